@@ -1,0 +1,1 @@
+"""SQLAlchemy models, one file an aggregate; `kb.model.base.Base` holds the metadata."""

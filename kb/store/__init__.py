@@ -1,0 +1,1 @@
+"""Sessions and transactions, audit chain, outbox, jobs and migrations."""
