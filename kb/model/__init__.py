@@ -1,1 +1,8 @@
-"""SQLAlchemy models, one file an aggregate; `kb.model.base.Base` holds the metadata."""
+"""SQLAlchemy models, one file an aggregate; importing this package registers every table."""
+
+from __future__ import annotations
+
+from kb.model import catalogue, document, operations, people, regulation
+from kb.model.base import Base
+
+__all__ = ["Base", "catalogue", "document", "operations", "people", "regulation"]

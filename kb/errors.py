@@ -1,0 +1,182 @@
+"""Every error the product raises on purpose, drawn in one tree.
+
+AnjianError                     code, http_status, hint (what the user can do)
+├── NotFound              404   no such document, work, version, provision, account
+├── Duplicate             409   the same thing is already there (carries its id)
+├── IllegalTransition     409   the state forbids the action, whoever asks
+├── StaleRevision         409   the reviewed hash is no longer the current one
+├── NotPermitted          403   this person may not, whatever the state
+├── NotAuthenticated      401   nobody is signed in
+├── InvalidInput          422   a field is wrong (carries the field's name)
+├── ParseError            422   a file could not become a draft
+│   ├── EmptyFile               nothing in it
+│   ├── FileTooLarge            above the configured limit
+│   ├── UnsupportedFormat       binary, or no converter takes it
+│   ├── UndecodableText         no supported encoding fits
+│   ├── NoContent               markup without text
+│   └── NoArticles              asked for a regulation, found no article
+├── IndexBusy             503   another process owns the index folder
+├── HomeBusy              503   another process is writing this home folder
+├── NotInitialised        503   there is no database here yet
+└── BrokenChain           500   the audit trail does not verify
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class AnjianError(Exception):
+    """业务错误: what happened, in Chinese, and a hint that says what to do.
+
+    `code` is stable and part of the REST contract; `http_status` is what the web layer answers.
+    """
+
+    code: ClassVar[str] = "error"
+    http_status: ClassVar[int] = 500
+
+    def __init__(self, message: str, *, hint: str = "", field: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+        self.field = field
+
+    def __str__(self) -> str:
+        """One line: the message and, after it, what to do."""
+        return f"{self.message}{('。' + self.hint) if self.hint else ''}"
+
+    def as_json(self) -> dict[str, object]:
+        """Return the contract's error shape: `{code, message, field?, hint?}`."""
+        body: dict[str, object] = {"code": self.code, "message": self.message}
+        if self.field:
+            body["field"] = self.field
+        if self.hint:
+            body["hint"] = self.hint
+        return body
+
+
+class NotFound(AnjianError):
+    """未找到: no document, work, version, provision or account of that name."""
+
+    code = "not_found"
+    http_status = 404
+
+
+class Duplicate(AnjianError):
+    """重复: the same content is already stored; `existing_id` says where."""
+
+    code = "duplicate"
+    http_status = 409
+
+    def __init__(self, message: str, *, existing_id: str, hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.existing_id = existing_id
+
+
+class IllegalTransition(AnjianError):
+    """状态不允许: the life cycle has no such step from the present state (HTTP 409)."""
+
+    code = "illegal_transition"
+    http_status = 409
+
+
+class StaleRevision(AnjianError):
+    """修订版已变更: the hash acted on is not the document's current revision (HTTP 409)."""
+
+    code = "stale_revision"
+    http_status = 409
+
+
+class NotPermitted(AnjianError):
+    """无权限: role, unit, recusal or separation of duties forbids it (HTTP 403)."""
+
+    code = "not_permitted"
+    http_status = 403
+
+
+class NotAuthenticated(AnjianError):
+    """未登录: the action needs an account (HTTP 401)."""
+
+    code = "not_authenticated"
+    http_status = 401
+
+
+class InvalidInput(AnjianError):
+    """输入有误: a value given by the user is not acceptable; `field` names it."""
+
+    code = "invalid_input"
+    http_status = 422
+
+
+class ParseError(AnjianError):
+    """文件无法入库: a source file could not be turned into a draft."""
+
+    code = "parse_error"
+    http_status = 422
+
+
+class EmptyFile(ParseError):
+    """空文件: the file has no bytes or only white space."""
+
+    code = "empty_file"
+
+
+class FileTooLarge(ParseError):
+    """文件过大: the file exceeds `Settings.max_file_bytes`."""
+
+    code = "file_too_large"
+
+
+class UnsupportedFormat(ParseError):
+    """格式不支持: binary content, or no converter takes this media type."""
+
+    code = "unsupported_format"
+
+
+class UndecodableText(ParseError):
+    """编码无法识别: neither UTF-8, UTF-16 nor GB18030 fits the bytes."""
+
+    code = "undecodable_text"
+
+
+class NoContent(ParseError):
+    """没有正文: the file holds markup or furniture but no text."""
+
+    code = "no_content"
+
+
+class NoArticles(ParseError):
+    """没有条文: the file was given as a regulation but holds no article."""
+
+    code = "no_articles"
+
+
+class IndexBusy(AnjianError):
+    """索引被占用: another process owns the embedded index folder."""
+
+    code = "index_busy"
+    http_status = 503
+
+
+class HomeBusy(AnjianError):
+    """数据目录被占用: another process is writing to the same home folder."""
+
+    code = "home_busy"
+    http_status = 503
+
+
+class NotInitialised(AnjianError):
+    """尚未初始化: the home folder has no database yet."""
+
+    code = "not_initialised"
+    http_status = 503
+
+
+class BrokenChain(AnjianError):
+    """审计链断裂: the hash chain does not verify from `seq` on."""
+
+    code = "broken_chain"
+
+    def __init__(self, message: str, *, seq: int, hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.seq = seq

@@ -1,0 +1,111 @@
+"""文稿存储: creating documents and adding immutable revisions, inside a unit of work."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from kb.errors import NotFound
+from kb.model.document import Document, DocumentKind, Revision
+from kb.store.unit_of_work import UnitOfWork
+
+
+def canonical_json(content: Any) -> str:
+    """Return the one JSON form of a content: sorted keys, no spaces, characters unescaped."""
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def content_sha256(content: Any) -> str:
+    """Return the hex sha256 that names a content."""
+    return hashlib.sha256(canonical_json(content).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class NewDocument:
+    """新文稿: what is needed to store a first or further revision.
+
+    `content` is JSON; `public_content` its masked form (the same where nothing is restricted).
+    """
+
+    kind: DocumentKind
+    key: str
+    title: str
+    content: dict[str, Any]
+    public_content: dict[str, Any]
+    region: str = "000000"
+    level: str = "national"
+    unit_id: int | None = None
+    created_by: int | None = None
+    batch_id: int | None = None
+    source_path: str = ""
+    source_sha256: str = ""
+
+
+def save(uow: UnitOfWork, new: NewDocument, *, actor: str) -> tuple[Document, Revision]:
+    """Store `new` as a draft, or as a further revision of the document with the same key.
+
+    Content that is already the current revision is not stored again.
+    """
+    session = uow.session
+    document = session.scalars(select(Document).where(Document.key == new.key)).first()
+    digest = content_sha256(new.content)
+    if document is None:
+        document = Document(
+            kind=new.kind.value,
+            key=new.key,
+            title=new.title,
+            region=new.region,
+            level=new.level,
+            unit_id=new.unit_id,
+            created_by=new.created_by,
+            batch_id=new.batch_id,
+            source_path=new.source_path,
+            source_sha256=new.source_sha256,
+        )
+        session.add(document)
+        session.flush()
+        number = 1
+    else:
+        current = current_revision(uow, document)
+        if current.sha256 == digest:
+            return document, current
+        number = current.number + 1
+        document.title = new.title
+        document.source_path = new.source_path or document.source_path
+        document.source_sha256 = new.source_sha256 or document.source_sha256
+        document.batch_id = new.batch_id or document.batch_id
+    revision = Revision(
+        document_id=document.id,
+        number=number,
+        sha256=digest,
+        content=new.content,
+        public_content=new.public_content,
+        created_by=new.created_by,
+    )
+    session.add(revision)
+    session.flush()
+    document.current_revision_id = revision.id
+    uow.record(
+        actor,
+        "document.save",
+        f"document:{document.id}",
+        revision_sha256=digest,
+        detail={"key": new.key, "number": number},
+    )
+    return document, revision
+
+
+def current_revision(uow: UnitOfWork, document: Document) -> Revision:
+    """Return the newest revision of a document.
+
+    Raises:
+        NotFound: the document has none (it was never saved completely).
+    """
+    revision = uow.session.get(Revision, document.current_revision_id)
+    if revision is None:
+        raise NotFound(f"文稿 {document.key} 没有修订版", hint="请重新入库该文件")
+    return revision

@@ -1,0 +1,93 @@
+"""后台任务 jobs: claimed by one worker, with progress and heartbeat, requeued after a crash."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import select, update
+
+from kb.model.base import utc_now
+from kb.model.operations import Job, JobState
+from kb.store.database import Database
+
+STALE_AFTER = dt.timedelta(seconds=60)
+"""A running job whose heartbeat is older belongs to a process that died."""
+
+
+def enqueue(database: Database, kind: str, params: dict[str, Any]) -> int:
+    """Queue a job and return its id; the same work already waiting or running is not doubled."""
+    with database.unit_of_work() as uow:
+        for job in uow.session.scalars(
+            select(Job).where(
+                Job.kind == kind, Job.state.in_([JobState.QUEUED.value, JobState.RUNNING.value])
+            )
+        ):
+            if job.params == params:
+                return job.id
+        job = Job(kind=kind, params=params)
+        uow.session.add(job)
+        uow.session.flush()
+        return job.id
+
+
+def requeue_orphans(database: Database, *, all_running: bool) -> int:
+    """Put jobs of dead processes back in the queue and return how many.
+
+    Args:
+        database: where the jobs are.
+        all_running: the caller is the only worker (embedded server at start), so every running
+            job is an orphan whatever its heartbeat says.
+    """
+    with database.unit_of_work() as uow:
+        query = update(Job).where(Job.state == JobState.RUNNING.value)
+        if not all_running:
+            query = query.where(Job.heartbeat_at < utc_now() - STALE_AFTER)
+        result = uow.session.execute(query.values(state=JobState.QUEUED.value))
+        return int(getattr(result, "rowcount", 0))
+
+
+def claim(database: Database) -> Job | None:
+    """Take the oldest queued job, or None."""
+    with database.unit_of_work() as uow:
+        job = uow.session.scalars(
+            select(Job)
+            .where(Job.state == JobState.QUEUED.value)
+            .order_by(Job.id)
+            .limit(1)
+            .with_for_update(skip_locked=True)
+        ).first()
+        if job is None:
+            return None
+        job.state = JobState.RUNNING.value
+        job.attempts += 1
+        job.started_at = job.heartbeat_at = utc_now()
+        return job
+
+
+def heartbeat(database: Database, job_id: int, progress: int, total: int, message: str) -> bool:
+    """Write progress; return False when the user asked to cancel."""
+    with database.unit_of_work() as uow:
+        job = uow.session.get_one(Job, job_id)
+        job.progress, job.total, job.message = progress, total, message
+        job.heartbeat_at = utc_now()
+        return not job.cancel_requested
+
+
+def finish(
+    database: Database, job_id: int, state: JobState, message: str, result: dict[str, Any]
+) -> None:
+    """Close a job as done, failed or cancelled."""
+    with database.unit_of_work() as uow:
+        job = uow.session.get_one(Job, job_id)
+        job.state, job.message, job.result = state.value, message, result
+        job.finished_at = utc_now()
+
+
+def request_cancel(database: Database, job_id: int) -> None:
+    """Ask a queued or running job to stop at its next heartbeat."""
+    with database.unit_of_work() as uow:
+        job = uow.session.get_one(Job, job_id)
+        job.cancel_requested = True
+        if job.state == JobState.QUEUED.value:
+            job.state = JobState.CANCELLED.value
