@@ -1,0 +1,198 @@
+"""已发布文稿 reading side: published cases, guides, materials, policies, catalogue and syllabus.
+
+What these functions return is built from `Revision.public_content` alone; the internal content of
+a document has no way through here. A withdrawn document leaves a tombstone with date and reason.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from kb.errors import NotFound
+from kb.model.catalogue import EnforcementItem, SyllabusPoint
+from kb.model.document import Citation, Document, DocumentKind, DocumentState, Revision
+from kb.model.people import Unit
+
+VISIBLE_STATES = (DocumentState.PUBLISHED.value, DocumentState.CORRECTING.value)
+TOMBSTONE_STATES = (DocumentState.WITHDRAWN.value, DocumentState.SUSPENDED.value)
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedDocument:
+    """已发布文稿: the public content of one document and where it stands."""
+
+    id: int
+    key: str
+    kind: DocumentKind
+    title: str
+    state: DocumentState
+    region: str
+    level: str
+    unit: str
+    published_at: dt.datetime | None
+    sha256: str
+    content: dict[str, Any] = field(default_factory=dict)
+    withdrawn_at: dt.datetime | None = None
+    withdrawal_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CitationView:
+    """引用: one provision cited by a document, with the version it was resolved to."""
+
+    section: str
+    raw: str
+    law: str
+    work_slug: str
+    article: int | None
+    article_suffix: int | None
+    paragraph: int | None
+    items: tuple[int, ...]
+    version: str
+    provision: str
+    role: str
+    resolved: bool
+    reason: str
+
+
+def list_published(
+    session: Session,
+    kind: DocumentKind,
+    *,
+    region: str = "",
+    cursor: int = 0,
+    limit: int = 50,
+) -> tuple[tuple[PublishedDocument, ...], int]:
+    """Return published documents of a kind, newest first, and how many there are."""
+    query = select(Document).where(Document.kind == kind.value, Document.state.in_(VISIBLE_STATES))
+    if region:
+        query = query.where(Document.region == region)
+    total = int(session.scalar(select(func.count()).select_from(query.subquery())) or 0)
+    rows = session.scalars(
+        query.order_by(Document.published_at.desc(), Document.key).offset(cursor).limit(limit)
+    ).all()
+    return tuple(_view(session, row) for row in rows), total
+
+
+def get_published(session: Session, kind: DocumentKind, key: str) -> PublishedDocument:
+    """Return one published document, or its tombstone when it was withdrawn or suspended.
+
+    Raises:
+        NotFound: there is none, or it was never published.
+    """
+    row = session.scalars(
+        select(Document).where(Document.kind == kind.value, Document.key == key)
+    ).first()
+    if row is None or row.state not in VISIBLE_STATES + TOMBSTONE_STATES:
+        raise NotFound(f"没有找到“{key}”", hint="它可能尚未发布，请返回列表查看")
+    return _view(session, row)
+
+
+def citations(session: Session, document: PublishedDocument) -> tuple[CitationView, ...]:
+    """Return the provisions a published document cites, in the order of its text."""
+    rows = session.scalars(
+        select(Citation)
+        .join(Document, Document.published_revision_id == Citation.revision_id)
+        .where(Document.id == document.id)
+        .order_by(Citation.id)
+    )
+    return tuple(
+        CitationView(
+            section=row.section,
+            raw=row.raw,
+            law=row.law,
+            work_slug=row.work_slug,
+            article=row.article,
+            article_suffix=row.article_suffix,
+            paragraph=row.paragraph,
+            items=tuple(row.items),
+            version=row.version,
+            provision=row.provision,
+            role=row.role,
+            resolved=row.resolved,
+            reason=row.reason,
+        )
+        for row in rows
+    )
+
+
+def citing(
+    session: Session, work_slug: str, article: int, article_suffix: int | None = None
+) -> tuple[PublishedDocument, ...]:
+    """Return published documents that cite an article, whatever the version."""
+    suffix = (
+        Citation.article_suffix.is_(None)
+        if article_suffix is None
+        else Citation.article_suffix == article_suffix
+    )
+    rows = session.scalars(
+        select(Document)
+        .join(Citation, Citation.revision_id == Document.published_revision_id)
+        .where(
+            Citation.work_slug == work_slug,
+            Citation.article == article,
+            suffix,
+            Document.state.in_(VISIBLE_STATES),
+        )
+        .distinct()
+        .order_by(Document.kind, Document.key)
+    )
+    return tuple(_view(session, row) for row in rows)
+
+
+def enforcement_items(session: Session, *, element: str = "") -> tuple[EnforcementItem, ...]:
+    """Return the rows of the published catalogue in the order of their codes."""
+    query = (
+        select(EnforcementItem)
+        .join(Document, Document.id == EnforcementItem.document_id)
+        .where(Document.state.in_(VISIBLE_STATES))
+    )
+    if element:
+        query = query.where(EnforcementItem.element == element)
+    return tuple(session.scalars(query.order_by(EnforcementItem.code)))
+
+
+def syllabus_points(session: Session) -> tuple[SyllabusPoint, ...]:
+    """Return the points of the published syllabus in the order of their codes."""
+    query = (
+        select(SyllabusPoint)
+        .join(Document, Document.id == SyllabusPoint.document_id)
+        .where(Document.state.in_(VISIBLE_STATES))
+    )
+    return tuple(session.scalars(query.order_by(SyllabusPoint.code)))
+
+
+def counts_by_kind(session: Session) -> dict[str, int]:
+    """Return how many documents of each kind are published."""
+    rows = session.execute(
+        select(Document.kind, func.count())
+        .where(Document.state.in_(VISIBLE_STATES))
+        .group_by(Document.kind)
+    )
+    return {kind: int(number) for kind, number in rows}
+
+
+def _view(session: Session, row: Document) -> PublishedDocument:
+    visible = row.state in VISIBLE_STATES
+    revision = session.get(Revision, row.published_revision_id) if visible else None
+    unit = session.get(Unit, row.unit_id) if row.unit_id else None
+    return PublishedDocument(
+        id=row.id,
+        key=row.key,
+        kind=DocumentKind(row.kind),
+        title=str(revision.public_content.get("title", "")) if revision else "",
+        state=DocumentState(row.state),
+        region=row.region,
+        level=row.level,
+        unit=unit.name if unit else "",
+        published_at=row.published_at,
+        sha256=revision.sha256 if revision else "",
+        content=dict(revision.public_content) if revision else {},
+        withdrawn_at=row.withdrawn_at,
+        withdrawal_reason=row.withdrawal_reason,
+    )
