@@ -1,0 +1,63 @@
+"""Fixtures for every test: the real laws where they are, a fresh home folder, a closed network."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+os.environ["HAYSTACK_TELEMETRY_ENABLED"] = "false"
+
+from kb.settings import Settings
+from kb.store.database import Database
+
+PROJECT = Path(__file__).resolve().parent.parent
+DATA = PROJECT.parent / "shared" / "data"
+
+
+def pytest_runtest_setup() -> None:
+    """Only loopback may be reached from a test."""
+    from pytest_socket import socket_allow_hosts
+
+    socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)
+
+
+def _folder(variable: str, default: Path, what: str) -> Path:
+    folder = Path(os.environ.get(variable, default))
+    if not folder.is_dir():
+        pytest.skip(f"{what} is not on this machine: set {variable} to its folder")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def laws_dir() -> Path:
+    """The folder of 3,475 real law files; tests that need it skip where it is absent."""
+    return _folder("ANJIAN_LAWS_DIR", DATA / "laws", "the folder of real laws")
+
+
+@pytest.fixture(scope="session")
+def policies_dir() -> Path:
+    """The folder of real policy documents."""
+    return _folder("ANJIAN_POLICIES_DIR", DATA / "policies", "the folder of policy documents")
+
+
+@pytest.fixture(scope="session")
+def examples_dir() -> Path:
+    """The folder of sample questions and annotations."""
+    return _folder("ANJIAN_EXAMPLES_DIR", DATA / "examples", "the folder of examples")
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Settings of a fresh home folder, untouched by the caller's environment."""
+    return Settings(home=tmp_path / "home", laws_dir=None)
+
+
+@pytest.fixture
+def database(settings: Settings) -> Iterator[Database]:
+    """A fresh, migrated SQLite database."""
+    created = Database.create(settings)
+    yield created
+    created.close()
