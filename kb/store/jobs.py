@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from kb.model.base import utc_now
 from kb.model.operations import Job, JobState
@@ -91,3 +94,50 @@ def request_cancel(database: Database, job_id: int) -> None:
         job.cancel_requested = True
         if job.state == JobState.QUEUED.value:
             job.state = JobState.CANCELLED.value
+
+
+@dataclass(frozen=True, slots=True)
+class JobView:
+    """后台任务 as pages show it; `total` is 0 while the size of the work is not known."""
+
+    id: int
+    kind: str
+    state: JobState
+    progress: int
+    total: int
+    message: str
+    attempts: int
+    created_at: dt.datetime
+    started_at: dt.datetime | None
+    heartbeat_at: dt.datetime | None
+    finished_at: dt.datetime | None
+
+    @property
+    def percent(self) -> int | None:
+        """Progress from 0 to 100, or None while the total is not known."""
+        return min(100, self.progress * 100 // self.total) if self.total else None
+
+
+def list_jobs(
+    session: Session, *, states: Collection[JobState] = (), limit: int = 20
+) -> tuple[JobView, ...]:
+    """Return jobs, the newest first; only those in `states` when any are given."""
+    query = select(Job).order_by(Job.id.desc()).limit(limit)
+    if states:
+        query = query.where(Job.state.in_([state.value for state in states]))
+    return tuple(
+        JobView(
+            id=job.id,
+            kind=job.kind,
+            state=JobState(job.state),
+            progress=job.progress,
+            total=job.total,
+            message=job.message,
+            attempts=job.attempts,
+            created_at=job.created_at,
+            started_at=job.started_at,
+            heartbeat_at=job.heartbeat_at,
+            finished_at=job.finished_at,
+        )
+        for job in session.scalars(query)
+    )

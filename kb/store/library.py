@@ -219,6 +219,33 @@ def relations(session: Session, version_id: int) -> tuple[RelationView, ...]:
     )
 
 
+def relations_to(session: Session, work_id: int) -> tuple[RelationView, ...]:
+    """Return what published versions of other works say about this one; `title` names them."""
+    rows = session.execute(
+        select(Relation, Work.short_title, Work.slug)
+        .join(Version, Version.id == Relation.version_id)
+        .join(Work, Work.id == Version.work_id)
+        .join(Document, published_version())
+        .where(Relation.target_work_id == work_id, Version.work_id != work_id)
+        .order_by(Relation.on, Relation.id)
+    )
+    return tuple(
+        RelationView(row.kind, title, slug, row.on, row.quote) for row, title, slug in rows
+    )
+
+
+def used_regions(session: Session) -> tuple[tuple[str, int], ...]:
+    """Return each region that has published regulations and their number, by code."""
+    rows = session.execute(
+        select(Work.region, func.count(func.distinct(Work.id)))
+        .join(Version, Version.work_id == Work.id)
+        .join(Document, published_version())
+        .group_by(Work.region)
+        .order_by(Work.region)
+    )
+    return tuple((code, int(number)) for code, number in rows)
+
+
 @dataclass(frozen=True, slots=True)
 class LibraryCounts:
     """馆藏数量: works, versions and articles that are published."""
