@@ -173,7 +173,7 @@ class _Reader:
         return best[1] if best else None
 
     def _speaks_of_a_document(self, position: int) -> bool:
-        """《安置协议》，其中第六条…: the sentence's last title is a contract's, so is the number."""
+        """《安置协议》，其中第六条…: the last title is a contract's, so is the number."""
         for mention in reversed(self.quoted.mentions):
             if mention.end <= position:
                 between = self.text[mention.end : position]
