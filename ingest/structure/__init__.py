@@ -1,0 +1,1 @@
+"""Structure parsers: statutes, policy documents and cases, from lines to addressed units."""
