@@ -9,13 +9,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kb.model.regulation import Provision, ProvisionKind, Version, Work
+from kb.settings import Settings
+from kb.store.database import Database
 from kb.text.numerals import ArticleNumber
+from kb.text.provisions import Paragraph, split_article
 from kb.text.references.model import LawEntry
 from kb.text.titles import short_title
 
@@ -64,9 +69,7 @@ class DatabaseDirectory:
         if not held:
             return None
         chosen = _version_for(held, as_of or dt.date.today())
-        return LawEntry(
-            short_title=short, version=chosen.version, work_slug=self._slugs[short]
-        )
+        return LawEntry(short_title=short, version=chosen.version, work_slug=self._slugs[short])
 
     def find_version(self, name: str, version: str) -> LawEntry | None:
         """Return the law in one stated version, or None when that version is not held."""
@@ -84,12 +87,29 @@ class DatabaseDirectory:
         """Return how many articles that version has."""
         return len(self._article_numbers(entry))
 
-    def _article_numbers(self, entry: LawEntry) -> frozenset[tuple[int, int | None]]:
-        version_id = next(
+    def paragraphs(self, entry: LawEntry, number: ArticleNumber) -> tuple[Paragraph, ...]:
+        """Return the inside of an article; empty when the version has no such article."""
+        text = self._session.scalar(
+            select(Provision.text).where(
+                Provision.version_id == self._version_id(entry),
+                Provision.kind == ProvisionKind.ARTICLE.value,
+                Provision.number == number.number,
+                Provision.suffix.is_(None)
+                if number.suffix is None
+                else Provision.suffix == number.suffix,
+            )
+        )
+        return split_article(text) if text else ()
+
+    def _version_id(self, entry: LawEntry) -> int:
+        return next(
             held.version_id
             for held in self._held[entry.short_title]
             if held.version == entry.version
         )
+
+    def _article_numbers(self, entry: LawEntry) -> frozenset[tuple[int, int | None]]:
+        version_id = self._version_id(entry)
         if version_id not in self._articles:
             rows = self._session.execute(
                 select(Provision.number, Provision.suffix).where(
@@ -99,6 +119,21 @@ class DatabaseDirectory:
             )
             self._articles[version_id] = frozenset((row.number, row.suffix) for row in rows)
         return self._articles[version_id]
+
+
+@contextmanager
+def open_directory(settings: Settings) -> Iterator[DatabaseDirectory]:
+    """Open the database of a home folder and yield the directory over it.
+
+    Raises:
+        NotInitialised: there is no database there.
+    """
+    database = Database.open(settings)
+    try:
+        with database.reading() as session:
+            yield DatabaseDirectory(session)
+    finally:
+        database.close()
 
 
 def _version_for(held: list[_Held], day: dt.date) -> _Held:
