@@ -7,7 +7,7 @@ public pages and the REST API can use these functions without a filter of their 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
@@ -232,6 +232,18 @@ def relations_to(session: Session, work_id: int) -> tuple[RelationView, ...]:
     return tuple(
         RelationView(row.kind, title, slug, row.on, row.quote) for row, title, slug in rows
     )
+
+
+def slugs_of(session: Session, short_titles: Collection[str]) -> dict[str, str]:
+    """Return the slug of each of these short titles that is held and published."""
+    rows = session.execute(
+        select(Work.short_title, Work.slug)
+        .join(Version, Version.work_id == Work.id)
+        .join(Document, published_version())
+        .where(Work.short_title.in_(short_titles))
+        .distinct()
+    )
+    return {title: slug for title, slug in rows}
 
 
 def used_regions(session: Session) -> tuple[tuple[str, int], ...]:
