@@ -7,11 +7,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from kb.model.base import utc_now
-from kb.model.operations import Job, JobState
+from kb.model.operations import Job, JobState, OutboxEntry
 from kb.store.database import Database
 
 STALE_AFTER = dt.timedelta(seconds=60)
@@ -141,3 +141,9 @@ def list_jobs(
         )
         for job in session.scalars(query)
     )
+
+
+def waiting_for_index(session: Session) -> int:
+    """Return how many published changes the index has not taken up yet."""
+    query = select(func.count()).select_from(OutboxEntry).where(OutboxEntry.done_at.is_(None))
+    return int(session.scalar(query) or 0)

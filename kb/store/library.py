@@ -243,7 +243,7 @@ def slugs_of(session: Session, short_titles: Collection[str]) -> dict[str, str]:
         .where(Work.short_title.in_(short_titles))
         .distinct()
     )
-    return {title: slug for title, slug in rows}
+    return {row.short_title: row.slug for row in rows}
 
 
 def used_regions(session: Session) -> tuple[tuple[str, int], ...]:
