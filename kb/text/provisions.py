@@ -101,6 +101,7 @@ def split_article(text: str) -> tuple[Paragraph, ...]:
     paragraphs: list[_OpenParagraph] = []
     for start, end in _stretches(text, position):
         _place(text, start, end, paragraphs)
+    _read_unmarked_lists(text, paragraphs)
     return tuple(
         _close_paragraph(text, number, paragraph) for number, paragraph in enumerate(paragraphs, 1)
     )
@@ -141,6 +142,8 @@ def _place(text: str, start: int, end: int, paragraphs: list[_OpenParagraph]) ->
     mark = _PARENTHESISED.match(text, start, end)
     number = _mark_value(mark) if mark else None
     if number is not None and current is not None:
+        _mend_list(text, number, paragraphs)
+        current = paragraphs[-1]
         current.items.append(_OpenItem(number, start, end, end))
         current.end = end
         return
@@ -157,6 +160,50 @@ def _place(text: str, start: int, end: int, paragraphs: list[_OpenParagraph]) ->
             current.end = end
             return
     paragraphs.append(_OpenParagraph(start, end, end))
+
+
+def _mend_list(text: str, number: int, paragraphs: list[_OpenParagraph]) -> None:
+    """Make room for item `number` when what stands before it cannot be its paragraph.
+
+    An unmarked line inside an item (（一）…。 / 不在大陆的，…； / （二）…) belongs to that item; a
+    line after a colon and before （二） is item 1 whose mark the source has lost.
+    """
+    if number < 2 or len(paragraphs) < 2 or paragraphs[-1].items:
+        return
+    listing = next((i for i in range(len(paragraphs) - 1, -1, -1) if paragraphs[i].items), None)
+    if listing is not None and paragraphs[listing].items[-1].number == number - 1:
+        item = paragraphs[listing].items[-1]
+        item.end = paragraphs[listing].end = paragraphs[-1].end
+        if not item.subitems:
+            item.own_end = item.end
+        del paragraphs[listing + 1 :]
+    elif number == 2 and text[paragraphs[-2].own_end - 1] in "：:":
+        lost = paragraphs.pop()
+        paragraphs[-1].items.append(_OpenItem(1, lost.start, lost.end, lost.end))
+        paragraphs[-1].end = lost.end
+
+
+def _read_unmarked_lists(text: str, paragraphs: list[_OpenParagraph]) -> None:
+    """Number the lines of a list without marks: a colon, lines ending in ；, a last one in 。."""
+    position = 0
+    while position < len(paragraphs):
+        head = paragraphs[position]
+        position += 1
+        if head.items or text[head.own_end - 1] not in "：:":
+            continue
+        stop = position
+        while stop < len(paragraphs) and _ends_in(text, paragraphs[stop], "；;"):
+            stop += 1
+        if stop == position or stop == len(paragraphs) or paragraphs[stop].items:
+            continue
+        for number, line in enumerate(paragraphs[position : stop + 1], 1):
+            head.items.append(_OpenItem(number, line.start, line.end, line.end))
+            head.end = line.end
+        del paragraphs[position : stop + 1]
+
+
+def _ends_in(text: str, paragraph: _OpenParagraph, marks: str) -> bool:
+    return not paragraph.items and text[paragraph.own_end - 1] in marks
 
 
 def _mark_value(mark: re.Match[str]) -> int | None:

@@ -97,6 +97,11 @@ def short_title(title: str) -> str:
     return stripped if stripped and not stripped.startswith(("和", "与", "关于")) else title
 
 
+def in_title_marks(title: str) -> str:
+    """Put a title between 《》 as printing does: marks inside it become 〈〉."""
+    return "《" + title.replace("《", "〈").replace("》", "〉") + "》"
+
+
 def title_key(title: str) -> str:
     """Return the form by which two spellings of one title compare equal (no punctuation)."""
     return _NOT_IN_KEY.sub("", short_title(title))
@@ -124,8 +129,14 @@ def abbreviations() -> dict[str, str]:
 
 @cache
 def known_titles() -> frozenset[str]:
-    """Return the short titles that the abbreviation table points to."""
-    return frozenset(abbreviations().values())
+    """Return short titles that need no directory to be recognised.
+
+    They are what the abbreviation table points to and `national_titles.json`: national laws,
+    also well-known repealed ones, and the environmental regulations.
+    """
+    source = resources.files("kb.text").joinpath("national_titles.json")
+    listed = json.loads(source.read_text(encoding="utf-8"))
+    return frozenset(abbreviations().values()) | frozenset(map(str, listed))
 
 
 def expand_abbreviation(name: str) -> str | None:

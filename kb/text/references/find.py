@@ -37,8 +37,14 @@ class Findings:
 
 
 # "第十二条　排污单位应当…" at the start of a line is the article itself, not a reference to it.
-_BEFORE_HEADING: Final = re.compile(r"(?:^|\n)[ \t　]*(?:[#>*“\"-]+[ \t　]*)?$")
-_AFTER_HEADING: Final = re.compile(r"(?:\*\*)?(?:[ \t　]+(?!第)\S|[ \t　]*[【\n])")
+# Some sources set several articles in one line: "…。  第四条  国务院…".
+_BEFORE_HEADING: Final = re.compile(r"(?:(?:^|\n)[^\S\n]*(?:[#>*“\"-]+[^\S\n]*)?|[。；][^\S\n]+)$")
+_AFTER_HEADING: Final = re.compile(
+    r"(?:\*\*)?(?:[^\S\n]+(?!第[^，。；]{1,8}[款项])\S|[^\S\n]*[【\n])"
+)
+# "…责任。⏎⏎第三十五 条农村生活污水…": a source that drops the blank behind the label
+_NEW_PARAGRAPH: Final = re.compile(r"[^\s、和及与或》]\s*\n[^\S\n]*\n[^\S\n]*$")
+_SUBJECT: Final = re.compile(r"\s*(?:[规所的中之至到、和与及或，,”》]|第[^，。；]{1,8}[款项]|$)")
 _TITLE_LINE: Final = re.compile(
     r"(?:^|\n)[ \t　#*]*(?:《[^《》\n]+》|[^\s，。；：《》]{3,60})[ \t*]*\n[ \t　*]*$"
 )
@@ -110,9 +116,11 @@ def _may_drop_mark(law: LawMention | None) -> bool:
 
 
 def _is_heading(text: str, start: int, end: int, steps: tuple[Step, ...]) -> bool:
+    before = text[max(0, start - 100) : start]
+    if len(steps) == 1 and _NEW_PARAGRAPH.search(before) and not _SUBJECT.match(text, end):
+        return True
     if len(steps) > 1 or _AFTER_HEADING.match(text, end) is None:
         return False
-    before = text[max(0, start - 100) : start]
     if _BEFORE_HEADING.search(before) is None:
         return False
     # A hard-wrapped line may begin with the number of an article whose law ends the line above.

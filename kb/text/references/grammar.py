@@ -61,8 +61,10 @@ _ONE: Final = rf"(?:[（(]\s*{_NUMBER}\s*[）)]|[㈠-㈩]|{_NUMBER})"
 _PARENTHESISED: Final = rf"(?:[（(]\s*{_NUMBER}\s*[）)]|[㈠-㈩])"
 _RANGE_WORD: Final = r"(?:至|到|—{1,2}|–|－|-|~|～)"
 _AND_WORD: Final = r"(?:、|，|,|以及|及其|及|和|与|或者|或|暨|并)"
-# 第一、二款 · 第（一）至（三）项 · 第（一）（二）项
-_LIST: Final = rf"{_ONE}(?:\s*(?:{_RANGE_WORD}|{_AND_WORD})\s*{_ONE}|\s*{_PARENTHESISED}){{0,30}}"
+# 第一、二款 · 第（一）至（三）项 · 第（一）（二）项 · 第（二）、第（三）项
+_LIST: Final = (
+    rf"{_ONE}(?:\s*(?:{_RANGE_WORD}|{_AND_WORD})\s*第?\s*{_ONE}|\s*{_PARENTHESISED}){{0,30}}"
+)
 # 第一百二十条之一 but 第八条之一般规定 and 第十条之规定
 _SUFFIX: Final = rf"\s*之\s*(?P<suffix>[{NUMERAL_CHARS}]++)(?![般切些种类次个年月日])"
 # 第三条例外, 第十二条件: the character belongs to the next word. 第二项目标 likewise.
@@ -71,12 +73,15 @@ _UNIT: Final = (
 )
 
 _STEP: Final = re.compile(rf"(?P<mark>第\s*)?(?P<list>{_LIST})\s*{_UNIT}")
-_LIST_MEMBER: Final = re.compile(rf"(?P<join>{_RANGE_WORD}|{_AND_WORD})?\s*(?P<one>{_ONE})")
+_LIST_MEMBER: Final = re.compile(rf"(?P<join>{_RANGE_WORD}|{_AND_WORD})?\s*第?\s*(?P<one>{_ONE})")
 _JOIN: Final = re.compile(
     rf"\s*(?:(?P<range>{_RANGE_WORD})|(?P<and>{_AND_WORD}))?\s*(?=第|[（(㈠-㈩]|{_N})"
 )
-# 第十条的规定和第十二条, 第十条规定以及第十一条: the law carries over
-_JOIN_AFTER_NOUN: Final = re.compile(rf"\s*的?(?:有关|相关)?规定\s*{_AND_WORD}\s*(?=第)")
+# 第十条的规定和第十二条, 第五十五条规定的“1年”、第七十五条: the law carries over
+_JOIN_AFTER_NOUN: Final = re.compile(
+    r"\s*(?:的?(?:有关|相关)?规定|(?:所称|规定|所列)的?[“\"][^”\"\n]{1,30}[”\"])"
+    rf"\s*{_AND_WORD}\s*(?=第[^款项目，。、]{{1,12}}条)"
+)
 # 第一百二十条之一、之二
 _NEXT_SUFFIX: Final = re.compile(rf"\s*{_AND_WORD}\s*(?P<whole>之\s*(?P<suffix>{_N}++))(?!\s*条)")
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from kb.text.numerals import ascii_digits
 from kb.text.references.model import LawKind, LawMention
-from kb.text.references.names import LawNames, guess_name, is_norm_title
+from kb.text.references.names import LawNames, guess_name, is_norm_title, is_private_rule
 from kb.text.titles import short_title
 
 _WINDOW: Final = 160  # characters before an article number in which its law must be named
@@ -37,24 +37,26 @@ _NOTES: Final = (
 # 《…》（2017年修正）的第八十三条, 《…》第七章 法律责任 第八十三条, **《…》**第八十三条
 _BETWEEN: Final = re.compile(
     rf"(?P<notes>[\s*]*{_NOTES})(?P<glue>[\s*]*(?:规定的|所列的?|中的|之中|里的|里面|的|中|之|里)?[\s*]*"
-    r"(?:第[一二三四五六七八九十百0-9]{1,4}[编章节]\s*(?:[\u3400-\u9fff、]{0,12}\s)?\s*){0,3})$"
+    r"(?:(?<=刑法)分则)?(?:第[一二三四五六七八九十百0-9]{1,4}[编章节]\s*(?:[\u3400-\u9fff、]{0,12}\s)?\s*){0,3})$"
 )
 _TYPES: Final = (
     r"(?:法律|行政法规|地方性法规|法规|规章|法典|法|条例|实施条例|实施细则|实施办法|细则|办法|若干规定"
-    r"|规定|司法解释|解释|决定|规则|标准|名录|规范|基准|意见|通知|公告|批复|公约|修正案|方案)"
+    r"|规定|司法解释|解释|决定|规则|标准|名录|规范|基准|意见|通知|公告|批复|公约|修正案|方案|安排)"
 )
-# 本法 but 基本法, 同法 but 合同法 and 共同法
-_HOME: Final = re.compile(rf"(?<![基日根成资版样标文副脚课剧书])本(?P<type>{_TYPES})$")
+_BARE_TYPE: Final = re.compile(_TYPES)
+# 本法 (造成本法…, 根据本法…) but 基本法; 同法 but 合同法 and 共同法
+_HOME: Final = re.compile(rf"(?<![基版样文副课剧])本(?:补充|暂行|实施)?(?P<type>{_TYPES})$")
 _BACK: Final = re.compile(
     rf"(?:该|此|上述|前述|上列|前列|这部|(?<![合共不相如伙])同(?:一)?)(?P<type>{_TYPES})$"
 )
 # 《环境保护税法》及其实施条例第九条
 _ITS_RULES: Final = re.compile(r"其(?P<rules>实施(?:条例|细则|办法))$")
-# 公司章程第十二条, 合同约定第五条, 附件第三条: numbered, but no norm
+# 公司章程第十二条, 合同约定第五条, 附件第三条, 环评批复第三条, 专家意见第二条: numbered, but no norm
 _DOCUMENT: Final = re.compile(
-    r"(?:合同|合约|契约|协议|协议书|章程|规约|公约|守则|制度|须知|手册|条款|约定|附件|附录|附表|附则"
-    r"|[通告]知书|决定书|承诺书|保证书|责任书|意见书|判决书?|裁定书?|诉状|申请书|笔录|报告书?|报告表"
-    r"|清单|纪要|方案|计划|预案|许可证|证书|批文|文件|来函|复函|函|表|图|台账|通知|问卷|规划|说明书?)"
+    r"(?:合同|合约|契约|协议书?|章程|[规公]约|守则|制度|须知|手册|条款|约定|附[件录表则]|[通告]知书?|决定书?"
+    r"|承诺书?|保证书|责任[书状]|意见书?|判决书?|裁定书?|诉状|申请书?|笔录|报告书?|报告表|清单|名单|纪要|方案"
+    r"|计划|预案|许可证|证书|副本|正本|批[文复]|文件|[来复信]函|函|信|表|图纸?|台账|问卷|规划|说明书?|标书"
+    r"|公[告示]|登记表|材料|规程|规范|标准|答复|要求|建议|口供|供述|协定|备忘录)"
     r"[0-9０-９一二三四五六七八九十]{0,3}[”」』]?[\s*]*(?:约定|规定|载明|所列|中)?的?[\s*]*$"
 )
 _RUN_CHAR: Final = re.compile(r"[\u3400-\u9fff〇0-9A-Za-z《》〈〉]")
@@ -101,6 +103,11 @@ def _quoted(
         longer = names.canonical(written + after[0])
         if longer is not None:
             written, canonical = written + after[0], longer
+    if canonical is None and _BARE_TYPE.fullmatch(written):
+        # 本《规定》第三条, 《条例》第八条: the type alone points to a law named elsewhere
+        home = text[match.start() - 1 : match.start()] == "本"
+        kind = LawKind.HOME if home else LawKind.BACK
+        return LawMention(match.start() - home, end, written, kind)
     kind = LawKind.QUOTED if canonical or is_norm_title(written) else LawKind.DOCUMENT
     edition = _edition_before(text, match.start()) or _edition_after(text, end)
     return LawMention(match.start(), end, written, kind, canonical, edition)
@@ -177,6 +184,9 @@ def law_before(text: str, position: int, quoted: QuotedLaws, names: LawNames) ->
     bare = bare or _bare(text, end, names, quoted.aliases)
     if bare is not None:
         return bare
+    places, _ = _run_before(text, end)
+    if is_private_rule("".join(text[place] for place in places)):
+        return LawMention(places[0], position, text[places[0] : end], LawKind.DOCUMENT)
     if (document := _DOCUMENT.search(text[low:position])) is not None:
         start = low + document.start()
         return LawMention(start, position, document[0], LawKind.DOCUMENT)

@@ -6,6 +6,7 @@ import re
 from datetime import date
 from typing import Final
 
+from kb.text.numerals import ArticleNumber
 from kb.text.references.model import LawDirectory, LawEntry, ListsNames
 from kb.text.titles import (
     abbreviations,
@@ -21,14 +22,14 @@ _STATE: Final = "中华人民共和国"
 
 # What titles of norms end in. The bare suffixes of daily words (方法, 规定) need more evidence.
 LAW_SUFFIX: Final = re.compile(
-    r"(?:法典?|条例|规定|办法|细则|规则|解释|决定|决议|修正案|标准|名录|目录|规范|基准|准则|规程"
-    r"|通知|意见|公告|批复|答复|通告|规划|纲要|公约|议定书|导则|技术要求|安排|通则|指南|方案|命令?)"
+    r"(?:法典?|总则|通则|条例|规定|办法|细则|规则|解释|决定|决议|修正案|标准|名录|目录|规范|基准|准则|规程"
+    r"|通知|意见|公告|批复|答复|通告|规划|纲要|公约|议定书|导则|技术要求|安排|指南|方案|命令?)"
     r"(?:（[^（）]{1,8}）)?$"
 )
-STRONG_SUFFIX: Final = re.compile(r"(?:法典?|条例|修正案)(?:（[^（）]{1,8}）)?$")
+STRONG_SUFFIX: Final = re.compile(r"(?:法典?|总则|通则|条例|修正案)(?:（[^（）]{1,8}）)?$")
 # Words that end in 法 and name no law; a law of that name would need 《》.
 _NO_LAW: Final = re.compile(
-    r"(?:方|做|说|看|用|违|执|司|依|守|想|手|合|非|书|立|办|普|释|枉|犯|无|末|加|减|乘|除|疗|魔|新|旧"
+    r"(?:方|做|说|看|用|违|执|司|依|守|想|手|合|非|书|立|普|释|枉|犯|无|末|加|减|乘|除|疗|魔|新|旧"
     r"|分析|监测|测定|采样|检测|核算|计算|比较|评估)法$"
 )
 # 该企业的管理规定, 公司内部处罚办法: rules of a private body
@@ -38,6 +39,7 @@ _PRIVATE: Final = re.compile(
 # "违反水污染防治法" without a directory: the name begins behind the verb
 _LEAD_VERB: Final = re.compile(
     r"违反了?|违背了?|触犯了?|不符合|符合|依据|根据|按照|依照|比照|参照|对照|援引|适用|执行|落实|遵守|涉嫌"
+    r"|第[〇零一二三四五六七八九十百千0-9]+[条款项章节编目]|其为|作为|视为|认为|在于|关于违反"
     r"|参见|详见|参阅|查阅|认定为|构成|属于|所称|是指|请问|[本我][国省市县]|了|的|按(?!日|劳|揭)|依(?!法)"
 )
 _CONJUNCTION: Final = re.compile(r"以及|及其|[和及与或并、]")
@@ -60,8 +62,7 @@ class LawNames:
         self._entries: dict[tuple[str, date | None], LawEntry | None] = {}
 
     def _add_table(self) -> None:
-        for title in known_titles():
-            self._by_key[title_key(title)] = title
+        self._add_titles(known_titles())
         for everyday, title in abbreviations().items():
             self._by_key[title_key(everyday)] = title
 
@@ -96,6 +97,17 @@ class LawNames:
         if asked not in self._entries:
             self._entries[asked] = self.directory.find_law(short, as_of)
         return self._entries[asked]
+
+    def has_article(self, short: str, number: ArticleNumber) -> bool:
+        """Return whether the directory holds this law and its present version has the article."""
+        entry = self.entry(short, None)
+        if entry is None or self.directory is None:
+            return False
+        return self.directory.has_article(entry, number)
+
+    def lacks_article(self, short: str, number: ArticleNumber) -> bool:
+        """Return whether the directory holds this law and its present version lacks the article."""
+        return self.entry(short, None) is not None and not self.has_article(short, number)
 
     def known_suffix(self, run: str, aliases: dict[str, str]) -> tuple[int, str] | None:
         """Return where the longest known name at the end of `run` begins, and its short title.
@@ -134,12 +146,38 @@ def guess_name(run: str) -> int | None:
         if LAW_SUFFIX.search(run[start : word.start()]):
             start = word.end()
     name = run[start:]
+    if not _has_subject(name):
+        return None
     strong = STRONG_SUFFIX.search(name) is not None
-    if len(name) < (3 if strong else 6) or _PRIVATE.search(name) is not None:
+    if len(name) < (3 if strong else 6) or (not strong and _PRIVATE.search(name)):
         return None
     return start
 
 
+def is_private_rule(run: str) -> bool:
+    """Tell whether the words before a number are the rules of a company, village or school."""
+    return LAW_SUFFIX.search(run) is not None and _PRIVATE.search(run[-16:]) is not None
+
+
+# 《责令改正通知》第二条, 《专家意见》第三条: notices to one addressee; 《关于…的通知》 is a norm.
+_ONLY_WITH_SUBJECT: Final = re.compile(
+    r"(?:通知|意见|公告|通告|批复|答复|决定|决议|方案|规划|命令?|安排)$"
+)
+_HAS_SUBJECT: Final = re.compile(
+    r"关于|指导意见|实施意见|若干意见|实施方案|总体方案|五年规划|修改|废止"
+)
+_PRIVATE_TITLE: Final = re.compile(
+    r"有限公司|本公司|公司内部|业主|小区|员工|职工|本厂|我厂|厂区|车间|村规|村民公约|市民公约|操作规程|作业规程"
+)
+
+
 def is_norm_title(name: str) -> bool:
-    """Tell whether a title in 《》 is that of a norm (and not of a contract or a notice)."""
-    return LAW_SUFFIX.search(normalise_title(name)) is not None and not _NO_LAW.search(name)
+    """Tell whether an unknown title in 《》 is that of a norm (and not of a contract or notice)."""
+    title = normalise_title(name)
+    if LAW_SUFFIX.search(title) is None or _NO_LAW.search(title) or _PRIVATE_TITLE.search(title):
+        return False
+    return _has_subject(title)
+
+
+def _has_subject(title: str) -> bool:
+    return _ONLY_WITH_SUBJECT.search(title) is None or _HAS_SUBJECT.search(title) is not None

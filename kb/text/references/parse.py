@@ -129,12 +129,26 @@ class _Reader:
     def _law_of(self, cluster: Cluster) -> tuple[str | None, str | None]:
         mention = cluster.law
         if mention is None:
-            # In a statute a bare number is the statute's own, wherever it stands.
-            law = self.home_law or self._last_named(cluster.start, None)
+            law = self._law_of_bare_number(cluster)
             return (law, None) if law else (None, _NO_LAW)
         if mention.kind in {LawKind.QUOTED, LawKind.BARE}:
             return mention.canonical or short_title(mention.name), None
         return self._pointed_law(mention)
+
+    def _law_of_bare_number(self, cluster: Cluster) -> str | None:
+        """In a statute a bare number is the statute's own, unless only the law named last has it.
+
+        实施刑法第一百二十条之一规定的…罪或者第一百九十一条规定的洗钱罪, in an interpretation of
+        twelve articles: the second number is the criminal law's too.
+        """
+        if self.home_law is None:
+            return self._last_named(cluster.start, None)
+        number = ArticleNumber(cluster.steps[0].numbers[0].value, cluster.steps[0].suffix)
+        if self.names.lacks_article(self.home_law, number):
+            last = self._last_named(cluster.start, None)
+            if last is not None and self.names.has_article(last, number):
+                return last
+        return self.home_law
 
     def _pointed_law(self, mention: LawMention) -> tuple[str | None, str | None]:
         """本法, 该条例, 其实施条例 → the law meant."""
@@ -147,6 +161,8 @@ class _Reader:
             return self.home_law, None
         kind = re.sub(r"^(?:该|此|上述|前述|上列|前列|这部|同一?|本)", "", mention.name)
         law = self._last_named(mention.start, kind)
+        if law is None and self.home_law is not None and _is_of_kind(self.home_law, kind):
+            law = self.home_law  # 《办法》第三条 within the measures themselves
         if law is None:
             return None, f"前文没有可以对应“{mention.name}”的法规"
         return law, None
@@ -159,7 +175,7 @@ class _Reader:
                 best = (place, law)
                 break
         for mention in reversed(self.quoted.mentions):
-            if mention.end > position or mention.kind is LawKind.DOCUMENT:
+            if mention.end > position or mention.kind is not LawKind.QUOTED:
                 continue
             law = mention.canonical or short_title(mention.name)
             if _is_of_kind(law, kind):

@@ -17,6 +17,7 @@ from kb.text.references.model import (
     ShowsParagraphs,
 )
 from kb.text.references.names import LawNames
+from kb.text.titles import in_title_marks
 
 NO_DIRECTORY = "未核对：没有连接法规库"
 
@@ -53,12 +54,15 @@ def _resolve_one(
         return _result(reference, None, no_directory, None)
     entry = names.entry(reference.law, as_of)
     if entry is None:
-        return _result(reference, None, f"库中没有《{reference.law}》，请核对名称或先入库", None)
+        return _result(
+            reference, None, f"库中没有{in_title_marks(reference.law)}，请核对名称或先入库", None
+        )
     if reference.edition is not None and not entry.version.startswith(str(reference.edition)):
         edition = _edition(reference.law, reference.edition, names)
         if edition is None:
+            title = in_title_marks(entry.short_title)
             held = f"（现有{entry.version}版）"
-            absent = f"库中没有《{entry.short_title}》{reference.edition}年的版本{held}"
+            absent = f"库中没有{title}{reference.edition}年的版本{held}"
             return _result(reference, entry, absent, None)
         entry = edition
     reason, paragraph = _check(reference, entry, directory)
@@ -93,7 +97,7 @@ def _check(
 
 
 def _no_article(entry: LawEntry, number: ArticleNumber, directory: LawDirectory) -> str:
-    law = f"《{entry.short_title}》{entry.version}版"
+    law = f"{in_title_marks(entry.short_title)}{entry.version}版"
     if isinstance(directory, CountsArticles):
         return f"{law}共{directory.article_count(entry)}条，没有{number.label()}"
     return f"{law}没有{number.label()}"
