@@ -10,7 +10,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from kb.errors import NotFound
@@ -60,23 +60,64 @@ class CitationView:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class PublicationFilter:
+    """筛选条件 of a list of published documents; empty fields do not filter.
+
+    `published_by` keeps what was published on or before that day (UTC).
+    """
+
+    text: str = ""
+    regions: tuple[str, ...] = ()
+    element: str = ""
+    case_type: str = ""
+    industry: str = ""
+    published_by: dt.date | None = None
+
+
 def list_published(
     session: Session,
     kind: DocumentKind,
+    wanted: PublicationFilter | None = None,
     *,
-    region: str = "",
     cursor: int = 0,
     limit: int = 50,
 ) -> tuple[tuple[PublishedDocument, ...], int]:
     """Return published documents of a kind, newest first, and how many there are."""
-    query = select(Document).where(Document.kind == kind.value, Document.state.in_(VISIBLE_STATES))
-    if region:
-        query = query.where(Document.region == region)
+    query = (
+        select(Document)
+        .join(Revision, Revision.id == Document.published_revision_id)
+        .where(Document.kind == kind.value, Document.state.in_(VISIBLE_STATES))
+    )
+    if wanted is not None:
+        query = _filtered(query, wanted)
     total = int(session.scalar(select(func.count()).select_from(query.subquery())) or 0)
     rows = session.scalars(
         query.order_by(Document.published_at.desc(), Document.key).offset(cursor).limit(limit)
     ).all()
     return tuple(_view(session, row) for row in rows), total
+
+
+def _filtered(query: Select[Document], wanted: PublicationFilter) -> Select[Document]:
+    content = Revision.public_content
+    if wanted.text:
+        title = content["title"].as_string()
+        query = query.where(title.contains(wanted.text, autoescape=True))
+    if wanted.regions:
+        query = query.where(Document.region.in_(wanted.regions))
+    if wanted.element:
+        # a list of codes: both databases give it as JSON text, and no code is part of another
+        elements = content["element"].as_string()
+        query = query.where(elements.contains(wanted.element, autoescape=True))
+    if wanted.case_type:
+        query = query.where(content["case_type"].as_string() == wanted.case_type)
+    if wanted.industry:
+        industry = content["industry"].as_string()
+        query = query.where(industry.contains(wanted.industry, autoescape=True))
+    if wanted.published_by:
+        end = dt.datetime.combine(wanted.published_by, dt.time.max, tzinfo=dt.UTC)
+        query = query.where(Document.published_at <= end)
+    return query
 
 
 def get_published(session: Session, kind: DocumentKind, key: str) -> PublishedDocument:
