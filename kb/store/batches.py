@@ -30,6 +30,7 @@ class BatchView:
 class ItemView:
     """入库条目: one file, its outcome and, if it failed, the reason in Chinese."""
 
+    id: int
     path: str
     status: str
     kind: str
@@ -65,7 +66,7 @@ def items(
         query = query.where(IngestItem.status == status)
     rows = session.scalars(query.order_by(IngestItem.id).limit(limit))
     return tuple(
-        ItemView(row.path, row.status, row.kind, row.title, row.articles, row.reason)
+        ItemView(row.id, row.path, row.status, row.kind, row.title, row.articles, row.reason)
         for row in rows
     )
 
