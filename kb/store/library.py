@@ -281,6 +281,12 @@ def counts(session: Session) -> LibraryCounts:
     return LibraryCounts(*row)
 
 
+def newest_version(session: Session) -> str:
+    """Return the date of the newest published version, an empty string when there is none."""
+    query = select(func.max(Version.version)).join(Document, published_version())
+    return str(session.scalar(query) or "")
+
+
 def _filtered(query: Select[int], wanted: WorkFilter, day: dt.date) -> Select[int]:
     if wanted.text:
         query = query.where(Work.title.contains(wanted.text, autoescape=True))
