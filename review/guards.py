@@ -1,0 +1,146 @@
+"""前提检查 guards: conditions of the subject that a row of the transition table names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from kb.errors import IllegalTransition, InvalidInput, StaleRevision
+from kb.model.document import DocumentState
+from review.leak_check import leaks
+from review.stages import Action
+from review.subject import Subject
+from review.transitions import Guard
+
+ACTS_ON_PUBLISHED = frozenset({Action.CORRECT, Action.SUSPEND, Action.WITHDRAW, Action.ARCHIVE})
+"""Actions on what the public reads, although a newer revision may already be at work."""
+
+LONGEST_OPINION = 20_000
+"""Characters; an opinion is a page or two, anything longer is an attachment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """办理情形: the subject, what was asked, and the revision it would make public.
+
+    `ambiguous` says that the hash names the internal text of two revisions whose public forms
+    differ, so that an approval of the hash does not tell which public form was approved.
+    """
+
+    subject: Subject
+    action: Action
+    revision: str
+    opinion: str
+    content: Mapping[str, Any]
+    public_content: Mapping[str, Any]
+    ambiguous: bool = False
+
+
+def acts_on_published(subject: Subject, action: Action) -> bool:
+    """Return whether an action is about what the public reads rather than the newest revision."""
+    shown_again = action is Action.PUBLISH and subject.state is DocumentState.SUSPENDED
+    return bool(subject.published_sha256) and (action in ACTS_ON_PUBLISHED or shown_again)
+
+
+def acted_hash(subject: Subject, action: Action) -> str:
+    """Return the only hash on which this action makes sense now."""
+    return subject.published_sha256 if acts_on_published(subject, action) else subject.sha256
+
+
+def check_hash(situation: Situation) -> None:
+    """Refuse an act on any other text than the one in question.
+
+    Raises:
+        StaleRevision: the hash given is not the current one (or the published one, for acts on it).
+    """
+    if situation.revision != acted_hash(situation.subject, situation.action):
+        raise StaleRevision("您看到的内容已不是当前修订版", hint="请刷新页面，核对最新内容后再办理")
+
+
+def check_opinion(opinion: str) -> None:
+    """Refuse an opinion that is a file in disguise.
+
+    Raises:
+        InvalidInput: it is longer than `LONGEST_OPINION`.
+    """
+    if len(opinion) > LONGEST_OPINION:
+        raise InvalidInput(
+            f"意见超过 {LONGEST_OPINION} 字", field="opinion", hint="请精简意见，材料作为附件上传"
+        )
+
+
+def check(guard: Guard, situation: Situation) -> None:
+    """Run one guard.
+
+    Raises:
+        InvalidInput, IllegalTransition, StaleRevision: as the guard says.
+    """
+    _CHECKS[guard](situation)
+
+
+def _reason(situation: Situation) -> None:
+    if not situation.opinion.strip():
+        raise InvalidInput(
+            f"{situation.action.label}需要写明理由", field="opinion", hint="请逐条写明理由后再提交"
+        )
+
+
+def _submitted_hash(situation: Situation) -> None:
+    subject = situation.subject
+    if subject.submitted_sha256 != subject.sha256:
+        raise StaleRevision(
+            "内容在报送后被修改过，此前的审查意见不再适用", hint="请退回补正，由报送人重新报送"
+        )
+    _one_public_form(situation)
+
+
+def _approved_hash(situation: Situation) -> None:
+    approved = situation.subject.approved_sha256
+    if not approved or situation.revision != approved:
+        raise StaleRevision(
+            "要发布的内容不是审议通过的那一版", hint="请退回补正，重新走完审查后再发布"
+        )
+    _one_public_form(situation)
+
+
+def _one_public_form(situation: Situation) -> None:
+    if situation.ambiguous:
+        raise StaleRevision(
+            "同一内容先后有两种公开文本，无法确认审查的是哪一种", hint="请修改内容后重新报送"
+        )
+
+
+def _no_leak(situation: Situation) -> None:
+    fields = leaks(situation.content, situation.public_content)
+    if fields:
+        raise IllegalTransition(
+            f"公开文本中仍出现不予公开的字段内容：{'、'.join(fields)}",
+            hint="请退回补正，脱敏后重新报送",
+        )
+
+
+def _was_published(situation: Situation) -> None:
+    if not situation.subject.published_sha256:
+        raise IllegalTransition("该事项从未发布，无需撤回", hint="如不再办理，请使用撤稿")
+
+
+def _open_meeting(situation: Situation) -> None:
+    if situation.subject.open_meeting is None:
+        raise IllegalTransition("审议尚未启动", hint="请先启动会议或传阅审议")
+
+
+def _no_open_meeting(situation: Situation) -> None:
+    if situation.subject.open_meeting is not None:
+        raise IllegalTransition("已有一次审议正在进行", hint="请先对其形成决议")
+
+
+_CHECKS: Mapping[Guard, Callable[[Situation], None]] = {
+    Guard.REASON: _reason,
+    Guard.SUBMITTED_HASH: _submitted_hash,
+    Guard.APPROVED_HASH: _approved_hash,
+    Guard.NO_LEAK: _no_leak,
+    Guard.WAS_PUBLISHED: _was_published,
+    Guard.OPEN_MEETING: _open_meeting,
+    Guard.NO_OPEN_MEETING: _no_open_meeting,
+}

@@ -1,0 +1,120 @@
+"""权限规则 who may: role, own submission, recusal, and one stage a person.
+
+The functions are pure and know no exception: the administrator's role appears nowhere in this
+module. Legal grounds: publication only after separate business review, legal review and collective
+deliberation (指导意见第（十七）项), recusal by analogy with 行政处罚法第四十三条.
+"""
+
+from __future__ import annotations
+
+from kb.errors import IllegalTransition, NotPermitted
+from kb.model.people import Role
+from review.stages import Action, Stage
+from review.subject import Actor, Subject
+from review.transitions import Settles, Transition
+
+ROLE_LABELS = {
+    Role.SUBMITTER: "报送人",
+    Role.BUSINESS_REVIEWER: "业务审核人",
+    Role.LEGAL_REVIEWER: "法律审核人",
+    Role.PANEL_MEMBER: "审议组成员",
+    Role.PUBLISHER: "发布人",
+    Role.LIBRARIAN: "资料管理员",
+}
+
+
+def check(actor: Actor, subject: Subject, action: Action, transition: Transition) -> None:
+    """Refuse the act of a person who may not do it.
+
+    Raises:
+        NotPermitted: with the rule that stands in the way.
+        IllegalTransition: a person steps aside who has already acted; it is too late for anyone.
+    """
+    _check_role(actor, transition)
+    if action is Action.RECUSE:
+        _check_stepping_aside(actor, subject)
+        return
+    if transition.stage is Stage.SUBMISSION:
+        _check_own_unit_submits(actor, subject)
+    else:
+        _check_independence(actor, subject)
+    _check_one_stage(actor, subject, transition.stage)
+    if transition.settles is Settles.WHEN_AGREED:
+        _check_one_opinion(actor, subject, transition.stage)
+
+
+def may(actor: Actor, subject: Subject, action: Action, transition: Transition) -> bool:
+    """Return whether `check` lets the act pass."""
+    try:
+        check(actor, subject, action, transition)
+    except (NotPermitted, IllegalTransition):
+        return False
+    return True
+
+
+def may_sit_on_panel(actor: Actor, subject: Subject) -> bool:
+    """Return whether an account can deliberate on a subject; others count in neither number."""
+    if Role.PANEL_MEMBER not in actor.roles:
+        return False
+    try:
+        _check_independence(actor, subject)
+        _check_one_stage(actor, subject, Stage.DELIBERATION)
+    except NotPermitted:
+        return False
+    return True
+
+
+def _check_role(actor: Actor, transition: Transition) -> None:
+    if not actor.roles & transition.roles:
+        wanted = "或".join(label for role, label in ROLE_LABELS.items() if role in transition.roles)
+        raise NotPermitted(
+            f"账号“{actor.name}”不是{wanted}，不能办理此项", hint="请由具有该角色的人员办理"
+        )
+
+
+def _check_stepping_aside(actor: Actor, subject: Subject) -> None:
+    if subject.stages_of(actor.id) - {Stage.SUBMISSION}:
+        raise IllegalTransition(
+            "您已经对该事项发表过意见，不能再申请回避", hint="请联系本环节其他人员退回后重新办理"
+        )
+    if actor.id in subject.recused_ids:
+        raise IllegalTransition("您已经回避该事项", hint="无需再次申请")
+
+
+def _check_own_unit_submits(actor: Actor, subject: Subject) -> None:
+    if subject.unit_id is not None and subject.unit_id != actor.unit_id:
+        raise NotPermitted("只能报送本单位办理的事项", hint="请由办案单位的报送人办理")
+    if actor.id in subject.recused_ids:
+        raise NotPermitted("您已回避该事项，不能再参与办理", hint="请由其他人员办理")
+
+
+def _check_independence(actor: Actor, subject: Subject) -> None:
+    if actor.id in subject.author_ids:
+        raise NotPermitted("不能审查自己提交的内容", hint="请由其他单位的人员办理")
+    own_unit = actor.unit_lineage & subject.own_units or actor.unit_name in subject.own_unit_names
+    if own_unit:
+        raise NotPermitted("不能审查本单位办理或报送的内容", hint="请由其他单位的人员办理")
+    if {actor.name, actor.display_name} & subject.handler_names:
+        raise NotPermitted("不能审查自己承办的案件", hint="请由其他单位的人员办理")
+    if actor.id in subject.recused_ids:
+        raise NotPermitted("您已回避该事项，不能再参与办理", hint="请由其他人员办理")
+
+
+def _check_one_stage(actor: Actor, subject: Subject, stage: Stage) -> None:
+    others = subject.stages_of(actor.id) - {stage}
+    if others:
+        names = "、".join(sorted(other.label for other in others))
+        raise NotPermitted(
+            f"您已参与该事项的{names}，不能再参与{stage.label}", hint="同一事项每人只能参与一个环节"
+        )
+
+
+def _check_one_opinion(actor: Actor, subject: Subject, stage: Stage) -> None:
+    given = any(
+        act.user_id == actor.id and act.stage is stage and act.action is not Action.SCREEN
+        for act in subject.this_round
+    )
+    if given:
+        raise NotPermitted(
+            f"您在本轮{stage.label}中已经签署意见", hint="复核或会签须由另一名人员办理"
+        )

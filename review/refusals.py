@@ -1,0 +1,34 @@
+"""拒绝留痕: every refused action is an audit row of its own, in its own transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from kb.errors import AnjianError
+from kb.store.database import Database
+from review.stages import Action
+
+HASH_LENGTH = 64
+
+
+@contextmanager
+def audited(
+    database: Database, *, actor: str, action: Action, ref: str, revision: str
+) -> Iterator[None]:
+    """Let the block act; when it is refused, record who wanted what and why not, and raise on.
+
+    The refused act's own transaction is rolled back by then, so the row needs another one.
+    """
+    try:
+        yield
+    except AnjianError as refusal:
+        with database.unit_of_work() as uow:
+            uow.record(
+                actor,
+                f"refused:{action.value}",
+                ref,
+                revision_sha256=revision[:HASH_LENGTH],
+                detail={"code": refusal.code, "message": refusal.message},
+            )
+        raise
