@@ -17,7 +17,12 @@ from ingest.structure.tree import Note, NoteKind
 from kb.text.numerals import NUMERAL_CHARS, parse_numeral
 
 # …制定本规则。 第二条 凡辖有… · …的继续教育。 第十八条继续教育实行…
-_INSIDE: Final = re.compile(rf"(?<=[。；：）”》]) ?(第([{NUMERAL_CHARS}]{{1,12}})条)( |(?=\S))")
+_INSIDE: Final = re.compile(
+    rf"(?:(?<=[。；：）”》])|(?<=附则)) ?(第([{NUMERAL_CHARS}]{{1,12}})条)( |(?=\S))"
+)
+# …追究刑事责任。第六章附则第四十条本条例自…: the last heading is glued as well
+_GLUED_HEADING: Final = re.compile(rf"(?<=。) ?(第[{NUMERAL_CHARS}]{{1,5}}章 ?附则) ?$")
+_COMMENCEMENT: Final = re.compile(r"本.{1,8}自")
 
 
 def split_inline_articles(lines: Sequence[Line]) -> tuple[tuple[Line, ...], tuple[Note, ...]]:
@@ -37,6 +42,8 @@ def split_inline_articles(lines: Sequence[Line]) -> tuple[tuple[Line, ...], tupl
         result.append(Line(pieces[0]))
         for piece in pieces[1:]:
             result.append(Line(piece))
+            if article_label(piece) is None:
+                continue
             detail = f"“{piece[:6]}”在原文中未另起一行，已分行"
             notes.append(Note(NoteKind.INLINE_START, len(result), detail))
     return tuple(result), tuple(notes)
@@ -49,10 +56,16 @@ def _cut(text: str, current: int, begins: set[int]) -> tuple[list[str], int]:
         number = parse_numeral(match[2])
         if number != current + 1 or number in begins or _in_quotes(text, start, match.start(1)):
             continue
-        if match[3] == "" and number + 1 not in begins:
-            # Without a blank after it only a hole in the numbering proves an article.
+        proven = match[3] or number + 1 in begins or _COMMENCEMENT.match(text, match.end())
+        if not proven:
+            # Without a blank after it a hole in the numbering or the last article is the proof.
             continue
-        pieces.append(text[start : match.start(1)].rstrip(" "))
+        before = text[start : match.start(1)].rstrip(" ")
+        heading = _GLUED_HEADING.search(before)
+        if heading is not None:
+            pieces.append(before[: heading.start()])
+            before = heading[1]
+        pieces.append(before)
         start = match.start(1)
         current = number
     pieces.append(text[start:])
