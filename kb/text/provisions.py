@@ -56,7 +56,7 @@ class Paragraph:
 # "第八十三条 违反…": the label belongs to the article, not to its first paragraph.
 _LABEL: Final = re.compile(
     rf"\s*(?:\*\*)?第\s*[{NUMERAL_CHARS}]+\s*条(?:\s*之\s*[{NUMERAL_CHARS}]+)?(?:\*\*)?"
-    r"(?=[\s　:：【]|$)[\s　:：]*"
+    r"(?=[\s　【]|$)\s*"
 )
 # （一） (一) ㈠ （1） — the marks of items; half-width brackets come from careless typing.
 _PARENTHESISED: Final = re.compile(

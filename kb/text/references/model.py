@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, Protocol, runtime_checkable
 
-from kb.text.numerals import ArticleNumber
+from kb.text.numerals import ArticleNumber, format_numeral
 from kb.text.provisions import Paragraph
 
 
@@ -91,6 +91,13 @@ class Part:
     items: tuple[int, ...] = ()
     subitems: tuple[int, ...] = ()
 
+    @property
+    def label(self) -> str:
+        """The part in words: 第一款第（二）项、第（三）项."""
+        written = "" if self.paragraph is None else f"第{format_numeral(self.paragraph)}款"
+        written += "、".join(f"第（{format_numeral(number)}）项" for number in self.items)
+        return written + "、".join(f"第{format_numeral(number)}目" for number in self.subitems)
+
 
 @dataclass(frozen=True, slots=True)
 class Reference:
@@ -146,6 +153,14 @@ class ResolvedReference:
     def number(self) -> ArticleNumber:
         """The cited article with its suffix."""
         return ArticleNumber(self.article, self.article_suffix)
+
+    @property
+    def label(self) -> str:
+        """The provision in words: 第八十三条第一款第二项、第三项."""
+        written = self.number.label()
+        if self.article_end is not None:
+            written += "至" + ArticleNumber(self.article_end).label()
+        return written + "、".join(part.label for part in self.parts)
 
     def as_json(self) -> dict[str, Any]:
         """Return the fields of the `anjian cite` contract.
