@@ -1,0 +1,1 @@
+"""The vector index behind our own interface: embedded (one folder) or a Qdrant cluster."""

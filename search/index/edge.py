@@ -1,0 +1,399 @@
+"""The embedded index: Qdrant Edge in this process, one folder, one owner.
+
+Reads go on while a compaction runs and while its result is put in use: a query leases the
+generation it began with, and an old generation is closed when its last lease ends. Writes take
+one lock; those that arrive during a compaction also go to the old generation and are carried over
+before the new one becomes current.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import qdrant_edge as engine
+
+from search.errors import IndexDamaged
+from search.index import compaction
+from search.index.conditions import EVERYTHING, Condition, Identified
+from search.index.edge_conditions import edge_filter
+from search.index.folder import IndexFolder
+from search.index.protocol import (
+    DENSE,
+    KEYWORD_FIELDS,
+    MATCHED_INTEGERS,
+    RANGED_INTEGERS,
+    SPARSE_VECTORS,
+    IndexPoint,
+    IndexQuery,
+    IndexState,
+    ScoredPoint,
+    Vector,
+)
+from search.lexical import SparseVector
+
+_PAGE: Final = 1000
+_HNSW_NEIGHBOURS: Final = 16
+_HNSW_EFFORT: Final = 100
+_FULL_SCAN_KB: Final = 2_000
+_GRAPH_FROM_KB: Final = 4_000
+_SEGMENT_KB: Final = 4_000_000
+
+
+@dataclass(slots=True)
+class _Generation:
+    path: Path
+    shard: engine.EdgeShard
+    readers: int = 0
+    retired: bool = False
+
+
+class EdgeIndex:
+    """嵌入式索引 in a folder that this process alone owns.
+
+    Args:
+        folder: created when absent.
+        dimension: length of the dense vectors; must be that of an existing index.
+
+    Raises:
+        IndexBusy: another process owns the folder.
+        IndexDamaged: it cannot be read, or was made with another dimension.
+    """
+
+    def __init__(self, folder: Path, dimension: int) -> None:
+        self._folder = IndexFolder(folder)
+        self._dimension = dimension
+        self._writing = threading.RLock()
+        self._leasing = threading.Lock()
+        self._touched: set[int] | None = None
+        self._compactor: subprocess.Popen[bytes] | None = None
+        self._closed = False
+        try:
+            self._generation = self._open_current()
+        except BaseException:
+            self._folder.release()
+            raise
+
+    @property
+    def dimension(self) -> int:
+        """Length of the dense vectors."""
+        return self._dimension
+
+    def upsert(self, points: Sequence[IndexPoint]) -> None:
+        """Insert or replace points; durable against a killed process on return."""
+        if not points:
+            return
+        with self._writing:
+            if self._touched is not None:
+                self._touched.update(point.id for point in points)
+            operation = engine.UpdateOperation.upsert_points([_to_engine(p) for p in points])
+            self._generation.shard.update(operation)
+
+    def delete(self, where: Condition) -> None:
+        """Remove the points that meet the condition."""
+        with self._writing:
+            if self._touched is not None:
+                self._touched.update(point.id for point in self.scan(where, fields=()))
+            wanted = edge_filter(where) or engine.Filter(must=[])
+            self._generation.shard.update(engine.UpdateOperation.delete_points_by_filter(wanted))
+
+    def query(
+        self, queries: Sequence[IndexQuery], *, fields: Sequence[str] = ()
+    ) -> tuple[tuple[ScoredPoint, ...], ...]:
+        """Answer queries in one batch; an empty sparse query finds nothing."""
+        asked = [(n, _request(query, fields)) for n, query in enumerate(queries)]
+        sent = [(n, request) for n, request in asked if request is not None]
+        answers: list[tuple[ScoredPoint, ...]] = [()] * len(queries)
+        if not sent:
+            return tuple(answers)
+        with self._lease() as shard:
+            batch = engine.QueryBatchRequest([request for _, request in sent])
+            for (n, _), points in zip(sent, shard.query_batch(batch), strict=True):
+                found = [ScoredPoint(_plain(p.id), p.score, p.payload or {}) for p in points]
+                answers[n] = tuple(sorted(found, key=lambda point: (-point.score, point.id)))
+        return tuple(answers)
+
+    def get(
+        self, ids: Sequence[int], *, fields: Sequence[str] | None = None
+    ) -> tuple[ScoredPoint, ...]:
+        """Return the points that exist, in the order of `ids`."""
+        if not ids:
+            return ()
+        with self._lease() as shard:
+            records = shard.retrieve(list(ids), _selector(fields), False)
+        found = {_plain(record.id): record.payload or {} for record in records}
+        return tuple(ScoredPoint(i, 0.0, found[i]) for i in ids if i in found)
+
+    def scan(
+        self, where: Condition = EVERYTHING, *, fields: Sequence[str] | None = None
+    ) -> Iterator[ScoredPoint]:
+        """Yield matching points by ascending id, read page by page."""
+        offset: Any = None
+        while True:
+            request = engine.ScrollRequest(
+                offset=offset,
+                limit=_PAGE,
+                filter=edge_filter(where),
+                with_payload=_selector(fields),
+                with_vector=False,
+            )
+            with self._lease() as shard:
+                records, offset = shard.scroll(request)
+            for record in records:
+                yield ScoredPoint(_plain(record.id), 0.0, record.payload or {})
+            if offset is None:
+                return
+
+    def vectors(self, ids: Sequence[int]) -> Mapping[int, Vector]:
+        """Return dense vectors, of length one as the engine stores them."""
+        with self._lease() as shard:
+            records = shard.retrieve(list(ids), False, [DENSE])
+        return {
+            _plain(record.id): np.asarray(record.vector[DENSE], dtype=np.float32)
+            for record in records
+            if isinstance(record.vector, dict) and DENSE in record.vector
+        }
+
+    def count(self, where: Condition = EVERYTHING) -> int:
+        """Return the exact number of matching points."""
+        with self._lease() as shard:
+            return int(shard.count(engine.CountRequest(exact=True, filter=edge_filter(where))))
+
+    def values(self, field: str) -> Mapping[str, int]:
+        """Return the values of a keyword field with their counts."""
+        with self._lease() as shard:
+            hits = shard.facet(engine.FacetRequest(field, limit=1_000_000, exact=True)).hits
+        return {str(hit.value): hit.count for hit in hits}
+
+    def state(self) -> IndexState:
+        """Return the size; `unindexed` counts points that the graph does not cover."""
+        with self._lease() as shard:
+            info = shard.info()
+            indexed = int(self._folder.read_facts().get("compacted", 0))
+            return IndexState(
+                points=info.points_count,
+                unindexed=max(0, info.points_count - indexed),
+                segments=info.segments_count,
+                generation=self._generation.path.name,
+            )
+
+    def flush(self) -> None:
+        """Write everything to disk."""
+        with self._writing:
+            self._generation.shard.flush()
+
+    def compact(self) -> bool:
+        """Build the search graph in a subprocess and put it in use; returns whether it happened.
+
+        Takes minutes for 100,000 points; reads and writes go on meanwhile. False when another
+        compaction is running, the index was closed, or the subprocess failed (the old generation
+        then simply stays).
+        """
+        with self._writing:
+            building = self._begin_compaction()
+            if building is None:
+                return False
+            process = self._compactor = compaction.start(building)
+        succeeded = process.wait() == 0
+        with self._writing:
+            self._compactor = None
+            touched, self._touched = self._touched or set(), None
+            if not succeeded or self._closed:
+                shutil.rmtree(building, ignore_errors=True)
+                return False
+            self._put_in_use(building, touched)
+        return True
+
+    def close(self) -> None:
+        """Flush, close and release the folder; a running compaction is given up."""
+        with self._writing:
+            if self._closed:
+                return
+            self._closed = True
+            if self._compactor is not None:
+                self._compactor.terminate()
+                self._compactor.wait()
+            self._generation.shard.flush()
+            self._retire(self._generation)
+            self._folder.release()
+
+    def clear(self) -> None:
+        """Replace the content by an empty generation."""
+        with self._writing:
+            old = self._generation
+            fresh = self._create(self._folder.new_generation())
+            self._folder.make_current(fresh.path)
+            self._folder.write_facts({"dimension": self._dimension, "compacted": 0})
+            self._touched = None
+            self._generation = fresh
+            self._retire(old)
+            self._folder.remove(old.path)
+
+    def _open_current(self) -> _Generation:
+        path = self._folder.current()
+        if path is None:
+            generation = self._create(self._folder.new_generation())
+            self._folder.write_facts({"dimension": self._dimension, "compacted": 0})
+            self._folder.make_current(generation.path)
+            return generation
+        made_with = self._folder.read_facts().get("dimension", self._dimension)
+        if made_with != self._dimension:
+            raise IndexDamaged(
+                f"索引的向量维数是 {made_with}，当前模型是 {self._dimension}",
+                hint="更换向量模型后请运行 anjian index rebuild 重建索引",
+            )
+        return _Generation(path, _load(path))
+
+    def _create(self, path: Path) -> _Generation:
+        path.mkdir(parents=True)
+        shard = engine.EdgeShard.create(str(path), _configuration(self._dimension))
+        for name in KEYWORD_FIELDS:
+            kind = engine.PayloadSchemaType.Keyword
+            shard.update(engine.UpdateOperation.create_field_index(name, kind))
+        for name in MATCHED_INTEGERS + RANGED_INTEGERS:
+            ranged = name in RANGED_INTEGERS
+            schema = engine.IntegerIndexParams(lookup=not ranged, range=ranged)
+            shard.update(engine.UpdateOperation.create_field_index(name, schema))
+        shard.flush()
+        return _Generation(path, shard)
+
+    @contextmanager
+    def _lease(self) -> Iterator[engine.EdgeShard]:
+        with self._leasing:
+            generation = self._generation
+            generation.readers += 1
+        try:
+            yield generation.shard
+        finally:
+            with self._leasing:
+                generation.readers -= 1
+                close_now = generation.retired and generation.readers == 0
+            if close_now:
+                generation.shard.close()
+
+    def _retire(self, generation: _Generation) -> None:
+        with self._leasing:
+            generation.retired = True
+            close_now = generation.readers == 0
+        if close_now:
+            generation.shard.close()
+
+    def _begin_compaction(self) -> Path | None:
+        """Copy the current generation (the write lock is held) and start to note what changes."""
+        if self._touched is not None or self._closed:
+            return None
+        self._generation.shard.flush()
+        building = self._folder.new_building()
+        shutil.copytree(self._generation.path, building)
+        self._touched = set()
+        return building
+
+    def _put_in_use(self, building: Path, touched: set[int]) -> None:
+        path = self._folder.finish_building(building)
+        fresh = _Generation(path, _load(path))
+        covered = fresh.shard.info().points_count
+        self._carry_over(fresh.shard, sorted(touched))
+        fresh.shard.flush()
+        old = self._generation
+        self._folder.make_current(path)
+        self._folder.write_facts({"dimension": self._dimension, "compacted": covered})
+        with self._leasing:
+            self._generation = fresh
+        self._retire(old)
+        self._folder.remove(old.path)
+
+    def _carry_over(self, target: engine.EdgeShard, ids: list[int]) -> None:
+        """Give `target` the present state of the points that changed since it was copied."""
+        source = self._generation.shard
+        for start in range(0, len(ids), _PAGE):
+            page = ids[start : start + _PAGE]
+            records = source.retrieve(list(page), True, True)
+            present = {_plain(record.id) for record in records}
+            points = [engine.Point(r.id, r.vector or {}, r.payload) for r in records]
+            if points:
+                target.update(engine.UpdateOperation.upsert_points(points))
+            gone = Identified(frozenset(page) - present)
+            if gone.ids:
+                wanted = edge_filter(gone)
+                assert wanted is not None
+                target.update(engine.UpdateOperation.delete_points_by_filter(wanted))
+
+
+def _configuration(dimension: int) -> engine.EdgeConfig:
+    half = engine.VectorStorageDatatype.Float16
+    return engine.EdgeConfig(
+        vectors={
+            DENSE: engine.EdgeVectorParams(
+                size=dimension, distance=engine.Distance.Cosine, datatype=half
+            )
+        },
+        sparse_vectors={
+            name: engine.EdgeSparseVectorParams(modifier=engine.Modifier.Idf, datatype=half)
+            for name in SPARSE_VECTORS
+        },
+        hnsw_config=engine.HnswIndexConfig(_HNSW_NEIGHBOURS, _HNSW_EFFORT, _FULL_SCAN_KB),
+        optimizers=engine.EdgeOptimizersConfig(
+            default_segment_number=1,
+            indexing_threshold=_GRAPH_FROM_KB,
+            max_segment_size=_SEGMENT_KB,
+        ),
+        wal_enabled=True,
+    )
+
+
+def _load(path: Path) -> engine.EdgeShard:
+    try:
+        return engine.EdgeShard.load(str(path))
+    except Exception as reason:  # the engine raises the bare class for everything
+        raise IndexDamaged(
+            f"索引 {path} 无法读取（{reason}）", hint="请运行 anjian index rebuild 重建索引"
+        ) from reason
+
+
+def _to_engine(point: IndexPoint) -> engine.Point:
+    vectors: dict[str, Any] = {
+        name: engine.SparseVector(list(vector.indices), list(vector.values))
+        for name, vector in point.sparse.items()
+        if vector.indices
+    }
+    if point.dense is not None:
+        vectors[DENSE] = point.dense.tolist()
+    return engine.Point(point.id, vectors, dict(point.payload))
+
+
+def _request(query: IndexQuery, fields: Sequence[str]) -> engine.QueryRequest | None:
+    vector: Any
+    if isinstance(query.vector, SparseVector):
+        if not query.vector.indices:
+            return None
+        vector = engine.SparseVector(list(query.vector.indices), list(query.vector.values))
+    else:
+        if not query.vector.any():
+            return None
+        vector = query.vector.tolist()
+    return engine.QueryRequest(
+        limit=query.limit,
+        query=engine.Query.Nearest(vector, using=query.using),
+        filter=edge_filter(query.where),
+        params=engine.SearchParams(exact=query.exact),
+        with_payload=_selector(fields),
+        with_vector=False,
+    )
+
+
+def _selector(fields: Sequence[str] | None) -> Any:
+    if fields is None:
+        return True
+    return engine.PayloadSelector.Include(list(fields)) if fields else False
+
+
+def _plain(identifier: Any) -> int:
+    """Ids are ours and always integers; the engine's type also allows UUIDs."""
+    return int(identifier)

@@ -1,0 +1,134 @@
+"""The folder of an embedded index: its lock, its generations, and which of them is current.
+
+    index/public/
+    ├── lock              held by the one process that owns the folder
+    ├── CURRENT           name of the generation in use, replaced atomically
+    ├── generation-000003 what CURRENT names
+    └── building-000004   being compacted; thrown away when its process dies
+
+A second `load()` of one generation damages the first owner's data, so the lock is taken before
+anything in the folder is opened and released after it is closed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from pathlib import Path
+from typing import Any, Final
+
+from filelock import FileLock, Timeout
+
+from kb.errors import IndexBusy
+from search.errors import IndexDamaged
+
+_GENERATION: Final = "generation-"
+_BUILDING: Final = "building-"
+
+
+class IndexFolder:
+    """索引目录: owns the lock from construction until `release`.
+
+    Raises:
+        IndexBusy: another process (or another open index of this one) owns the folder.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        path.mkdir(parents=True, exist_ok=True)
+        self._lock = FileLock(path / "lock", thread_local=False)
+        try:
+            self._lock.acquire(timeout=0)
+        except Timeout:
+            raise IndexBusy(
+                f"索引目录 {path} 正被另一个案鉴进程使用",
+                hint="服务运行时请在网页中检索，或先停止服务（make stop）再运行本命令",
+            ) from None
+        self._remove_leftovers()
+
+    def release(self) -> None:
+        """Give the folder up."""
+        self._lock.release()
+
+    def current(self) -> Path | None:
+        """Return the generation in use, or None in a new folder.
+
+        Raises:
+            IndexDamaged: CURRENT names a generation that is not there.
+        """
+        name = self._current_name()
+        if name is None:
+            return None
+        generation = self.path / name
+        if not generation.is_dir():
+            raise IndexDamaged(
+                f"索引目录 {self.path} 缺少 {name}", hint="请运行 anjian index rebuild 重建索引"
+            )
+        return generation
+
+    def new_generation(self) -> Path:
+        """Return the path of the next generation, not made yet; `make_current` puts it in use."""
+        return self.path / f"{_GENERATION}{self._next_number():06d}"
+
+    def new_building(self) -> Path:
+        """Return the path in which the next generation is prepared."""
+        return self.path / f"{_BUILDING}{self._next_number():06d}"
+
+    def finish_building(self, building: Path) -> Path:
+        """Rename a prepared folder to a generation (not yet current) and return its path."""
+        generation = building.with_name(building.name.replace(_BUILDING, _GENERATION))
+        building.rename(generation)
+        return generation
+
+    def make_current(self, generation: Path) -> None:
+        """Point CURRENT at a generation, so that a crash leaves either the old or the new."""
+        temporary = self.path / "CURRENT.new"
+        with temporary.open("w", encoding="utf-8") as file:
+            file.write(generation.name)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(self.path / "CURRENT")
+
+    def remove(self, generation: Path) -> None:
+        """Delete a generation that is no longer in use."""
+        shutil.rmtree(generation, ignore_errors=True)
+
+    def read_facts(self) -> dict[str, Any]:
+        """Return what was noted about the index (its dimension and encoders); empty when new."""
+        try:
+            text = (self.path / "facts.json").read_text(encoding="utf-8")
+        except FileNotFoundError:
+            return {}
+        facts: dict[str, Any] = json.loads(text)
+        return facts
+
+    def write_facts(self, facts: dict[str, Any]) -> None:
+        """Note something about the index, atomically."""
+        temporary = self.path / "facts.json.new"
+        temporary.write_text(json.dumps(facts, ensure_ascii=False), encoding="utf-8")
+        temporary.replace(self.path / "facts.json")
+
+    def _current_name(self) -> str | None:
+        try:
+            return (self.path / "CURRENT").read_text(encoding="utf-8").strip()
+        except FileNotFoundError:
+            return None
+
+    def _numbers(self) -> list[int]:
+        return [
+            int(entry.name.rpartition("-")[2])
+            for entry in self.path.iterdir()
+            if entry.is_dir() and entry.name.startswith((_GENERATION, _BUILDING))
+        ]
+
+    def _next_number(self) -> int:
+        return max(self._numbers(), default=0) + 1
+
+    def _remove_leftovers(self) -> None:
+        """Delete what a killed process left: unfinished buildings and generations not current."""
+        current = self._current_name()
+        for entry in self.path.iterdir():
+            leftover = entry.name.startswith((_GENERATION, _BUILDING)) and entry.name != current
+            if entry.is_dir() and leftover:
+                shutil.rmtree(entry, ignore_errors=True)
