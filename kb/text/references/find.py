@@ -40,7 +40,7 @@ class Findings:
 # Some sources set several articles in one line: "…。  第四条  国务院…".
 _BEFORE_HEADING: Final = re.compile(r"(?:(?:^|\n)[^\S\n]*(?:[#>*“\"-]+[^\S\n]*)?|[。；][^\S\n]+)$")
 _AFTER_HEADING: Final = re.compile(
-    r"(?:\*\*)?(?:[^\S\n]+(?!第[^，。；]{1,8}[款项])\S|[^\S\n]*[【\n])"
+    r"(?:\*\*)?(?:[^\S\n]+(?!第[^，。；]{1,8}[款项])\S|[^\S\n]*[【\n：:])"
 )
 # "…责任。⏎⏎第三十五 条农村生活污水…": a source that drops the blank behind the label
 _NEW_PARAGRAPH: Final = re.compile(r"[^\s、和及与或》]\s*\n[^\S\n]*\n[^\S\n]*$")

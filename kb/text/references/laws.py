@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,6 +18,7 @@ _RUN: Final = 64  # the longest bare name
 # 《最高人民法院关于适用〈中华人民共和国民法典〉时间效力的若干规定》; careless nesting 《…《…》…》
 _QUOTED: Final = re.compile(r"《((?:[^《》]|《[^《》]{1,60}》){1,160})》")
 _TRIAL_OR_ORDINAL: Final = re.compile(r"[（(](?:试行|暂行|[一二三四五六七八九十]{1,3})[）)]")
+_TRIAL_OR_ORDINAL_END: Final = re.compile(_TRIAL_OR_ORDINAL.pattern + "$")
 # （以下简称《水法》）, (下称“固废法”), （2017年修正，以下简称水法）
 _ALIAS: Final = re.compile(
     r"(?:以下|下文|下)?\s*(?:均|统)?\s*简?称\s*(?:为)?\s*[:：]?\s*"
@@ -31,14 +33,13 @@ _EDITION_BEFORE: Final = re.compile(
     r"((?:19|20)\d{2})\s*年?\s*(?:\d{1,2}\s*月\s*(?:\d{1,2}\s*日)?)?\s*"
     r"(?:修正|修订|修改|版)(?:后|过)?的?\s*[“]?$"
 )
-_NOTES: Final = (
-    r"(?:[（(][^（）()《》]{0,80}(?:《[^《》]{1,30}》)?[^（）()《》]{0,20}[）)][\s*]*){0,3}"
-)
+_NOTES: Final = r"(?:[（(](?:[^（）()《》]|《[^《》]{1,30}》){0,100}[）)][\s*]*){0,3}"
 # 《…》（2017年修正）的第八十三条, 《…》第七章 法律责任 第八十三条, **《…》**第八十三条
 _BETWEEN: Final = re.compile(
     rf"(?P<notes>[\s*]*{_NOTES})(?P<glue>[\s*]*(?:规定的|所列的?|中的|之中|里的|里面|的|中|之|里)?[\s*]*"
     r"(?:(?<=刑法)分则)?(?:第[一二三四五六七八九十百0-9]{1,4}[编章节]\s*(?:[\u3400-\u9fff、]{0,12}\s)?\s*){0,3})$"
 )
+_ENDS_BETWEEN: Final = frozenset("）)的中之里面编章节则*" + " \t\r\n\u3000\xa0")
 _TYPES: Final = (
     r"(?:法律|行政法规|地方性法规|法规|规章|法典|法|条例|实施条例|实施细则|实施办法|细则|办法|若干规定"
     r"|规定|司法解释|解释|决定|规则|标准|名录|规范|基准|意见|通知|公告|批复|公约|修正案|方案|安排)"
@@ -164,8 +165,8 @@ def law_before(text: str, position: int, quoted: QuotedLaws, names: LawNames) ->
     """Return what the words directly before an article number name, law or document."""
     low = max(0, position - _WINDOW)
     window = text[low:position]
-    between = _BETWEEN.search(window)
-    # The pattern may match nothing, so it always matches at the end.
+    # Most numbers follow their law directly: then there is nothing in between to look for.
+    between = _BETWEEN.search(window) if window[-1:] in _ENDS_BETWEEN else None
     end = low + between.start() if between else position
     gap = text[end:position]
     if gap.count("\n") > 1:
@@ -256,10 +257,12 @@ def _run_before(text: str, end: int) -> tuple[list[int], bool]:
     if quote:
         place -= 1
     elif place >= 0 and text[place] in "）)":
-        # only called with a trial or ordinal mark here
-        opening = max(text.rfind("（", 0, place), text.rfind("(", 0, place))
-        places.extend(range(place - 1, opening, -1))
-        place = opening - 1
+        # …办法（试行）, …解释（三）: the mark is part of the name, any other bracket ends it
+        mark = _TRIAL_OR_ORDINAL_END.search(text, max(0, place - 5), place + 1)
+        if mark is None:
+            return [], quote
+        places.extend(range(place - 1, mark.start(), -1))
+        place = mark.start() - 1
     blanks = 0
     while place >= 0 and len(places) < _RUN:
         char = text[place]
@@ -285,15 +288,25 @@ def _with_issuer(text: str, start: int) -> int:
     return low + issuer.start() if issuer else start
 
 
-def bare_laws_before(
-    text: str, position: int, low: int, names: LawNames, aliases: dict[str, str]
-) -> list[LawMention]:
-    """Return known names without 《》 and without an article in text[low:position], last first.
+class BareLaws:
+    """裸名: known names without 《》 and without an article, for what 该法 points to.
 
-    They serve as what 该法 points to: 违反了水污染防治法的规定，依照该法第八十三条….
+    违反了水污染防治法的规定，依照该法第八十三条…. Looked up on demand; every place is read once.
     """
-    found: list[LawMention] = []
-    for match in reversed(list(_SUFFIX_ANYWHERE.finditer(text, low, position))):
-        if (mention := _bare(text, match.end(), names, aliases, known_only=True)) is not None:
-            found.append(mention)
-    return found
+
+    def __init__(self, text: str, names: LawNames, aliases: dict[str, str]) -> None:
+        self._text = text
+        self._names = names
+        self._aliases = aliases
+        self._read: dict[int, LawMention | None] = {}
+
+    def before(self, position: int, low: int) -> Iterator[LawMention]:
+        """Yield the mentions in text[low:position], the last first."""
+        for match in reversed(list(_SUFFIX_ANYWHERE.finditer(self._text, low, position))):
+            end = match.end()
+            if end not in self._read:
+                found = _bare(self._text, end, self._names, self._aliases, known_only=True)
+                self._read[end] = found
+            mention = self._read[end]
+            if mention is not None:
+                yield mention

@@ -9,13 +9,13 @@ from typing import Final
 from kb.text.numerals import ArticleNumber
 from kb.text.references.find import Cluster, Findings
 from kb.text.references.grammar import Join, Number, Step, Unit
-from kb.text.references.laws import bare_laws_before
+from kb.text.references.laws import BareLaws
 from kb.text.references.model import LawKind, LawMention, Part, Reference
 from kb.text.references.names import LawNames
 from kb.text.titles import short_title
 
 _RANGE_LIMIT: Final = 60  # 第一项至第六十项 is filled in; a longer range is a slip of the pen
-_LOOK_BACK: Final = 3000  # characters in which 该法 may find the law it points to
+_LOOK_BACK: Final = 2000  # characters in which 该法 may find the law it points to
 _NO_LAW: Final = "没有写明是哪部法规，前文也没有可以对应的法规"
 
 
@@ -70,7 +70,7 @@ class _Reader:
         self.home_article = home_article
         self.references: list[Reference] = []
         self._named: list[tuple[int, str]] = []  # laws of bare and pointing mentions, by place
-        self._last_law: str | None = None
+        self._bare_laws = BareLaws(self.text, names, self.quoted.aliases)
 
     def read(self, cluster: Cluster) -> None:
         if cluster.pointer is not None:
@@ -183,7 +183,7 @@ class _Reader:
                     best = (mention.start, law)
                 break
         low = max(position - _LOOK_BACK, best[0] if best else 0, 0)
-        for bare in bare_laws_before(self.text, position, low, self.names, self.quoted.aliases):
+        for bare in self._bare_laws.before(position, low):
             if bare.canonical is not None and _is_of_kind(bare.canonical, kind):
                 return bare.canonical
         return best[1] if best else None

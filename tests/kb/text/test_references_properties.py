@@ -21,7 +21,7 @@ legalese = st.lists(st.sampled_from(PIECES), max_size=40).map("".join)
 EXTRACTOR = Extractor(sample_directory())
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(legalese | st.text(max_size=60))
 def test_finding_and_resolving_never_raise_and_offsets_are_exact(text: str) -> None:
     find(text)
@@ -35,6 +35,7 @@ def test_finding_and_resolving_never_raise_and_offsets_are_exact(text: str) -> N
             assert reference.article > 0
 
 
+@settings(deadline=None)
 @given(
     number=st.integers(1, 1260),
     suffix=st.none() | st.integers(1, 9),
