@@ -119,10 +119,18 @@ class Desk:
         )
 
     def open_meeting(
-        self, actor: str = "panel-1", present: tuple[str, ...] = PANEL, **panel: tuple[str, ...]
+        self,
+        actor: str = "panel-1",
+        present: tuple[str, ...] | None = None,
+        panel: tuple[str, ...] = PANEL,
     ) -> Outcome:
         return actions.open_meeting(
-            self.database, self.id, actor=actor, revision=self.sha, present=present, **panel
+            self.database,
+            self.id,
+            actor=actor,
+            revision=self.sha,
+            panel=panel,
+            present=PANEL if present is None else present,
         )
 
     def vote(self, actor: str, choice: Choice = Choice.PUBLISH) -> Outcome:

@@ -1,0 +1,79 @@
+"""Nothing that was taken out of the public form may stand elsewhere in it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kb.errors import IllegalTransition
+from kb.model.document import DocumentState
+from kb.store.database import Database
+from review.leak_check import RESTRICTED_FIELDS, leaks
+from tests.review.bureau import draft
+
+LEAKING: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
+    (
+        "the party's name in a section",
+        {"party": "云泽锦绣印染有限公司"},
+        {"sections": [{"text": "执法人员到云泽锦绣印染有限公司检查"}]},
+    ),
+    ("a handler", {"handlers": ["赵一", "钱二"]}, {"text": "由钱二制作笔录"}),
+    ("a name broken by spaces", {"party": "锦绣印染"}, {"text": "锦 绣\n印 染"}),
+    ("a full-width number", {"contacts": "13800000000"}, {"text": "电话１３８００００００００"}),
+    ("a withheld field of another name", {"notes": "李某住城东"}, {"text": "查明李某住城东"}),
+    ("a restricted field left in place", {"party": "锦绣"}, {"party": "锦绣"}),
+    ("deep inside", {"party": "锦绣印染"}, {"a": [{"b": {"c": "见锦绣印染案"}}]}),
+]
+CLEAN: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
+    ("masked", {"party": "云泽锦绣印染有限公司"}, {"text": "某印染有限公司"}),
+    (
+        "displayed on purpose",
+        {"party": "某印染有限公司", "party_display": "某印染有限公司"},
+        {"party_display": "某印染有限公司", "text": "某印染有限公司"},
+    ),
+    ("a surname proves nothing", {"handlers": ["赵"]}, {"text": "赵家村"}),
+    ("a year proves nothing", {"internal_year": 2024}, {"text": "2024年3月"}),
+    ("nothing withheld", {"title": "甲"}, {"title": "甲"}),
+]
+
+
+@pytest.mark.parametrize(
+    ("content", "public"), [row[1:] for row in LEAKING], ids=[row[0] for row in LEAKING]
+)
+def test_a_value_that_got_out_is_found(content: dict[str, Any], public: dict[str, Any]) -> None:
+    assert leaks(content, public) == tuple(content)
+
+
+@pytest.mark.parametrize(
+    ("content", "public"), [row[1:] for row in CLEAN], ids=[row[0] for row in CLEAN]
+)
+def test_a_clean_public_form_is_let_through(
+    content: dict[str, Any], public: dict[str, Any]
+) -> None:
+    assert leaks(content, public) == ()
+
+
+@given(
+    name=st.sampled_from(sorted(RESTRICTED_FIELDS)),
+    secret=st.text(alphabet="甲乙丙丁戊己庚辛", min_size=2, max_size=8),
+    before=st.text(max_size=20),
+    after=st.text(max_size=20),
+)
+def test_a_secret_is_found_wherever_it_stands(
+    name: str, secret: str, before: str, after: str
+) -> None:
+    assert leaks({name: secret}, {"text": before + secret + after}) == (name,)
+
+
+def test_a_leaking_case_is_not_published(province: Database) -> None:
+    content = {"title": "文稿", "party": "云泽锦绣印染有限公司"}
+    public = {"title": "云泽锦绣印染有限公司案"}
+    case = draft(province, content=content, public=public).bring_to(DocumentState.APPROVED)
+    with pytest.raises(IllegalTransition, match="party"):
+        case.publish()
+    assert case.row.published_revision_id is None
+    case.send_back("publisher")
+    assert case.state is DocumentState.SENT_BACK
