@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
@@ -55,10 +56,8 @@ def add_user(
         raise Duplicate(
             f"账号“{name}”已存在", existing_id=f"user:{existing.id}", hint="请换一个名称"
         )
-    if password and len(password) < MIN_PASSWORD_LENGTH:
-        raise InvalidInput(
-            f"密码至少 {MIN_PASSWORD_LENGTH} 位", field="password", hint="请设置更长的密码"
-        )
+    if password:
+        _check_length(password)
     wanted = sorted({Role(role) for role in roles})
     if not wanted:
         raise InvalidInput("账号至少要有一个角色", field="role", hint="用 --role 指定")
@@ -78,6 +77,62 @@ def add_user(
         detail={"name": name, "unit": unit.name, "roles": [role.value for role in wanted]},
     )
     return user
+
+
+def set_password(uow: UnitOfWork, user: User, password: str, *, actor: str) -> None:
+    """Give an account a new password.
+
+    Raises:
+        InvalidInput: it is shorter than `MIN_PASSWORD_LENGTH`.
+    """
+    _check_length(password)
+    user.password_hash = _HASHER.hash(password)
+    uow.record(actor, "user.password", f"user:{user.id}")
+
+
+def disable_user(uow: UnitOfWork, user: User, *, actor: str) -> None:
+    """Close an account: it can neither sign in nor act, and its tokens are revoked."""
+    user.active = False
+    revoke_tokens(uow, user, actor=actor)
+    uow.record(actor, "user.disable", f"user:{user.id}")
+
+
+@dataclass(frozen=True, slots=True)
+class UserView:
+    """账号: one line of the list of accounts."""
+
+    name: str
+    display_name: str
+    unit: str
+    roles: tuple[str, ...]
+    active: bool
+    can_sign_in: bool
+
+    def as_json(self) -> dict[str, object]:
+        """Return the fields of `anjian user list --json`."""
+        return {
+            "user": self.name,
+            "display_name": self.display_name,
+            "unit": self.unit,
+            "roles": list(self.roles),
+            "active": self.active,
+            "can_sign_in": self.can_sign_in,
+        }
+
+
+def list_users(session: Session) -> tuple[UserView, ...]:
+    """Return every account by name, closed ones too."""
+    return tuple(
+        UserView(
+            name=user.name,
+            display_name=user.display_name,
+            unit=user.unit.name,
+            roles=tuple(sorted(role.value for role in user.roles)),
+            active=user.active,
+            can_sign_in=user.active and bool(user.password_hash),
+        )
+        for user in session.scalars(_loaded().order_by(User.name))
+    )
 
 
 def get_user(session: Session, name: str) -> User:
@@ -150,6 +205,13 @@ def revoke_tokens(uow: UnitOfWork, user: User, *, actor: str) -> int:
         token.revoked_at = utc_now()
     uow.record(actor, "token.revoke", f"user:{user.id}", detail={"count": len(tokens)})
     return len(tokens)
+
+
+def _check_length(password: str) -> None:
+    if len(password) < MIN_PASSWORD_LENGTH:
+        raise InvalidInput(
+            f"密码至少 {MIN_PASSWORD_LENGTH} 位", field="password", hint="请设置更长的密码"
+        )
 
 
 def _loaded() -> Select[User]:
