@@ -10,6 +10,7 @@ from ingest.convert.markdown import MarkdownConverter
 from ingest.convert.protocol import Converted, Converter
 from ingest.convert.sniff import sniff
 from ingest.convert.text import TextConverter
+from ingest.convert.yaml import YamlConverter
 from kb.errors import EmptyFile, FileTooLarge, NoContent, UnsupportedFormat
 
 DEFAULT_MAX_BYTES: Final = 50 * 1024 * 1024
@@ -97,5 +98,6 @@ class ConverterRegistry:
 def default_registry(max_bytes: int = DEFAULT_MAX_BYTES) -> ConverterRegistry:
     """Return a registry with the converters that need nothing installed beside the package."""
     return ConverterRegistry(
-        [TextConverter(), MarkdownConverter(), HtmlConverter()], max_bytes=max_bytes
+        [TextConverter(), MarkdownConverter(), HtmlConverter(), YamlConverter()],
+        max_bytes=max_bytes,
     )

@@ -33,6 +33,7 @@ _ZIP_MEMBERS: Final = (
     ),
 )
 _MARKDOWN_SUFFIXES: Final = frozenset({".md", ".markdown"})
+_YAML_SUFFIXES: Final = frozenset({".yaml", ".yml"})
 _HTML_SUFFIXES: Final = frozenset({".html", ".htm", ".shtml", ".xhtml"})
 
 # A page saved from the web: a doctype, or one of the elements only a page has, near the beginning.
@@ -89,6 +90,8 @@ def _named_by_magic(head: bytes) -> str:
 
 
 def _text_type(head: bytes, suffix: str) -> str:
+    if suffix in _YAML_SUFFIXES:
+        return "application/yaml"
     if _HTML_START.search(head[:4096]):
         return "text/html"
     if suffix in _HTML_SUFFIXES and _ANY_TAG.search(head):

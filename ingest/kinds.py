@@ -1,0 +1,90 @@
+"""Which kind of document a file is, when nobody said so.
+
+The file's own statement comes first (`kind` in the front matter), then what its text is made of,
+then its title; the folder only where the text leaves it open.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from ingest.clean import statute_lines
+from ingest.convert.protocol import Converted
+from ingest.source import Source
+from ingest.structure.case import looks_like_case
+from ingest.structure.patterns import article_label, separated
+from ingest.structure.policy import has_outline
+from ingest.structure.title import find_title
+from kb.errors import ParseError
+from kb.model.document import DocumentKind
+
+_CASE_FOLDERS: Final = frozenset({"案例", "典型案例", "cases"})
+_LAW_TITLE: Final = re.compile(
+    r"(?:法|条例|规定|办法|细则|规则|解释|解答|批复|修正案|决定|决议|宪法|章程|标准|安排)"
+    r"(?:[（(][^（()）]{1,16}[）)])?$"
+)
+_BENCHMARK_TITLE: Final = re.compile(r"裁量(?:权)?(?:基准|标准|规则)")
+_POLICY_TITLE: Final = re.compile(
+    r"(?:意见|方案|规划|纲要|通知|公告|要点|计划|说明|解读|部署|措施|实施|制度)"
+)
+_CASE_TITLE: Final = re.compile(r"(?:案|案例)$")
+_ENOUGH_ARTICLES: Final = 2
+
+
+def detect_kind(source: Source, converted: Converted, text: str) -> DocumentKind:
+    """Return the kind of a document; `text` is its normalised marked text.
+
+    Raises:
+        ParseError: the front matter names a kind that does not exist.
+    """
+    if source.kind is not None:
+        return source.kind
+    stated = stated_kind(converted)
+    if stated is not None:
+        return stated
+    if _CASE_FOLDERS & set(source.folder.parts) and not _has_articles(text, at_least=20):
+        return DocumentKind.CASE
+    if looks_like_case(text):
+        return DocumentKind.CASE
+    if _has_articles(text, at_least=_ENOUGH_ARTICLES):
+        return DocumentKind.REGULATION
+    title = converted.title or find_title(statute_lines(text)) or source.name.title
+    if _BENCHMARK_TITLE.search(title):
+        return DocumentKind.BENCHMARK
+    if _LAW_TITLE.search(title) or _LAW_TITLE.search(source.name.title):
+        return DocumentKind.REGULATION
+    if _CASE_TITLE.search(title):
+        return DocumentKind.CASE
+    lines = [line.text for line in statute_lines(text)]
+    if _POLICY_TITLE.search(title) or has_outline(lines):
+        return DocumentKind.POLICY
+    return DocumentKind.MATERIAL
+
+
+def stated_kind(converted: Converted) -> DocumentKind | None:
+    """Return the kind the front matter names, None when it names none.
+
+    Raises:
+        ParseError: it names one that does not exist.
+    """
+    stated = converted.metadata.get("front_matter", {}).get("kind")
+    if not stated:
+        return None
+    try:
+        return DocumentKind(str(stated))
+    except ValueError as error:
+        known = "、".join(kind.value for kind in DocumentKind)
+        raise ParseError(
+            f"文件头的 kind 不认识：{stated}", hint=f"请改为其中之一：{known}"
+        ) from error
+
+
+def _has_articles(text: str, *, at_least: int) -> bool:
+    count = 0
+    for line in statute_lines(text):
+        label = article_label(line.text)
+        count += label is not None and separated(label[1])
+        if count >= at_least:
+            return True
+    return False
