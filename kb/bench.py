@@ -19,7 +19,7 @@ RESULTS = Path("bench") / "results"
 class BenchGroup(LazyGroup):
     """测量组: the registered measurements, and `all` of them."""
 
-    group = BENCH_GROUP
+    entry_point_group = BENCH_GROUP
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the registered names and `all`."""

@@ -24,10 +24,10 @@ COMMAND_GROUP = "anjian.commands"
 class LazyGroup(click.Group):
     """命令组: loads a command's module only when it is asked for by name."""
 
-    group = COMMAND_GROUP
+    entry_point_group = COMMAND_GROUP
 
     def _entries(self) -> dict[str, EntryPoint]:
-        return {entry.name: entry for entry in entry_points(group=self.group)}
+        return {entry.name: entry for entry in entry_points(group=self.entry_point_group)}
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the registered names."""
