@@ -105,7 +105,8 @@ def current_revision(uow: UnitOfWork, document: Document) -> Revision:
     Raises:
         NotFound: the document has none (it was never saved completely).
     """
-    revision = uow.session.get(Revision, document.current_revision_id)
+    current_id = document.current_revision_id
+    revision = uow.session.get(Revision, current_id) if current_id is not None else None
     if revision is None:
         raise NotFound(f"文稿 {document.key} 没有修订版", hint="请重新入库该文件")
     return revision
