@@ -21,37 +21,37 @@ PROGRESS_EVERY = 20_000
 
 
 @click.group("audit", short_help="核验与导出审计链")
-def audit_command() -> None:
+def audit() -> None:
     """核验与导出审计链。任何人都可以按 docs/audit.md 的程序独立核验导出文件。"""
 
 
-@audit_command.command("verify", short_help="核验审计链是否完整")
+@audit.command("verify", short_help="核验审计链是否完整")
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON")
 @click.option("--checkpoint", metavar="序号:哈希", help="与此前公布的检查点核对，可发现末尾被删")
 @click.pass_context
 def verify_command(ctx: click.Context, as_json: bool, checkpoint: str | None) -> None:
     """逐条重算哈希；断裂时指出第一条，退出码为 2。"""
-    from kb.store import audit  # lazy: the command line starts without a database driver
+    from kb.store import audit as chain  # lazy: the command line starts without a database driver
 
     expected = _parse_checkpoint(checkpoint)
     database = _open(ctx)
     with database.reading() as session:
-        trail = _counted(audit.entries(session), quiet=as_json)
-        rows = audit.verify(_compared(trail, expected))
+        trail = _counted(chain.entries(session), quiet=as_json)
+        rows = chain.verify(_compared(trail, expected))
         if expected and rows < expected[0]:
             raise BrokenChain(
                 f"审计链只有 {rows} 条，少于检查点的第 {expected[0]} 条",
                 seq=rows + 1,
                 hint="末尾记录被删除：请停止写入并保留数据库副本",
             )
-        newest = audit.checkpoint(session)
+        newest = chain.checkpoint(session)
     if as_json:
         click.echo(json.dumps({"rows": rows, "checkpoint": newest}, ensure_ascii=False))
     else:
         click.echo(f"审计链完整，共 {rows} 条。最新检查点：{newest['seq']}:{newest['hash']}")
 
 
-@audit_command.command("export", short_help="导出审计链（每行一条 JSON）")
+@audit.command("export", short_help="导出审计链（每行一条 JSON）")
 @click.option(
     "-o",
     "--output",
@@ -63,11 +63,11 @@ def verify_command(ctx: click.Context, as_json: bool, checkpoint: str | None) ->
 @click.pass_context
 def export_command(ctx: click.Context, output: TextIO, as_json: bool) -> None:
     """按顺序导出全部审计记录，每行一个 JSON 对象。"""
-    from kb.store import audit  # lazy, as above
+    from kb.store import audit as chain  # lazy, as above
 
     database = _open(ctx)
     with database.reading() as session:
-        for row in audit.entries(session):
+        for row in chain.entries(session):
             output.write(json.dumps(export_row(row), ensure_ascii=False, sort_keys=True) + "\n")
 
 

@@ -167,7 +167,8 @@ def subject_of_document(session: Session, document: Document) -> Subject:
     if document.kind == DocumentKind.REGULATION.value and document.batch_id is not None:
         refs.append(f"batch:{document.batch_id}")
     acts = _acts(session, refs)
-    current = session.get(Revision, document.current_revision_id)
+    current_id = document.current_revision_id
+    current = session.get(Revision, current_id) if current_id is not None else None
     if current is None:
         raise NotFound(f"文稿 {document.key} 没有修订版", hint="请重新入库该文件")
     published = (

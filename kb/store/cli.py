@@ -35,11 +35,11 @@ compares the two."""
 
 
 @click.group("user", short_help="账号：新建、设置密码、停用、列表")
-def user_command() -> None:
+def user() -> None:
     """管理账号。任何角色（包括管理员）都不能绕过审查分工。"""
 
 
-@user_command.command("add", short_help="新建账号（密码从标准输入读取）")
+@user.command("add", short_help="新建账号（密码从标准输入读取）")
 @click.argument("name")
 @click.option(
     "--role",
@@ -94,7 +94,7 @@ def add_command(
     )
 
 
-@user_command.command("password", short_help="设置密码（从标准输入读取）")
+@user.command("password", short_help="设置密码（从标准输入读取）")
 @click.argument("name")
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON")
 @click.pass_context
@@ -108,7 +108,7 @@ def password_command(ctx: click.Context, name: str, as_json: bool) -> None:
     _say({"user": name}, f"已设置账号“{name}”的密码", as_json=as_json)
 
 
-@user_command.command("disable", short_help="停用账号并吊销其令牌")
+@user.command("disable", short_help="停用账号并吊销其令牌")
 @click.argument("name")
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON")
 @click.pass_context
@@ -121,7 +121,7 @@ def disable_command(ctx: click.Context, name: str, as_json: bool) -> None:
     _say({"user": name}, f"已停用账号“{name}”", as_json=as_json)
 
 
-@user_command.command("list", short_help="列出账号")
+@user.command("list", short_help="列出账号")
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON")
 @click.pass_context
 def list_command(ctx: click.Context, as_json: bool) -> None:
@@ -139,11 +139,11 @@ def list_command(ctx: click.Context, as_json: bool) -> None:
 
 
 @click.group("token", short_help="接口访问令牌：生成、吊销")
-def token_command() -> None:
+def token() -> None:
     """管理接口访问令牌。令牌只在生成时显示一次，库中只存其哈希。"""
 
 
-@token_command.command("create", short_help="为账号生成令牌")
+@token.command("create", short_help="为账号生成令牌")
 @click.argument("name")
 @click.option("--label", default="command-line", show_default=True, help="令牌的用途")
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON")
@@ -158,7 +158,7 @@ def create_command(ctx: click.Context, name: str, label: str, as_json: bool) -> 
     _say({"token": token, "user": name}, token, as_json=as_json)
 
 
-@token_command.command("revoke", short_help="吊销账号的全部令牌")
+@token.command("revoke", short_help="吊销账号的全部令牌")
 @click.argument("name")
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON")
 @click.pass_context

@@ -63,9 +63,12 @@ class Database:
             )
         database = cls(settings)
         found = database.schema_version()
+        if found == SCHEMA_HEAD:
+            return database
+        database.close()
         if not found:
             raise NotInitialised("数据库中还没有数据表", hint="请先运行 anjian init --starter")
-        return database if found == SCHEMA_HEAD else cls.create(settings)
+        return cls.create(settings)
 
     def schema_version(self) -> str:
         """Return the applied migration, or an empty string for an empty database."""

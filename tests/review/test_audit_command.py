@@ -17,7 +17,7 @@ from kb.errors import BrokenChain, InvalidInput
 from kb.model.document import DocumentState
 from kb.store.database import Database
 from review import batches
-from review.cli import audit_command
+from review.cli import audit
 from tests.review.bureau import draft
 from tests.review.test_batches import SIGNERS, add_law, new_batch
 
@@ -37,7 +37,7 @@ def used(province: Database) -> Database:
 def run(database: Database, *arguments: str) -> Result:
     runner = CliRunner()
     return runner.invoke(
-        audit_command, list(arguments), obj=database.settings.home, catch_exceptions=True
+        audit, list(arguments), obj=database.settings.home, catch_exceptions=True
     )
 
 

@@ -1,0 +1,45 @@
+"""Every store test runs on SQLite, and on PostgreSQL where ANJIAN_TEST_POSTGRES_URL names one."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, make_url, text
+
+from kb.settings import Settings
+from kb.store.database import Database
+
+POSTGRES = "ANJIAN_TEST_POSTGRES_URL"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Settings]:
+    """Settings of an empty home folder and, for PostgreSQL, of an empty database of its own."""
+    home = tmp_path / "home"
+    if request.param == "sqlite":
+        yield Settings(home=home, laws_dir=None)
+        return
+    server = os.environ.get(POSTGRES)
+    if not server:
+        pytest.skip(f"no PostgreSQL server: set {POSTGRES} to run these tests on one")
+    name = f"anjian_test_{uuid.uuid4().hex}"
+    control = create_engine(server, isolation_level="AUTOCOMMIT")
+    with control.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    url = make_url(server).set(database=name).render_as_string(hide_password=False)
+    yield Settings(home=home, laws_dir=None, database_url=url)
+    with control.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    control.dispose()
+
+
+@pytest.fixture
+def database(settings: Settings) -> Iterator[Database]:
+    """A fresh, migrated database."""
+    created = Database.create(settings)
+    yield created
+    created.close()
