@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from ingest.metadata.acts import Act
 from ingest.metadata.relations import StatedRelation
-from ingest.source import Source
+from ingest.source import Source, joint_sha256
 from ingest.structure.tree import Note, Unit, serialise
 from kb.model.document import DocumentKind
 from kb.model.regulation import Level, ProvisionKind, RegulationType
@@ -26,11 +26,12 @@ RESTRICTED_FIELDS: Final = frozenset(
 class RegulationDraft:
     """法规草稿: one version of one work with its rows and everything its text says about it.
 
+    `digests` are the sha256 of its files, `articles_by_file` the articles each of them gave.
     `version` is the ISO date of adoption or last amendment, empty when nothing tells it.
     """
 
     source: Source
-    source_sha256: str
+    digests: tuple[str, ...]
     title: str
     short_title: str
     type: RegulationType
@@ -53,6 +54,11 @@ class RegulationDraft:
     def __deepcopy__(self, memo: dict[int, object]) -> RegulationDraft:
         """Frozen: pipelines that copy their inputs may share it."""
         return self
+
+    @property
+    def source_sha256(self) -> str:
+        """The sha256 of the file, or of the files' hashes together."""
+        return joint_sha256(self.digests)
 
     @property
     def article_count(self) -> int:
@@ -116,7 +122,7 @@ class DocumentDraft:
     """
 
     source: Source
-    source_sha256: str
+    digests: tuple[str, ...]
     kind: DocumentKind
     title: str
     key: str
@@ -127,6 +133,11 @@ class DocumentDraft:
     def __deepcopy__(self, memo: dict[int, object]) -> DocumentDraft:
         """Frozen: pipelines that copy their inputs may share it."""
         return self
+
+    @property
+    def source_sha256(self) -> str:
+        """The sha256 of the file."""
+        return joint_sha256(self.digests)
 
     @property
     def handling_unit(self) -> str:

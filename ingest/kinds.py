@@ -11,6 +11,7 @@ from typing import Final
 
 from ingest.clean import statute_lines
 from ingest.convert.protocol import Converted
+from ingest.metadata.issuer import type_of_folder
 from ingest.source import Source
 from ingest.structure.case import looks_like_case
 from ingest.structure.patterns import article_label, separated
@@ -28,7 +29,8 @@ _BENCHMARK_TITLE: Final = re.compile(r"裁量(?:权)?(?:基准|标准|规则)")
 _POLICY_TITLE: Final = re.compile(
     r"(?:意见|方案|规划|纲要|通知|公告|要点|计划|说明|解读|部署|措施|实施|制度)"
 )
-_CASE_TITLE: Final = re.compile(r"(?:案|案例)$")
+# 某公司逃避监管案, but not 方案, 提案, 档案, 修正案
+_CASE_TITLE: Final = re.compile(r"(?<![方议提草档答预立正])案$|案例$")
 _ENOUGH_ARTICLES: Final = 2
 
 
@@ -47,7 +49,7 @@ def detect_kind(source: Source, converted: Converted, text: str) -> DocumentKind
         return DocumentKind.CASE
     if looks_like_case(text):
         return DocumentKind.CASE
-    if _has_articles(text, at_least=_ENOUGH_ARTICLES):
+    if _has_articles(text, at_least=_ENOUGH_ARTICLES) or type_of_folder(source.folder):
         return DocumentKind.REGULATION
     title = converted.title or find_title(statute_lines(text)) or source.name.title
     if _BENCHMARK_TITLE.search(title):
@@ -56,8 +58,9 @@ def detect_kind(source: Source, converted: Converted, text: str) -> DocumentKind
         return DocumentKind.REGULATION
     if _CASE_TITLE.search(title):
         return DocumentKind.CASE
-    lines = [line.text for line in statute_lines(text)]
-    if _POLICY_TITLE.search(title) or has_outline(lines):
+    lines = statute_lines(text)
+    headed = any(line.level > 1 for line in lines)
+    if _POLICY_TITLE.search(title) or (not headed and has_outline([line.text for line in lines])):
         return DocumentKind.POLICY
     return DocumentKind.MATERIAL
 

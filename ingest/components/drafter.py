@@ -9,7 +9,6 @@ from haystack import component
 from ingest.draft import DocumentDraft, RegulationDraft
 from ingest.metadata.paper import PaperFacts
 from ingest.metadata.regulation import RegulationFacts
-from ingest.source import joint_sha256
 from ingest.stages import Described, Draft, Failure, Paper, Structured, each
 from ingest.structure.tree import Statute
 from kb.errors import ParseError
@@ -48,7 +47,7 @@ def _regulation(
 ) -> RegulationDraft:
     return RegulationDraft(
         source=structured.source,
-        source_sha256=joint_sha256(structured.digests),
+        digests=structured.digests,
         title=facts.title,
         short_title=facts.short_title,
         type=facts.issuer.type,
@@ -88,7 +87,7 @@ def _document(structured: Structured, paper: Paper, facts: PaperFacts) -> Docume
             fields[name] = value
     return DocumentDraft(
         source=structured.source,
-        source_sha256=joint_sha256(structured.digests),
+        digests=structured.digests,
         kind=structured.kind,
         title=paper.title,
         key=str(front.get("id") or ""),

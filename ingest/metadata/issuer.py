@@ -73,7 +73,7 @@ def find_issuer(title: str, acts: Sequence[Act], *, folder: PurePath | None = No
     if _CONGRESS.search(body) and find_region(title) is not None and not _LAW_TITLE.search(title):
         # 山东省清洁生产促进条例 carries the adoption lines of the national law by mistake.
         body = ""
-    folder_type = _folder_type(folder)
+    folder_type = type_of_folder(folder)
     region = _region(title, body, acts, folder, folder_type)
     kind = _type(title, body, region, folder_type)
     level = Level(region.level.value) if region is not None else Level.NATIONAL
@@ -98,7 +98,8 @@ def _body(title: str, acts: Sequence[Act]) -> str:
     return in_title[1] if in_title is not None else ""
 
 
-def _folder_type(folder: PurePath | None) -> RegulationType | None:
+def type_of_folder(folder: PurePath | None) -> RegulationType | None:
+    """Return the type that the nearest telling folder name stands for."""
     if folder is None:
         return None
     return next(
