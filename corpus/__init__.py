@@ -1,1 +1,1 @@
-"""起步语料 starter texts written for this project, and the loader that sends them through review."""
+"""起步语料 starter texts written for this project, and their way through ingest and review."""
