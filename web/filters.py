@@ -1,0 +1,68 @@
+"""Template filters: codes to words, dates and numbers as Chinese readers write them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from flask import Flask
+from markupsafe import Markup, escape
+
+from web import labels
+
+BEIJING: Final = ZoneInfo("Asia/Shanghai")
+# the only marks that a snippet may carry; everything else in it is text
+_MARKS: Final = re.compile(r"&lt;(/?)mark&gt;")
+
+
+def day(value: dt.date | str | None) -> str:
+    """Return 2017年6月27日 for a date or an ISO date; other text is returned as it is."""
+    if isinstance(value, str):
+        try:
+            value = dt.date.fromisoformat(value)
+        except ValueError:
+            return str(value)
+    return f"{value.year}年{value.month}月{value.day}日" if value else ""
+
+
+def moment(value: dt.datetime | None) -> str:
+    """Return a point in time in Beijing time, to the minute."""
+    return f"{value.astimezone(BEIJING):%Y-%m-%d %H:%M}" if value else ""
+
+
+def number(value: int) -> str:
+    """Return 12,345."""
+    return f"{value:,}"
+
+
+def yuan(value: float | None) -> str:
+    """Return an amount given in yuan as 29.8万元, or 800元 below ten thousand."""
+    if value is None:
+        return ""
+    if value >= 10_000:
+        return f"{value / 10_000:,.4f}".rstrip("0").rstrip(".") + "万元"
+    return f"{value:,.2f}".rstrip("0").rstrip(".") + "元"
+
+
+def marked(snippet: str) -> Markup:
+    """Return a snippet with its `<mark>` pairs alive and everything else escaped."""
+    html = str(escape(snippet))
+    opened = html.count("&lt;mark&gt;")
+    if opened != html.count("&lt;/mark&gt;"):
+        return Markup(html)  # noqa: S704 - escaped above; unbalanced marks stay text
+    return Markup(_MARKS.sub(r"<\1mark>", html))  # noqa: S704 - escaped above
+
+
+def install(app: Flask) -> None:
+    """Register the filters."""
+    app.jinja_env.filters.update(
+        label=labels.label,
+        region=labels.region_name,
+        day=day,
+        moment=moment,
+        number=number,
+        yuan=yuan,
+        marked=marked,
+    )

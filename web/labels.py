@@ -1,0 +1,242 @@
+"""Chinese words for the codes that models carry; the only place where a page gets them from."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from kb.text.regions import NATIONAL, region_by_code
+
+TYPES: Final = {
+    "constitution": "宪法",
+    "law": "法律",
+    "amendment": "修正案",
+    "legal_decision": "法律决定",
+    "administrative_regulation": "行政法规",
+    "local_regulation": "地方性法规",
+    "judicial_interpretation": "司法解释",
+    "rule": "规章",
+    "normative_document": "规范性文件",
+    "standard": "标准",
+    "other": "其他",
+}
+LEVELS: Final = {
+    "national": "国家级",
+    "provincial": "省级",
+    "municipal": "市级",
+    "county": "县级",
+}
+STATUSES: Final = {
+    "in_force": "现行有效",
+    "not_yet_effective": "尚未生效",
+    "repealed": "已失效",
+    "unknown": "效力待核",
+    "published": "已发布",
+}
+KINDS: Final = {
+    "regulation": "法律法规",
+    "case": "典型案例",
+    "guide": "合规指南",
+    "material": "培训材料",
+    "policy": "政策文件",
+    "benchmark": "裁量基准",
+    "catalogue": "执法事项",
+    "enforcement_item": "执法事项",
+    "syllabus": "考试大纲",
+    "syllabus_point": "考点",
+    "question": "试题",
+}
+ELEMENTS: Final = {
+    "water": "水",
+    "air": "大气",
+    "solid_waste": "固体废物",
+    "noise": "噪声",
+    "soil": "土壤",
+    "marine": "海洋",
+    "radiation": "核与辐射",
+    "nature": "自然生态",
+    "eia": "环境影响评价",
+    "permit": "排污许可",
+    "climate": "气候与臭氧层",
+    "general": "综合",
+}
+CASE_TYPES: Final = {
+    "model": "示范案例",
+    "warning": "警示案例",
+    "minor_exempt": "轻微免罚案例",
+}
+PARTY_TYPES: Final = {
+    "enterprise": "企业",
+    "institution": "事业单位或其他组织",
+    "individual": "个人",
+    "self_employed": "个体工商户",
+}
+FOUND_BY: Final = {
+    "tip_off": "信访举报",
+    "automatic_monitoring": "自动监测异常",
+    "random_inspection": "双随机检查",
+    "cross_inspection": "交叉检查",
+    "supervision": "督察督办",
+    "transfer": "部门移送",
+    "special_campaign": "专项行动",
+    "routine_inspection": "日常检查",
+}
+METHODS: Final = {
+    "automatic_data_review": "自动监测数据核查",
+    "automatic_monitoring": "自动监测",
+    "big_data": "大数据分析",
+    "comparison_monitoring": "比对监测",
+    "data_review": "台账数据核查",
+    "dose_monitoring": "剂量监测",
+    "drone": "无人机",
+    "dye_tracing": "示踪试验",
+    "electronic_forensics": "电子取证",
+    "emergency_monitoring": "应急监测",
+    "evidence_preservation": "证据先行登记保存",
+    "infrared_imaging": "红外热成像",
+    "joint_enforcement": "联合执法",
+    "material_balance": "物料衡算",
+    "mobile_monitoring": "走航监测",
+    "night_inspection": "夜间检查",
+    "noise_monitoring": "噪声监测",
+    "oil_fingerprinting": "油指纹比对",
+    "on_site_verification": "现场核实",
+    "online_check": "非现场检查",
+    "photo_metadata": "照片信息核验",
+    "power_monitoring": "用电监控",
+    "remote_sensing": "卫星遥感",
+    "site_inspection": "现场检查",
+    "site_sampling": "现场采样",
+    "source_tracing": "溯源排查",
+    "unannounced_recheck": "突击复查",
+    "video_review": "视频核查",
+    "volume_survey": "方量测算",
+    "water_balance": "水量平衡核算",
+}
+MEASURES: Final = {
+    "admonition": "批评教育",
+    "confiscation": "没收",
+    "credit_record": "信用记录",
+    "criminal_transfer": "移送公安机关（涉嫌犯罪）",
+    "daily_fine": "按日连续处罚",
+    "damage_compensation": "生态环境损害赔偿",
+    "detention_transfer": "移送公安机关（行政拘留）",
+    "order_correction": "责令改正",
+    "order_restoration": "责令恢复",
+    "order_treatment": "责令治理",
+    "restrict_production": "限制生产",
+    "seal": "查封",
+    "seize": "扣押",
+    "stop_construction": "责令停止建设",
+    "stop_production": "停产整治",
+    "revoke_permit": "吊销许可证",
+}
+BASIS_ROLES: Final = {
+    "duty": "义务",
+    "penalty": "罚则",
+    "procedure": "程序",
+    "coordination": "衔接",
+    "exemption": "不予处罚",
+    "definition": "定义",
+    "discretion": "裁量",
+}
+RELATIONS: Final = {
+    "repeals": "废止",
+    "repeal": "废止",
+    "replaces": "取代",
+    "replace": "取代",
+    "amends": "修改",
+    "amend": "修改",
+    "implements": "实施",
+    "implement": "实施",
+}
+RELATIONS_INVERSE: Final = {
+    "repeals": "被废止于",
+    "repeal": "被废止于",
+    "replaces": "被取代于",
+    "replace": "被取代于",
+    "amends": "被修改于",
+    "amend": "被修改于",
+    "implements": "实施性规定",
+    "implement": "实施性规定",
+}
+JOB_STATES: Final = {
+    "queued": "排队中",
+    "running": "进行中",
+    "done": "已完成",
+    "failed": "失败",
+    "cancelled": "已取消",
+}
+BATCH_STATES: Final = {
+    "open": "入库中",
+    "running": "入库中",
+    "interrupted": "中断，可继续",
+    "closed": "已完成",
+    "done": "已完成",
+    "failed": "失败",
+}
+DOCUMENT_STATES: Final = {
+    "draft": "草稿",
+    "submitted": "已报送",
+    "screening": "形式审查",
+    "business_review": "业务审核",
+    "legal_review": "法律审核",
+    "deliberation": "集体审议",
+    "approved": "待发布",
+    "published": "已发布",
+    "correcting": "更正中",
+    "suspended": "暂停展示",
+    "withdrawn": "已撤回",
+    "archived": "已归档",
+    "sent_back": "退回补正",
+    "rejected": "不采用",
+    "internal_only": "仅内部使用",
+    "recalled": "撤稿",
+}
+ITEM_STATES: Final = {"ok": "成功", "skipped": "未变化，跳过", "failed": "失败"}
+ROLES: Final = {
+    "submitter": "报送人员",
+    "business_reviewer": "业务审核人员",
+    "legal_reviewer": "法律审核人员",
+    "panel_member": "集体审议成员",
+    "publisher": "发布人员",
+    "librarian": "法规管理员",
+    "trainer": "培训师",
+    "inspector": "执法人员",
+    "enterprise": "企业用户",
+    "auditor": "审计人员",
+    "admin": "系统管理员",
+}
+
+TABLES: Final = {
+    "type": TYPES,
+    "level": LEVELS,
+    "status": STATUSES,
+    "kind": KINDS,
+    "element": ELEMENTS,
+    "case_type": CASE_TYPES,
+    "party_type": PARTY_TYPES,
+    "found_by": FOUND_BY,
+    "method": METHODS,
+    "measure": MEASURES,
+    "basis_role": BASIS_ROLES,
+    "relation": RELATIONS,
+    "relation_inverse": RELATIONS_INVERSE,
+    "job": JOB_STATES,
+    "batch": BATCH_STATES,
+    "document": DOCUMENT_STATES,
+    "item": ITEM_STATES,
+    "role": ROLES,
+}
+
+
+def label(code: object, table: str) -> str:
+    """Return the Chinese word for a code of one of `TABLES`; an unknown code is shown as it is."""
+    return TABLES[table].get(str(code), str(code))
+
+
+def region_name(code: str) -> str:
+    """Return the name of a region by its GB/T 2260 code; 全国 for the nation."""
+    if not code or code == NATIONAL:
+        return "全国"
+    region = region_by_code(code)
+    return region.name if region else code
