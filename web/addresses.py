@@ -1,0 +1,98 @@
+"""Addresses of pages: one spelling for works, versions and articles, and the converters for them.
+
+A version without a date in its source is addressed as `undated`; articles as 83 or 120-1.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any, Final
+
+from flask import url_for
+from werkzeug.routing import BaseConverter, ValidationError
+
+from kb.text.numerals import ArticleNumber
+from kb.text.provisions import parse_eid
+
+UNDATED: Final = "undated"
+
+
+class VersionConverter(BaseConverter):
+    """版本地址: 2017-06-27, or undated for the empty version string."""
+
+    regex = rf"\d{{4}}-\d{{2}}-\d{{2}}|{UNDATED}"
+
+    def to_python(self, value: str) -> str:
+        """Return the version as the store has it."""
+        return "" if value == UNDATED else value
+
+    def to_url(self, value: str) -> str:
+        """Return the version as an address."""
+        return value or UNDATED
+
+
+class ArticleConverter(BaseConverter):
+    """条号地址: 83, or 120-1 for 第一百二十条之一."""
+
+    regex = r"\d{1,5}(?:-\d{1,3})?"
+
+    def to_python(self, value: str) -> ArticleNumber:
+        """Return the article number."""
+        number, _, suffix = value.partition("-")
+        if int(number) == 0:
+            raise ValidationError
+        return ArticleNumber(int(number), int(suffix) if suffix else None)
+
+    def to_url(self, value: ArticleNumber) -> str:
+        """Return the number as an address."""
+        return article_no(value.number, value.suffix)
+
+
+def article_no(number: int, suffix: int | None) -> str:
+    """Return 83 or 120-1."""
+    return str(number) if suffix is None else f"{number}-{suffix}"
+
+
+def work_url(slug: str, *, as_of: dt.date | None = None) -> str:
+    """Return the page of a law, in the version of `as_of`."""
+    day = as_of.isoformat() if as_of else None
+    return url_for("regulations.work", slug=slug, as_of=day)
+
+
+def version_url(slug: str, version: str, eid: str = "") -> str:
+    """Return the page of one version, at a provision if `eid` is given."""
+    return url_for("regulations.version", slug=slug, version=version, _anchor=eid or None)
+
+
+def article_url(slug: str, version: str, number: int, suffix: int | None, eid: str = "") -> str:
+    """Return the page of one article of one version; `eid` may point inside it."""
+    return url_for(
+        "regulations.article",
+        slug=slug,
+        version=version,
+        number=ArticleNumber(number, suffix),
+        _anchor=eid if "__" in eid else None,
+    )
+
+
+def provision_url(provision: str) -> str:
+    """Return the page of a provision id `slug/version/eid`; empty when it is not one."""
+    slug, _, rest = provision.partition("/")
+    version, _, eid = rest.partition("/")
+    address = parse_eid(eid) if eid else None
+    if not slug or (address is None and eid):
+        return ""
+    if address is not None and address.article is not None:
+        number = address.article
+        return article_url(slug, version, number.number, number.suffix, eid)
+    return version_url(slug, version, eid)
+
+
+def reference_url(reference: Mapping[str, Any], slug: str) -> str:
+    """Return the page of a stored reference {version, article, article_suffix?, …} of a work."""
+    article = reference.get("article")
+    if article is None:
+        return version_url(slug, str(reference.get("version", "")))
+    suffix = reference.get("article_suffix")
+    return article_url(slug, str(reference.get("version", "")), int(article), suffix)

@@ -1,0 +1,152 @@
+"""The application factory: one Flask application over the services it is given."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import time
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any, Final
+
+from apiflask import APIFlask
+from flask import Flask, request, url_for
+from flask_bootstrap import Bootstrap5  # type: ignore[import-untyped]
+from sqlalchemy.exc import SQLAlchemyError
+
+from kb.settings import Settings
+from kb.store import library
+from kb.store.database import Database
+from web import addresses, errors, filters, finding, security
+from web.api import cases as api_cases
+from web.api import documentation
+from web.api import operations as api_operations
+from web.api import regulations as api_regulations
+from web.api import search as api_search
+from web.pages import (
+    account,
+    benchmarks,
+    cases,
+    catalogue,
+    guides,
+    health,
+    home,
+    imports,
+    materials,
+    policies,
+    regulations,
+    results,
+    syllabus,
+)
+from web.wiring import EXTENSION, Searcher, Services, services
+
+NAVIGATION: Final = (
+    ("regulations.index", "法规库"),
+    ("cases.index", "典型案例"),
+    ("guides.index", "合规指南"),
+    ("materials.index", "培训材料"),
+    ("catalogue.index", "事项目录"),
+    ("syllabus.index", "考试大纲"),
+    ("policies.index", "政策文件"),
+)
+THEMES: Final = frozenset({"light", "dark"})
+NEWEST_KEPT_S: Final = 20
+STATIC_KEPT_S: Final = 86_400
+STATIC: Final = Path(__file__).parent / "static"
+
+
+def create_app(settings: Settings, *, database: Database, search: Searcher) -> APIFlask:
+    """Return the application of the public pages and the REST API.
+
+    Args:
+        settings: limits, cookies and keys.
+        database: an open, migrated database.
+        search: the public search; nothing here has a handle on the internal index.
+    """
+    app = APIFlask(
+        __name__,
+        title="案鉴开放接口",
+        version="1",
+        spec_path="/api/v1/openapi.json",
+        docs_path=None,
+        json_errors=False,
+    )
+    app.extensions[EXTENSION] = Services(settings, database, search)
+    app.config["BOOTSTRAP_SERVE_LOCAL"] = True
+    app.config["HTTP_ERROR_SCHEMA"] = errors.SCHEMA
+    app.config["VALIDATION_ERROR_SCHEMA"] = errors.SCHEMA
+    app.config["AUTO_SERVERS"] = False
+    app.config["SERVERS"] = [{"url": "/"}]
+    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = STATIC_KEPT_S
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]  # Flask's default provider has it
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.url_map.converters["version"] = addresses.VersionConverter
+    app.url_map.converters["article"] = addresses.ArticleConverter
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    Bootstrap5(app)
+    security.install(app, settings)
+    errors.install(app)
+    filters.install(app)
+    app.jinja_env.filters["page_endpoint"] = finding.PAGES_OF_KIND.get
+    app.context_processor(_page_context)
+    _register(app)
+    return app
+
+
+def _register(app: Flask) -> None:
+    for module in (
+        home,
+        results,
+        regulations,
+        cases,
+        guides,
+        materials,
+        policies,
+        benchmarks,
+        catalogue,
+        syllabus,
+        imports,
+        health,
+        account,
+        documentation,
+        api_search,
+        api_regulations,
+        api_cases,
+        api_operations,
+    ):
+        app.register_blueprint(module.blueprint)
+
+
+def _page_context() -> dict[str, Any]:
+    theme = request.cookies.get("theme", "")
+    return {
+        "navigation": NAVIGATION,
+        "theme": theme if theme in THEMES else "",
+        "static_url": _static_url,
+        "today": dt.date.today,
+        "newest_version": _newest_version(int(time.monotonic() // NEWEST_KEPT_S)),
+    }
+
+
+@lru_cache(maxsize=2)
+def _newest_version(stretch: int) -> str:
+    """Return the date of the newest law held: every page says how far the library reaches.
+
+    Kept for one `stretch` of time; without an answer the page is shown without the note.
+    """
+    try:
+        with services().database.reading() as session:
+            return library.newest_version(session)
+    except SQLAlchemyError:
+        return ""
+
+
+def _static_url(filename: str) -> str:
+    """Return a static file's address with its content's hash, so that caches never go stale."""
+    return url_for("static", filename=filename, v=_fingerprint(filename))
+
+
+@cache
+def _fingerprint(filename: str) -> str:
+    return hashlib.sha256((STATIC / filename).read_bytes()).hexdigest()[:10]

@@ -1,0 +1,122 @@
+"""From a reader's arguments to hits as a page shows them: filters, facets, addresses."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from flask import url_for
+from markupsafe import Markup
+
+from kb.text.numerals import ArticleNumber
+from search.service import SearchHit
+from web import addresses, labels
+from web.filters import day, marked
+from web.pagination import here
+
+DEPTH: Final = 60
+"""Hits that a results page asks for: facets are counted over them, pages are cut from them."""
+PAGES_OF_KIND: Final = {
+    "case": "cases.page",
+    "guide": "guides.page",
+    "material": "materials.page",
+    "policy": "policies.page",
+    "benchmark": "benchmarks.page",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """检索结果条目: one hit in words, ready for its card."""
+
+    kind_name: str
+    title: str
+    url: str
+    status: str
+    version_note: str
+    effective_on: dt.date | str | None
+    repealed_on: dt.date | str | None
+    region: str
+    snippet: Markup
+    why: str
+    citation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """筛选项: one value of a facet; choosing the selected one again removes it."""
+
+    name: str
+    count: int | None
+    selected: bool
+    href: str
+
+
+def hit_url(hit: SearchHit) -> str:
+    """Return the page of a hit; a provision inside an article becomes the anchor."""
+    if hit.kind == "regulation":
+        return addresses.provision_url(hit.provision)
+    key, _, eid = (hit.provision or hit.id).partition("#")
+    return document_url(hit.kind, key, eid)
+
+
+def document_url(kind: str, key: str, eid: str = "") -> str:
+    """Return the page of a document by kind and key; the home page for kinds without one."""
+    if kind == "enforcement_item":
+        return url_for("catalogue.item", code=key)
+    if kind == "syllabus_point":
+        return url_for("syllabus.index", _anchor=eid or None)
+    if kind in ("catalogue", "syllabus"):
+        return url_for(f"{kind}.index")
+    endpoint = PAGES_OF_KIND.get(kind)
+    return url_for(endpoint, key=key, _anchor=eid or None) if endpoint else url_for("home.index")
+
+
+def shown(hits: Iterable[SearchHit]) -> list[Shown]:
+    """Return hits as cards."""
+    return [_shown(hit) for hit in hits]
+
+
+def facet(hits: Iterable[SearchHit], field: str, table: str, selected: str) -> list[Option]:
+    """Return the values that a field takes among the hits, the most frequent first."""
+    counts = Counter(str(getattr(hit, field, "") or "") for hit in hits)
+    counts.pop("", None)
+    if selected:
+        counts.setdefault(selected, 0)
+    names = {
+        code: labels.region_name(code) if table == "region" else labels.label(code, table)
+        for code in counts
+    }
+    return [
+        Option(
+            name=names[code],
+            count=count,
+            selected=code == selected,
+            href=here(page=None, **{field: None if code == selected else code}),
+        )
+        for code, count in counts.most_common()
+    ]
+
+
+def _shown(hit: SearchHit) -> Shown:
+    number = ArticleNumber(hit.article, hit.article_suffix) if hit.article else None
+    is_law = hit.kind == "regulation"
+    name = hit.law if is_law else hit.title
+    version = f"{day(hit.version)}版本" if is_law and hit.version else ""
+    label = number.label() if number else ""
+    return Shown(
+        kind_name=labels.label(hit.type, "type") if is_law else labels.label(hit.kind, "kind"),
+        title=f"{name} {label}".strip() if is_law else hit.title,
+        url=hit_url(hit),
+        status=hit.status if is_law else "",
+        version_note=version,
+        effective_on=hit.effective_on if is_law else None,
+        repealed_on=hit.repealed_on if is_law else None,
+        region=hit.region if hit.region and hit.region != "000000" else "",
+        snippet=marked(hit.snippet),
+        why=hit.why,
+        citation=f"《{name}》{label}" + (f"（{version}）" if version else "") if is_law else "",
+    )

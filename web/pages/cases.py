@@ -1,0 +1,89 @@
+"""Published typical cases: the list with filters, and the page of one case."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Final
+
+from flask import Blueprint, make_response, render_template
+from werkzeug.wrappers import Response
+
+from kb.model.document import DocumentKind, DocumentState
+from kb.store import publications
+from kb.store.publications import PublicationFilter, PublishedDocument
+from web import arguments, labels, reading
+from web.pages import documents
+from web.pagination import page_of
+from web.wiring import services
+
+blueprint = Blueprint("cases", __name__, url_prefix="/cases")
+
+SHELF: Final = documents.Shelf(
+    kind=DocumentKind.CASE,
+    endpoint="cases",
+    name="典型案例",
+    introduction="经业务审核、法律审核和集体审议后发布的案例。当事人信息已作脱敏处理。",
+)
+ELEMENTS: Final = ("water", "air", "solid_waste", "noise", "soil", "marine", "radiation", "nature")
+
+
+@blueprint.get("")
+def index() -> str:
+    """List cases, newest first."""
+    region = arguments.text("region")
+    wanted = PublicationFilter(
+        text=arguments.text("q"),
+        element=arguments.choice("element", frozenset(ELEMENTS)),
+        case_type=arguments.choice("case_type", labels.CASE_TYPES),
+        regions=(arguments.region_code(region),) if region else (),
+        published_by=arguments.as_of(),
+    )
+    number = arguments.page_number()
+    with services().database.reading() as session:
+        found, total = publications.list_published(
+            session,
+            DocumentKind.CASE,
+            wanted,
+            cursor=(number - 1) * documents.PAGE_SIZE,
+            limit=documents.PAGE_SIZE,
+        )
+    return render_template(
+        "documents/cases.html",
+        shelf=SHELF,
+        lines=documents.lines(found),
+        page=page_of(total, number, documents.PAGE_SIZE),
+        wanted=wanted,
+        elements=ELEMENTS,
+        case_types=labels.CASE_TYPES,
+    )
+
+
+@blueprint.get("/<key>")
+def page(key: str) -> Response:
+    """Show one case: facts, four sections, and the law as it stood on the violation date."""
+    as_of = arguments.as_of()
+    with services().database.reading() as session:
+        document = publications.get_published(session, DocumentKind.CASE, key)
+        if document.state in (DocumentState.WITHDRAWN, DocumentState.SUSPENDED):
+            return documents.tombstone(SHELF, document)
+        cited = publications.citations(session, document)
+        references = document.content.get("legal_basis") or reading.cited_references(cited)
+        basis = reading.basis(session, references, as_of=as_of or dt.date.today())
+    return make_response(
+        render_template(
+            "documents/case.html",
+            shelf=SHELF,
+            document=document,
+            facts=reading.case_facts(document),
+            sections=reading.rendered(reading.sections(document.content), cited),
+            basis=basis,
+            violation_on=_violation_day(document),
+            as_of=as_of,
+        )
+    )
+
+
+def _violation_day(document: PublishedDocument) -> str:
+    """Return the last day of the violation: a continued one is judged by the law of its end."""
+    content = document.content
+    return str(content.get("violation_until") or content.get("violation_on") or "")

@@ -1,0 +1,69 @@
+"""Search results with facets."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from typing import Final
+
+from flask import Blueprint, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from search.service import SearchRequest
+from web import arguments, finding, labels
+from web.pagination import here, page_of
+from web.wiring import services
+
+blueprint = Blueprint("results", __name__)
+
+PAGE_SIZE: Final = 10
+KINDS: Final = ("regulation", "case", "guide", "material", "policy", "catalogue", "syllabus")
+
+
+@blueprint.get("/search")
+def index() -> str | Response:
+    """Show hits for a question, ten to a page, with facets over the best sixty."""
+    query = arguments.text("q", arguments.MAX_QUERY_LENGTH)
+    if not query:
+        return redirect(url_for("home.index"))
+    as_of = arguments.as_of()
+    region = arguments.text("region")
+    wanted = SearchRequest(
+        query=query,
+        kind=arguments.choice("kind", labels.KINDS) or None,
+        as_of=as_of,
+        region=arguments.region_code(region) if region else None,
+        level=arguments.choice("level", labels.LEVELS) or None,
+        type=arguments.choice("type", labels.TYPES) or None,
+        status=arguments.choice("status", frozenset({"in_force", "all"})) or "in_force",
+        limit=finding.DEPTH,
+    )
+    started = time.perf_counter()
+    found = services().search.search(wanted)
+    took_ms = (time.perf_counter() - started) * 1000
+    number = arguments.page_number()
+    first = (number - 1) * PAGE_SIZE
+    return render_template(
+        "results.html",
+        query=query,
+        wanted=wanted,
+        entries=finding.shown(found.hits[first : first + PAGE_SIZE]),
+        first=first,
+        analysis=found.to_json().get("analysis", {}),
+        took_ms=took_ms,
+        page=page_of(len(found.hits), number, PAGE_SIZE),
+        at_depth=len(found.hits) >= finding.DEPTH,
+        as_of=as_of,
+        is_other_day=as_of is not None and as_of != dt.date.today(),
+        clear_as_of=here(as_of=None, page=None),
+        facets=(
+            ("种类", finding.facet(found.hits, "kind", "kind", wanted.kind or "")),
+            ("法规类型", finding.facet(found.hits, "type", "type", wanted.type or "")),
+            ("层级", finding.facet(found.hits, "level", "level", wanted.level or "")),
+            ("地区", finding.facet(found.hits, "region", "region", wanted.region or "")),
+        ),
+        statuses=(
+            finding.Option("只看有效条文", None, wanted.status == "in_force", here(status=None)),
+            finding.Option("包括失效和未生效", None, wanted.status == "all", here(status="all")),
+        ),
+    )
