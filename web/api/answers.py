@@ -1,0 +1,233 @@
+"""What the API answers: the shapes that the OpenAPI document describes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Answer(BaseModel):
+    """回答: built from the frozen values that the store returns."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+
+class HitAnswer(Answer):
+    """检索命中."""
+
+    model_config = ConfigDict(extra="allow")
+
+    rank: int
+    score: float
+    kind: str
+    id: str
+    title: str
+    law: str | None = None
+    article: int | None = None
+    article_suffix: int | None = None
+    provision: str | None = None
+    version: str | None = None
+    effective_on: dt.date | None = None
+    repealed_on: dt.date | None = None
+    status: str = Field(description="截至日期当天的效力状态；非法规为 published")
+    region: str | None = None
+    snippet: str = Field(description="片段，命中的词在 <mark> 中，其余为纯文本")
+    url: str
+    why: str
+
+
+class SearchAnswer(Answer):
+    """检索结果."""
+
+    model_config = ConfigDict(extra="allow")
+
+    query: str
+    as_of: dt.date | None = None
+    analysis: dict[str, Any]
+    took_ms: float
+    hits: list[HitAnswer]
+
+
+class VersionAnswer(Answer):
+    """法规版本."""
+
+    version: str = Field(description="通过或最近一次修改的日期；来源未载时为空")
+    title: str
+    document_number: str
+    promulgated_on: dt.date | None
+    effective_on: dt.date | None
+    repealed_on: dt.date | None
+    repealed_by: str
+    article_count: int
+    amendments: list[dict[str, Any]]
+    status: str
+    url: str
+
+
+class WorkAnswer(Answer):
+    """法规."""
+
+    id: str
+    title: str
+    short_title: str
+    type: str
+    level: str
+    region: str
+    issuing_body: str
+    status: str = Field(description="所示版本在截至日期当天的效力状态")
+    version: str = Field(description="截至日期当天适用（没有时为最近）的版本")
+    versions: list[str]
+    url: str
+
+
+class RelationAnswer(Answer):
+    """法规关系."""
+
+    kind: str
+    title: str
+    id: str = Field(description="对方法规的 id；馆藏没有时为空")
+    on: dt.date | None
+
+
+class ProvisionAnswer(Answer):
+    """条文单元."""
+
+    id: str = Field(description="法规/版本/eid")
+    eid: str
+    kind: str
+    number: int | None
+    suffix: int | None
+    heading: str
+    text: str
+
+
+class WorkDetailAnswer(WorkAnswer):
+    """法规全文."""
+
+    shown: VersionAnswer
+    relations: list[RelationAnswer]
+    related_from: list[RelationAnswer]
+    provisions: list[ProvisionAnswer]
+
+
+class WorkListAnswer(Answer):
+    """法规列表."""
+
+    items: list[WorkAnswer]
+    total: int
+    next_cursor: str | None
+
+
+class VersionListAnswer(Answer):
+    """版本列表."""
+
+    items: list[VersionAnswer]
+
+
+class LineAnswer(Answer):
+    """款项目."""
+
+    id: str
+    label: str
+    text: str
+
+
+class ArticleAnswer(Answer):
+    """条文."""
+
+    id: str
+    law: str
+    label: str
+    number: int
+    suffix: int | None
+    text: str
+    lines: list[LineAnswer]
+    version: str
+    effective_on: dt.date | None
+    repealed_on: dt.date | None
+    status: str
+    citation: str
+    url: str
+
+
+class CaseAnswer(Answer):
+    """案例摘要."""
+
+    id: str
+    title: str
+    case_type: str
+    region: str
+    level: str
+    unit: str
+    summary: str
+    state: str
+    published_at: dt.datetime | None
+    url: str
+
+
+class CaseListAnswer(Answer):
+    """案例列表."""
+
+    items: list[CaseAnswer]
+    total: int
+    next_cursor: str | None
+
+
+class BasisAnswer(Answer):
+    """依据的条文."""
+
+    law: str
+    label: str
+    role: str
+    version: str
+    status: str | None
+    newer_version: str
+    url: str
+
+
+class SectionAnswer(Answer):
+    """章节."""
+
+    heading: str
+    text: str = Field(description="Markdown")
+
+
+class CaseDetailAnswer(CaseAnswer):
+    """案例全文."""
+
+    facts: dict[str, Any] = Field(description="公开的案件要素")
+    sections: list[SectionAnswer]
+    basis: list[BasisAnswer]
+    sha256: str = Field(description="审核通过的内容的校验值")
+
+
+class TaskAnswer(Answer):
+    """后台任务."""
+
+    id: int
+    kind: str
+    title: str
+    state: str
+    percent: int | None
+    progress: int
+    total: int
+    message: str
+    created_at: dt.datetime
+    finished_at: dt.datetime | None
+
+
+class TaskListAnswer(Answer):
+    """任务列表."""
+
+    items: list[TaskAnswer]
+    waiting_for_index: int
+
+
+class CheckpointAnswer(Answer):
+    """审计链检查点."""
+
+    seq: int
+    hash: str
+    at: str

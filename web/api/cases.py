@@ -1,0 +1,106 @@
+"""GET cases: published typical cases as JSON, masked as on the pages."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, Final
+
+from apiflask import APIBlueprint
+from flask import url_for
+
+from kb.errors import NotFound
+from kb.model.document import DocumentKind, DocumentState
+from kb.store import publications
+from kb.store.publications import PublicationFilter, PublishedDocument
+from web import arguments, reading
+from web.api.answers import CaseDetailAnswer, CaseListAnswer
+from web.api.parameters import AsOfParameters, CaseParameters
+from web.wiring import services
+
+blueprint = APIBlueprint("api_cases", __name__, url_prefix="/api/v1/cases", tag="典型案例")
+
+NOT_FACTS: Final = frozenset({"title", "sections", "body", "text", "legal_basis"})
+
+
+@blueprint.get("")
+@blueprint.input(CaseParameters, location="query", arg_name="wanted")
+@blueprint.output(CaseListAnswer)
+@blueprint.doc(summary="案例列表", description="as_of 只列这一天及以前发布的案例。")
+def index(wanted: CaseParameters) -> dict[str, Any]:
+    """Return published cases, newest first."""
+    offset = arguments.decode_cursor(wanted.cursor)
+    with services().database.reading() as session:
+        found, total = publications.list_published(
+            session,
+            DocumentKind.CASE,
+            PublicationFilter(
+                text=wanted.q,
+                element=wanted.element,
+                case_type=wanted.case_type,
+                regions=(wanted.region,) if wanted.region else (),
+                published_by=wanted.as_of,
+            ),
+            cursor=offset,
+            limit=wanted.limit,
+        )
+    following = offset + len(found)
+    return {
+        "items": [_case(document) for document in found],
+        "total": total,
+        "next_cursor": arguments.encode_cursor(following if following < total else None),
+    }
+
+
+@blueprint.get("/<id>")
+@blueprint.input(AsOfParameters, location="query", arg_name="wanted")
+@blueprint.output(CaseDetailAnswer)
+@blueprint.doc(
+    summary="一个案例", description="依据条文的状态按 as_of 判断。已撤回的返回 404 并说明理由。"
+)
+def case(id: str, wanted: AsOfParameters) -> dict[str, Any]:
+    """Return one case with its sections and the provisions it stands on."""
+    with services().database.reading() as session:
+        document = publications.get_published(session, DocumentKind.CASE, id)
+        if document.state in (DocumentState.WITHDRAWN, DocumentState.SUSPENDED):
+            raise NotFound(
+                f"案例“{id}”已停止展示", hint=document.withdrawal_reason or "请联系发布单位"
+            )
+        cited = publications.citations(session, document)
+        references = document.content.get("legal_basis") or reading.cited_references(cited)
+        basis = reading.basis(session, references, as_of=wanted.as_of or dt.date.today())
+    return {
+        **_case(document),
+        "facts": {k: v for k, v in document.content.items() if k not in NOT_FACTS},
+        "sections": [
+            {"heading": section.heading, "text": section.text}
+            for section in reading.sections(document.content)
+        ],
+        "basis": [
+            {
+                "law": ref.title,
+                "label": ref.label,
+                "role": ref.role,
+                "version": ref.version,
+                "status": ref.status.value if ref.status else None,
+                "newer_version": ref.newer,
+                "url": ref.url,
+            }
+            for ref in basis
+        ],
+        "sha256": document.sha256,
+    }
+
+
+def _case(document: PublishedDocument) -> dict[str, Any]:
+    return {
+        "id": document.key,
+        "title": document.title,
+        "case_type": str(document.content.get("case_type", "")),
+        "region": document.region,
+        "level": document.level,
+        "unit": document.unit,
+        "summary": reading.summary(document.content),
+        "state": document.state.value,
+        "published_at": document.published_at,
+        "url": url_for("cases.page", key=document.key),
+    }

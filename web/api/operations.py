@@ -1,0 +1,63 @@
+"""GET tasks and audit/checkpoint: what is running, and the value that proves the record."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from apiflask import APIBlueprint
+from pydantic import Field
+
+from kb.model.operations import JobState
+from kb.store import audit, jobs
+from web.activity import activities
+from web.api.answers import CheckpointAnswer, TaskListAnswer
+from web.api.parameters import Parameters
+from web.wiring import services
+
+blueprint = APIBlueprint("api_operations", __name__, url_prefix="/api/v1", tag="运行")
+
+
+class TaskParameters(Parameters):
+    """任务列表参数."""
+
+    state: JobState | None = Field(default=None, description="任务状态")
+    limit: int = Field(default=20, ge=1, le=100, description="条数")
+
+
+@blueprint.get("/tasks")
+@blueprint.input(TaskParameters, location="query", arg_name="wanted")
+@blueprint.output(TaskListAnswer)
+@blueprint.doc(summary="后台任务", description="最近的任务和进度，以及等待索引的变更数。")
+def tasks(wanted: TaskParameters) -> dict[str, Any]:
+    """Return jobs, newest first, and how many changes the index has not taken up."""
+    states = [wanted.state] if wanted.state else []
+    with services().database.reading() as session:
+        views = jobs.list_jobs(session, states=states, limit=wanted.limit)
+        waiting = jobs.waiting_for_index(session)
+    return {
+        "items": [
+            {
+                "id": shown.id,
+                "kind": view.kind,
+                "title": shown.title,
+                "state": shown.state.value,
+                "percent": shown.percent,
+                "progress": shown.progress,
+                "total": shown.total,
+                "message": shown.message,
+                "created_at": shown.created_at,
+                "finished_at": shown.finished_at,
+            }
+            for view, shown in zip(views, activities(views), strict=True)
+        ],
+        "waiting_for_index": waiting,
+    }
+
+
+@blueprint.get("/audit/checkpoint")
+@blueprint.output(CheckpointAnswer)
+@blueprint.doc(summary="审计链检查点", description="保存这个值，以后可以验证此前的记录没有被改动。")
+def checkpoint() -> dict[str, Any]:
+    """Return the newest link of the audit chain."""
+    with services().database.reading() as session:
+        return audit.checkpoint(session)

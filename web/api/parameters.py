@@ -1,0 +1,99 @@
+"""Query parameters of the API, validated before an endpoint sees them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Final
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from kb.model.document import DocumentKind
+from kb.model.regulation import Level, RegulationType
+from web import arguments
+
+PAGE_LIMIT: Final = 100
+
+
+def _day(value: object) -> dt.date | None:
+    """Read a day; a Chinese error leaves pydantic as it is and becomes the answer."""
+    if value in (None, ""):
+        return None
+    return arguments.parse_day(str(value))
+
+
+def _region(value: object) -> str | None:
+    return arguments.region_code(str(value)) if value not in (None, "") else None
+
+
+AsOf = Annotated[
+    dt.date | None,
+    BeforeValidator(_day),
+    Field(description="截至日期（YYYY-MM-DD）：效力状态按这一天判断，缺省为今天"),
+]
+Region = Annotated[
+    str | None,
+    BeforeValidator(_region),
+    Field(description="地区：六位行政区划代码或全称"),
+]
+
+
+class Parameters(BaseModel):
+    """参数: unknown names are refused, so that a misspelt filter is not silently ignored."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+
+class AsOfParameters(Parameters):
+    """只有截至日期."""
+
+    as_of: AsOf = None
+
+
+class PageParameters(AsOfParameters):
+    """分页."""
+
+    cursor: str = Field(default="", description="上一页返回的 next_cursor；从头读取时不填")
+    limit: int = Field(default=20, ge=1, le=PAGE_LIMIT, description="每页条数")
+
+
+class SearchParameters(AsOfParameters):
+    """检索参数."""
+
+    q: str = Field(
+        min_length=1, max_length=arguments.MAX_QUERY_LENGTH, description="检索词：条号或情形描述"
+    )
+    kind: DocumentKind | None = Field(default=None, description="内容种类")
+    type: RegulationType | None = Field(default=None, description="法规类型")
+    level: Level | None = Field(default=None, description="层级")
+    region: Region = None
+    status: str = Field(
+        default="in_force",
+        pattern="^(in_force|all)$",
+        description="in_force 只列有效条文；all 包括失效和未生效的",
+    )
+    limit: int = Field(default=10, ge=1, le=PAGE_LIMIT, description="结果条数")
+
+
+class RegulationParameters(PageParameters):
+    """法规列表参数."""
+
+    q: str = Field(default="", max_length=200, description="名称中的词")
+    type: RegulationType | None = Field(default=None, description="法规类型")
+    level: Level | None = Field(default=None, description="层级")
+    region: Region = None
+    status: str = Field(
+        default="",
+        pattern="^(|in_force|repealed|not_yet_effective)$",
+        description="截至日期当天的效力状态",
+    )
+
+
+class CaseParameters(PageParameters):
+    """案例列表参数."""
+
+    q: str = Field(default="", max_length=200, description="标题中的词")
+    element: str = Field(default="", max_length=40, description="环境要素，如 water、air")
+    case_type: str = Field(
+        default="", max_length=40, description="案例类型：model、warning、minor_exempt"
+    )
+    region: Region = None

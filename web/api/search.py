@@ -1,0 +1,39 @@
+"""GET search: the public search as JSON, the same object as `anjian search --json`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from apiflask import APIBlueprint
+
+from search.service import SearchRequest
+from web import finding
+from web.api.answers import SearchAnswer
+from web.api.parameters import SearchParameters
+from web.wiring import services
+
+blueprint = APIBlueprint("api_search", __name__, url_prefix="/api/v1", tag="检索")
+
+
+@blueprint.get("/search")
+@blueprint.input(SearchParameters, location="query", arg_name="wanted")
+@blueprint.output(SearchAnswer)
+@blueprint.doc(summary="检索", description="按条号或情形描述检索公开内容，结果带版本与效力状态。")
+def search(wanted: SearchParameters) -> dict[str, Any]:
+    """Return ranked hits; each carries its version and its status on the day asked about."""
+    found = services().search.search(
+        SearchRequest(
+            query=wanted.q,
+            kind=wanted.kind.value if wanted.kind else None,
+            as_of=wanted.as_of,
+            region=wanted.region,
+            level=wanted.level.value if wanted.level else None,
+            type=wanted.type.value if wanted.type else None,
+            status=wanted.status,
+            limit=wanted.limit,
+        )
+    )
+    body = found.to_json()
+    for row, hit in zip(body["hits"], found.hits, strict=True):
+        row["url"] = finding.hit_url(hit)
+    return body
