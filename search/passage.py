@@ -16,6 +16,11 @@ NO_END: Final = 99991231
 
 NATIONAL: Final = "000000"
 
+ENFORCEMENT_ITEM: Final = "enforcement_item"
+"""Kind of a passage that is one item of the enforcement-item catalogue."""
+SYLLABUS_POINT: Final = "syllabus_point"
+"""Kind of a passage that is one point of the syllabus."""
+
 
 class PassageStatus(StrEnum):
     """效力状态 of a passage on a day; `published` is for texts that are no law (cases, guides)."""
@@ -46,6 +51,20 @@ def passage_id(document_key: str, eid: str) -> int:
     """
     digest = hashlib.blake2b(f"{document_key}#{eid}".encode(), digest_size=8).digest()
     return int.from_bytes(digest, "big") >> 1
+
+
+def status_on(payload: Mapping[str, Any], day: dt.date) -> PassageStatus:
+    """Return the status that a stored passage has on a day."""
+    if payload["kind"] != "regulation":
+        return PassageStatus.PUBLISHED
+    number = day_number(day)
+    if number >= payload["repealed"]:
+        return PassageStatus.REPEALED
+    if payload["effective"] == NO_BEGIN:
+        return PassageStatus.UNKNOWN
+    if number < payload["effective"]:
+        return PassageStatus.NOT_YET_EFFECTIVE
+    return PassageStatus.IN_FORCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +103,7 @@ class Passage:
 
     def status_on(self, day: dt.date) -> PassageStatus:
         """Return whether the text is in force on `day` (effective_on <= day < repealed_on)."""
-        if self.kind != "regulation":
-            return PassageStatus.PUBLISHED
-        if self.repealed_on is not None and day >= self.repealed_on:
-            return PassageStatus.REPEALED
-        if self.effective_on is None:
-            return PassageStatus.UNKNOWN
-        if day < self.effective_on:
-            return PassageStatus.NOT_YET_EFFECTIVE
-        return PassageStatus.IN_FORCE
+        return status_on(self.payload(), day)
 
     def payload(self) -> dict[str, Any]:
         """Return the JSON object stored beside the vectors; `from_payload` reads it back."""

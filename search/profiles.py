@@ -25,6 +25,26 @@ class LexicalProfile:
     longest_query_repeat: int
 
 
+@dataclass(frozen=True, slots=True)
+class RetrievalProfile:
+    """召回参数: candidates taken from each channel, and how many similar everyday questions vote.
+
+    A neighbour's vote falls by e for every `neighbour_temperature` of cosine below the best.
+    """
+
+    depth: Mapping[str, int]
+    neighbours: int
+    neighbour_temperature: float
+
+
+@dataclass(frozen=True, slots=True)
+class RankingProfile:
+    """排序参数: the weight of each feature, and what titles of environmental law contain."""
+
+    weights: Mapping[str, float]
+    environmental_titles: tuple[str, ...]
+
+
 @cache
 def _loaded() -> dict[str, Any]:
     source = resources.files("search").joinpath("profiles.json")
@@ -34,5 +54,18 @@ def _loaded() -> dict[str, Any]:
 
 @cache
 def lexical_profile() -> LexicalProfile:
-    """Return the lexical part of the profile."""
+    """Return the lexical part."""
     return LexicalProfile(**_loaded()["lexical"])
+
+
+@cache
+def retrieval_profile() -> RetrievalProfile:
+    """Return the part on candidates."""
+    return RetrievalProfile(**_loaded()["retrieval"])
+
+
+@cache
+def ranking_profile() -> RankingProfile:
+    """Return the part on order."""
+    part = _loaded()["ranking"]
+    return RankingProfile(part["weights"], tuple(part["environmental_titles"]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
@@ -31,9 +32,10 @@ from search.index.protocol import (
     ScoredPoint,
     Vector,
 )
-from search.lexical import SparseVector
+from search.sparse import SparseVector
 
 _PAGE: Final = 1000
+_REFRESH_SECONDS: Final = 2
 
 
 class ClusterIndex:
@@ -144,6 +146,10 @@ class ClusterIndex:
         hits = self._client.facet(self._collection, field, limit=1_000_000, exact=True).hits
         return {str(hit.value): hit.count for hit in hits}
 
+    def writes(self) -> int:
+        """Return a number that changes every few seconds: others write to the cluster too."""
+        return int(time.monotonic() / _REFRESH_SECONDS)
+
     def state(self) -> IndexState:
         """Return the size; the cluster builds its graph by itself."""
         info = self._client.get_collection(self._collection)
@@ -229,9 +235,9 @@ def _condition(where: Condition) -> Any:
 
 def _to_point(point: IndexPoint) -> models.PointStruct:
     vectors: dict[str, Any] = {
-        name: models.SparseVector(indices=list(v.indices), values=list(v.values))
+        name: models.SparseVector(indices=v.indices.tolist(), values=v.values.tolist())
         for name, v in point.sparse.items()
-        if v.indices
+        if len(v)
     }
     if point.dense is not None:
         vectors[DENSE] = point.dense.tolist()
@@ -241,10 +247,10 @@ def _to_point(point: IndexPoint) -> models.PointStruct:
 def _request(query: IndexQuery, fields: Sequence[str]) -> models.QueryRequest | None:
     vector: Any
     if isinstance(query.vector, SparseVector):
-        if not query.vector.indices:
+        if not len(query.vector):
             return None
         vector = models.SparseVector(
-            indices=list(query.vector.indices), values=list(query.vector.values)
+            indices=query.vector.indices.tolist(), values=query.vector.values.tolist()
         )
     else:
         if not query.vector.any():

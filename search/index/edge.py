@@ -37,7 +37,7 @@ from search.index.protocol import (
     ScoredPoint,
     Vector,
 )
-from search.lexical import SparseVector
+from search.sparse import SparseVector
 
 _PAGE: Final = 1000
 _HNSW_NEIGHBOURS: Final = 16
@@ -60,21 +60,29 @@ class EdgeIndex:
 
     Args:
         folder: created when absent.
-        dimension: length of the dense vectors; must be that of an existing index.
+        dimension: length of the dense vectors.
+        encoder: name of what makes the vectors; an index made by another cannot be used.
+        discard: throw away what is there, readable or not.
 
     Raises:
         IndexBusy: another process owns the folder.
-        IndexDamaged: it cannot be read, or was made with another dimension.
+        IndexDamaged: it cannot be read, or was made with another dimension or encoder.
     """
 
-    def __init__(self, folder: Path, dimension: int) -> None:
+    def __init__(
+        self, folder: Path, dimension: int, *, encoder: str = "", discard: bool = False
+    ) -> None:
         self._folder = IndexFolder(folder)
+        if discard:
+            self._folder.discard()
         self._dimension = dimension
+        self._encoder = encoder
         self._writing = threading.RLock()
         self._leasing = threading.Lock()
         self._touched: set[int] | None = None
         self._compactor: subprocess.Popen[bytes] | None = None
         self._closed = False
+        self._writes = 0
         try:
             self._generation = self._open_current()
         except BaseException:
@@ -95,6 +103,7 @@ class EdgeIndex:
                 self._touched.update(point.id for point in points)
             operation = engine.UpdateOperation.upsert_points([_to_engine(p) for p in points])
             self._generation.shard.update(operation)
+            self._writes += 1
 
     def delete(self, where: Condition) -> None:
         """Remove the points that meet the condition."""
@@ -103,6 +112,7 @@ class EdgeIndex:
                 self._touched.update(point.id for point in self.scan(where, fields=()))
             wanted = edge_filter(where) or engine.Filter(must=[])
             self._generation.shard.update(engine.UpdateOperation.delete_points_by_filter(wanted))
+            self._writes += 1
 
     def query(
         self, queries: Sequence[IndexQuery], *, fields: Sequence[str] = ()
@@ -172,6 +182,10 @@ class EdgeIndex:
             hits = shard.facet(engine.FacetRequest(field, limit=1_000_000, exact=True)).hits
         return {str(hit.value): hit.count for hit in hits}
 
+    def writes(self) -> int:
+        """Return how often this process has written."""
+        return self._writes
+
     def state(self) -> IndexState:
         """Return the size; `unindexed` counts points that the graph does not cover."""
         with self._lease() as shard:
@@ -230,8 +244,9 @@ class EdgeIndex:
             old = self._generation
             fresh = self._create(self._folder.new_generation())
             self._folder.make_current(fresh.path)
-            self._folder.write_facts({"dimension": self._dimension, "compacted": 0})
+            self._note(compacted=0)
             self._touched = None
+            self._writes += 1
             self._generation = fresh
             self._retire(old)
             self._folder.remove(old.path)
@@ -240,16 +255,23 @@ class EdgeIndex:
         path = self._folder.current()
         if path is None:
             generation = self._create(self._folder.new_generation())
-            self._folder.write_facts({"dimension": self._dimension, "compacted": 0})
+            self._note(compacted=0)
             self._folder.make_current(generation.path)
             return generation
-        made_with = self._folder.read_facts().get("dimension", self._dimension)
-        if made_with != self._dimension:
+        facts = self._folder.read_facts()
+        made_with = (facts.get("encoder", self._encoder), facts.get("dimension", self._dimension))
+        if made_with != (self._encoder, self._dimension):
             raise IndexDamaged(
-                f"索引的向量维数是 {made_with}，当前模型是 {self._dimension}",
+                f"索引由向量模型 {made_with[0]}（{made_with[1]} 维）建立，"
+                f"当前是 {self._encoder}（{self._dimension} 维）",
                 hint="更换向量模型后请运行 anjian index rebuild 重建索引",
             )
         return _Generation(path, _load(path))
+
+    def _note(self, *, compacted: int) -> None:
+        self._folder.write_facts(
+            {"encoder": self._encoder, "dimension": self._dimension, "compacted": compacted}
+        )
 
     def _create(self, path: Path) -> _Generation:
         path.mkdir(parents=True)
@@ -303,7 +325,7 @@ class EdgeIndex:
         fresh.shard.flush()
         old = self._generation
         self._folder.make_current(path)
-        self._folder.write_facts({"dimension": self._dimension, "compacted": covered})
+        self._note(compacted=covered)
         with self._leasing:
             self._generation = fresh
         self._retire(old)
@@ -359,9 +381,9 @@ def _load(path: Path) -> engine.EdgeShard:
 
 def _to_engine(point: IndexPoint) -> engine.Point:
     vectors: dict[str, Any] = {
-        name: engine.SparseVector(list(vector.indices), list(vector.values))
+        name: engine.SparseVector(vector.indices.tolist(), vector.values.tolist())
         for name, vector in point.sparse.items()
-        if vector.indices
+        if len(vector)
     }
     if point.dense is not None:
         vectors[DENSE] = point.dense.tolist()
@@ -371,9 +393,9 @@ def _to_engine(point: IndexPoint) -> engine.Point:
 def _request(query: IndexQuery, fields: Sequence[str]) -> engine.QueryRequest | None:
     vector: Any
     if isinstance(query.vector, SparseVector):
-        if not query.vector.indices:
+        if not len(query.vector):
             return None
-        vector = engine.SparseVector(list(query.vector.indices), list(query.vector.values))
+        vector = engine.SparseVector(query.vector.indices.tolist(), query.vector.values.tolist())
     else:
         if not query.vector.any():
             return None

@@ -94,8 +94,14 @@ class IndexFolder:
         """Delete a generation that is no longer in use."""
         shutil.rmtree(generation, ignore_errors=True)
 
+    def discard(self) -> None:
+        """Forget every generation, for a rebuild of something that cannot be read."""
+        (self.path / "CURRENT").unlink(missing_ok=True)
+        (self.path / "facts.json").unlink(missing_ok=True)
+        self._remove_leftovers()
+
     def read_facts(self) -> dict[str, Any]:
-        """Return what was noted about the index (its dimension and encoders); empty when new."""
+        """Return what was noted about the index (dimension, encoder); empty when new."""
         try:
             text = (self.path / "facts.json").read_text(encoding="utf-8")
         except FileNotFoundError:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.index.conditions import EVERYTHING, Condition
-from search.lexical import SparseVector
+from search.sparse import SparseVector
 
 DENSE: Final = "dense"
 LEXICAL: Final = "lex"
@@ -79,22 +79,11 @@ class IndexState:
     generation: str
 
 
-class VectorIndex(Protocol):
-    """向量索引: what search needs of an index. Every method is safe to call from any thread.
+class IndexReader(Protocol):
+    """索引读取面: what asking needs. Every method is safe to call from any thread.
 
-    Whatever `upsert` and `delete` returned from survives a killed process; `flush` makes it
-    survive a power cut too. Ties in score come back in ascending order of id.
+    Ties in score come back in ascending order of id.
     """
-
-    @property
-    def dimension(self) -> int:
-        """Length of the dense vectors."""
-
-    def upsert(self, points: Sequence[IndexPoint]) -> None:
-        """Insert the points, or replace those that have the same id."""
-
-    def delete(self, where: Condition) -> None:
-        """Remove every point that meets the condition; none is not an error."""
 
     def query(
         self, queries: Sequence[IndexQuery], *, fields: Sequence[str] = ()
@@ -111,20 +100,47 @@ class VectorIndex(Protocol):
     ) -> Iterator[ScoredPoint]:
         """Yield every point that meets the condition in ascending order of id."""
 
-    def vectors(self, ids: Sequence[int]) -> Mapping[int, Vector]:
-        """Return the dense vectors of the points that exist."""
-
     def count(self, where: Condition = EVERYTHING) -> int:
         """Return how many points meet the condition."""
 
     def values(self, field: str) -> Mapping[str, int]:
         """Return each value of a keyword field and how many points have it."""
 
+    def writes(self) -> int:
+        """Return a number that changes whenever the content may have changed."""
+
+
+class VectorIndex(IndexReader, Protocol):
+    """向量索引: reading and writing.
+
+    Whatever `upsert` and `delete` returned from survives a killed process; `flush` makes it
+    survive a power cut too.
+    """
+
+    @property
+    def dimension(self) -> int:
+        """Length of the dense vectors."""
+
+    def upsert(self, points: Sequence[IndexPoint]) -> None:
+        """Insert the points, or replace those that have the same id."""
+
+    def delete(self, where: Condition) -> None:
+        """Remove every point that meets the condition; none is not an error."""
+
+    def vectors(self, ids: Sequence[int]) -> Mapping[int, Vector]:
+        """Return the dense vectors of the points that exist."""
+
     def state(self) -> IndexState:
         """Return how large and how well indexed it is."""
 
     def flush(self) -> None:
         """Write everything to disk."""
+
+    def compact(self) -> bool:
+        """Build the search graph over all points in the background of others' reads and writes."""
+
+    def clear(self) -> None:
+        """Remove every point."""
 
     def close(self) -> None:
         """Release the index; further calls fail."""

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from search.index.protocol import ASKED, LEXICAL, IndexPoint
-from search.lexical import SparseVector
+from search.sparse import SparseVector, empty
 
 DIMENSION = 8
 
@@ -30,7 +30,7 @@ def point(identifier: int, *, tokens: dict[int, float] | None = None, **payload:
     return IndexPoint(
         identifier,
         generator.standard_normal(DIMENSION).astype(np.float32),
-        {LEXICAL: SparseVector(tuple(chosen), tuple(chosen.values())), ASKED: SparseVector((), ())},
+        {LEXICAL: SparseVector.of(chosen), ASKED: empty()},
         values,
     )
 

@@ -24,7 +24,7 @@ from search.index.conditions import (
 )
 from search.index.edge import EdgeIndex
 from search.index.protocol import ASKED, DENSE, LEXICAL, IndexQuery
-from search.lexical import SparseVector
+from search.sparse import SparseVector, empty
 from tests.search.index.points import DIMENSION, point, points
 
 Index = EdgeIndex | ClusterIndex
@@ -108,8 +108,8 @@ def test_a_rare_token_weighs_more_than_a_common_one(index: Index) -> None:
     index.upsert([point(20, tokens={6: 1.0})])
     rare, common = index.query(
         [
-            IndexQuery(LEXICAL, SparseVector((6,), (1.0,)), 5),
-            IndexQuery(LEXICAL, SparseVector((5,), (1.0,)), 5),
+            IndexQuery(LEXICAL, SparseVector.of({6: 1.0}), 5),
+            IndexQuery(LEXICAL, SparseVector.of({5: 1.0}), 5),
         ]
     )
     assert [hit.id for hit in rare] == [20]
@@ -118,7 +118,7 @@ def test_a_rare_token_weighs_more_than_a_common_one(index: Index) -> None:
 
 def test_equal_scores_come_in_order_of_id(index: Index) -> None:
     index.upsert([point(n, tokens={5: 1.0}) for n in (9, 3, 6)])
-    (found,) = index.query([IndexQuery(LEXICAL, SparseVector((5,), (1.0,)), 10)])
+    (found,) = index.query([IndexQuery(LEXICAL, SparseVector.of({5: 1.0}), 10)])
     assert [hit.id for hit in found] == [3, 6, 9]
 
 
@@ -136,7 +136,7 @@ def test_dense_query_finds_the_point_itself_first_and_returns_fields(index: Inde
 def test_query_respects_its_condition(index: Index) -> None:
     index.upsert(points(50))
     (found,) = index.query(
-        [IndexQuery(LEXICAL, SparseVector((3,), (1.0,)), 50, equals("law", "law-0"))]
+        [IndexQuery(LEXICAL, SparseVector.of({3: 1.0}), 50, equals("law", "law-0"))]
     )
     assert found
     assert all(hit.id % 3 == 0 and hit.id % 7 == 3 for hit in found)
@@ -144,12 +144,11 @@ def test_query_respects_its_condition(index: Index) -> None:
 
 def test_an_empty_vector_finds_nothing(index: Index) -> None:
     index.upsert(points(3))
-    empty = SparseVector((), ())
     assert index.query(
         [
-            IndexQuery(LEXICAL, empty, 5),
+            IndexQuery(LEXICAL, empty(), 5),
             IndexQuery(DENSE, np.zeros(DIMENSION, dtype=np.float32), 5),
-            IndexQuery(ASKED, SparseVector((1,), (1.0,)), 5),
+            IndexQuery(ASKED, SparseVector.of({1: 1.0}), 5),
         ]
     ) == ((), (), ())
 
@@ -185,7 +184,7 @@ def test_both_indexes_answer_alike(tmp_path: Path) -> None:
         assert dense is not None
         where = [AllOf(()), equals("law", "law-1"), Between("article", gte=50)][number % 3]
         queries.append(IndexQuery(DENSE, dense, 20, where))
-        tokens = SparseVector((number % 7, 1000 + number), (1.0, 2.0))
+        tokens = SparseVector.of({number % 7: 1.0, 1000 + number: 2.0})
         queries.append(IndexQuery(LEXICAL, tokens, 20, where))
     for opened in (embedded, cluster):
         opened.upsert(given)

@@ -17,7 +17,7 @@ from search.index import compaction
 from search.index.conditions import Between, Identified, equals
 from search.index.edge import EdgeIndex
 from search.index.protocol import LEXICAL, IndexQuery
-from search.lexical import SparseVector
+from search.sparse import SparseVector
 from tests.search.index.points import DIMENSION, point, points
 
 OTHER_PROCESS = """
@@ -132,7 +132,7 @@ def test_compaction_keeps_what_is_written_while_it_runs(
     assert index.count() == 151
     assert index.get([500])
     assert index.state().generation == "generation-000002"
-    (found,) = index.query([IndexQuery(LEXICAL, SparseVector((1500,), (1.0,)), 5)])
+    (found,) = index.query([IndexQuery(LEXICAL, SparseVector.of({1500: 1.0}), 5)])
     assert [hit.id for hit in found] == [500]
     index.close()
     again = EdgeIndex(tmp_path, DIMENSION)
@@ -147,7 +147,7 @@ def test_reads_go_on_while_a_compaction_is_put_in_use(tmp_path: Path) -> None:
     answers: list[int] = []
 
     def read() -> None:
-        while not stop.is_set():
+        while not stop.wait(0.005):
             answers.append(index.count(equals("law", "law-1")))
 
     readers = [threading.Thread(target=read) for _ in range(4)]

@@ -1,0 +1,1 @@
+"""Question → analysis → plan → candidates → ranked hits, each stage a frozen value."""

@@ -1,0 +1,80 @@
+"""What is asked: the question, the filters and how many hits."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Final
+
+from kb.errors import InvalidInput
+from kb.text.regions import Region, region_by_code, region_by_name
+
+IN_FORCE: Final = "in_force"
+ALL: Final = "all"
+MAX_LIMIT: Final = 1000
+MAX_QUERY: Final = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class SearchRequest:
+    """检索请求: a question and filters; None means that a filter is not set.
+
+    `as_of` is the day whose law is meant (today when None). `region` is a six-digit code or a
+    name; it keeps what applies there: the region's own texts and those of the regions above it.
+    `status` is `in_force` or `all`. `query` is cut at 2,000 characters.
+
+    Raises:
+        InvalidInput: the query is blank, or a filter has a value that does not exist.
+    """
+
+    query: str
+    kind: str | None = None
+    as_of: dt.date | None = None
+    region: str | None = None
+    level: str | None = None
+    type: str | None = None
+    issuing_body: str | None = None
+    status: str = IN_FORCE
+    limit: int = 10
+
+    def __post_init__(self) -> None:
+        if not self.query.strip():
+            raise InvalidInput(
+                "检索词是空的", hint="请输入要查的情形、法规名称或条号", field="query"
+            )
+        if self.status not in (IN_FORCE, ALL):
+            raise InvalidInput(
+                f"效力筛选不接受“{self.status}”", hint="可用 in_force 或 all", field="status"
+            )
+        if not 1 <= self.limit <= MAX_LIMIT:
+            raise InvalidInput(
+                f"结果条数应在 1 到 {MAX_LIMIT} 之间", hint="请用 -n 给出条数", field="limit"
+            )
+        self.asked_region()
+
+    @property
+    def question(self) -> str:
+        """The query without surrounding blanks, cut at the limit."""
+        return self.query.strip()[:MAX_QUERY]
+
+    @property
+    def day(self) -> dt.date:
+        """The day whose law is meant."""
+        return self.as_of or dt.date.today()
+
+    def asked_region(self) -> Region | None:
+        """Return the region of the filter.
+
+        Raises:
+            InvalidInput: no such region is known.
+        """
+        if self.region is None:
+            return None
+        found = region_by_code(self.region) or region_by_name(self.region)
+        if found is None:
+            raise InvalidInput(
+                f"没有地区“{self.region}”",
+                hint="请写六位行政区划代码或名称，如 370000、山东省",
+                field="region",
+            )
+        return found

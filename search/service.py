@@ -1,0 +1,131 @@
+"""The search service: one object that answers questions over one scope, from any thread."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from search.embedding.bank import QuestionBank
+from search.embedding.protocol import Vector
+from search.index.protocol import IndexReader
+from search.passage import Passage
+from search.profiles import retrieval_profile
+from search.query.analysis import QueryAnalysis, analyse
+from search.query.laws import HeldLaws
+from search.query.plan import QueryPlan, make_plan
+from search.query.rank import Ranked, place_of, rank
+from search.query.request import SearchRequest
+from search.query.results import SearchHit, SearchResponse, make_hit, named_reason
+from search.query.retrieve import Candidates, retrieve
+from search.query.snippet import make_snippet, terms_of
+from search.query.versions import versions_shown
+from search.vectorise import QuestionVectors, Vectoriser
+
+__all__ = ["SearchHit", "SearchRequest", "SearchResponse", "SearchService"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    writes: int
+    held: HeldLaws
+
+
+class SearchService:
+    """检索服务 over one reader: the public index, or for insiders both.
+
+    Args:
+        reader: what may be found; the service has no other handle on any index.
+        vectoriser: the one the index was filled with.
+        bank: known everyday questions; an empty bank casts no votes.
+    """
+
+    def __init__(self, reader: IndexReader, vectoriser: Vectoriser, bank: QuestionBank) -> None:
+        self._reader = reader
+        self._vectoriser = vectoriser
+        self._bank = bank
+        self._naming = threading.Lock()
+        self._names: _Names | None = None
+
+    def search(self, request: SearchRequest) -> SearchResponse:
+        """Return ranked, cited hits."""
+        started = time.perf_counter()
+        analysis = self.analyse(request)
+        plan = make_plan(request, analysis)
+        vectors = self._vectoriser.question(request.question)
+        votes = self._votes(vectors.dense)
+        candidates = self.candidates(plan, vectors, votes)
+        ranked = self.ranked(candidates, plan, votes)
+        hits = self.hits(request, analysis, candidates, ranked)
+        took_ms = (time.perf_counter() - started) * 1000
+        return SearchResponse(request, analysis, hits, took_ms)
+
+    def analyse(self, request: SearchRequest) -> QueryAnalysis:
+        """Return what the question says by its form."""
+        return analyse(request.question, self._held_laws())
+
+    def candidates(
+        self, plan: QueryPlan, vectors: QuestionVectors, votes: Mapping[int, float]
+    ) -> Candidates:
+        """Return what the index proposes, and what similar questions were answered by."""
+        depth = retrieval_profile().depth
+        return retrieve(self._reader, plan, vectors, depth, also=tuple(votes))
+
+    def ranked(
+        self, candidates: Candidates, plan: QueryPlan, votes: Mapping[int, float]
+    ) -> tuple[Ranked, ...]:
+        """Return the found candidates in order, one of each article or document."""
+        return rank(candidates.found, plan, votes)
+
+    def hits(
+        self,
+        request: SearchRequest,
+        analysis: QueryAnalysis,
+        candidates: Candidates,
+        ranked: Sequence[Ranked],
+    ) -> tuple[SearchHit, ...]:
+        """Return what was named itself, then what was found, as hits."""
+        named = versions_shown(candidates.named, request)
+        taken = {place_of(candidate) for candidate in named}
+        top = ranked[0].score if ranked else 0.0
+        order = [Ranked(candidate, top + len(named) - n) for n, candidate in enumerate(named)]
+        order += [each for each in ranked if place_of(each.candidate) not in taken]
+        order = order[: request.limit]
+        stored = self._reader.get([each.candidate.id for each in order])
+        passages = {point.id: Passage.from_payload(point.id, point.payload) for point in stored}
+        terms = terms_of(analysis.question)
+        hits: list[SearchHit] = []
+        for position, each in enumerate(order):
+            passage = passages.get(each.candidate.id)
+            if passage is None:  # deleted between the two questions to the index
+                continue
+            reason = ""
+            if position < len(named):
+                article = None if analysis.only_law else passage.article
+                reason = named_reason(passage.law, article, passage.suffix)
+            snippet = make_snippet(passage.text, terms)
+            hits.append(make_hit(len(hits) + 1, passage, each, snippet, request.day, reason))
+        return tuple(hits)
+
+    def _votes(self, question: Vector) -> Mapping[int, float]:
+        profile = retrieval_profile()
+        return self._bank.votes(
+            question,
+            neighbours=profile.neighbours,
+            temperature=profile.neighbour_temperature,
+        )
+
+    def _held_laws(self) -> HeldLaws:
+        """The names of the laws in the index, read again when it has changed."""
+        writes = self._reader.writes()
+        names = self._names
+        if names is None or names.writes != writes:
+            with self._naming:
+                names = self._names
+                if names is None or names.writes != writes:
+                    found = frozenset(self._reader.values("law"))
+                    unchanged = names is not None and names.held.names == found
+                    held = names.held if names is not None and unchanged else HeldLaws(found)
+                    names = self._names = _Names(writes, held)
+        return names.held

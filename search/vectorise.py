@@ -1,0 +1,67 @@
+"""Passages and questions → vectors; tokenised once for the lexical and the dense side."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from search.embedding.protocol import Embedder, EmbeddingInput, Vector
+from search.index.protocol import ASKED, LEXICAL, IndexPoint
+from search.lexical import LexicalEncoder, field_counts
+from search.passage import Passage
+from search.profiles import lexical_profile
+from search.sparse import SparseVector
+from search.tokens import counted, strip_asking
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionVectors:
+    """问题向量: the two forms in which an index is asked."""
+
+    lexical: SparseVector
+    dense: Vector
+
+
+class Vectoriser:
+    """向量化: one for indexing and asking, so that both sides always agree."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self.embedder = embedder
+        self._lexical = LexicalEncoder(lexical_profile())
+
+    def points(self, passages: Sequence[Passage]) -> list[IndexPoint]:
+        """Return one index point a passage."""
+        fields = [field_counts(passage) for passage in passages]
+        inputs = [
+            EmbeddingInput("\n".join((p.title, p.path, p.text)), _merged(counts))
+            for p, counts in zip(passages, fields, strict=True)
+        ]
+        dense = self.embedder.passages(inputs)
+        return [
+            IndexPoint(
+                passage.id,
+                row if row.any() else None,
+                {
+                    LEXICAL: self._lexical.passage(counts),
+                    ASKED: self._lexical.questions(passage.asked_as),
+                },
+                passage.payload(),
+            )
+            for passage, counts, row in zip(passages, fields, dense, strict=True)
+        ]
+
+    def question(self, question: str) -> QuestionVectors:
+        """Return the vectors of a question."""
+        counts = counted(strip_asking(question))
+        return QuestionVectors(
+            self._lexical.query_of(counts),
+            self.embedder.question(EmbeddingInput(question, counts)),
+        )
+
+
+def _merged(fields: dict[str, dict[int, int]]) -> dict[int, int]:
+    total: Counter[int] = Counter()
+    for counts in fields.values():
+        total.update(counts)
+    return total
