@@ -139,11 +139,6 @@ class DocumentDraft:
         """The sha256 of the file."""
         return joint_sha256(self.digests)
 
-    @property
-    def handling_unit(self) -> str:
-        """The bureau that handled a case, empty for other kinds."""
-        return str(self.fields.get("handling_unit") or "")
-
     def content(self) -> dict[str, Any]:
         """The revision's content, internal fields included."""
         return dict(self.fields)

@@ -11,12 +11,12 @@ from typing import Final
 
 from ingest.clean import statute_lines
 from ingest.convert.protocol import Converted
+from ingest.furniture import remove_furniture, tidy_title, title_index
 from ingest.metadata.issuer import type_of_folder
 from ingest.source import Source
 from ingest.structure.case import looks_like_case
 from ingest.structure.patterns import article_label, separated
 from ingest.structure.policy import has_outline
-from ingest.structure.title import find_title
 from kb.errors import ParseError
 from kb.model.document import DocumentKind
 
@@ -51,7 +51,7 @@ def detect_kind(source: Source, converted: Converted, text: str) -> DocumentKind
         return DocumentKind.CASE
     if _has_articles(text, at_least=_ENOUGH_ARTICLES) or type_of_folder(source.folder):
         return DocumentKind.REGULATION
-    title = converted.title or find_title(statute_lines(text)) or source.name.title
+    title = converted.title or _plain_title(text) or source.name.title
     if _BENCHMARK_TITLE.search(title):
         return DocumentKind.BENCHMARK
     if _LAW_TITLE.search(title) or _LAW_TITLE.search(source.name.title):
@@ -81,6 +81,12 @@ def stated_kind(converted: Converted) -> DocumentKind | None:
         raise ParseError(
             f"文件头的 kind 不认识：{stated}", hint=f"请改为其中之一：{known}"
         ) from error
+
+
+def _plain_title(text: str) -> str:
+    """The title of a text without headings, which may be a saved page with menus above it."""
+    kept, _ = remove_furniture([line.text for line in statute_lines(text)])
+    return tidy_title(kept[title_index(kept)]) if kept else ""
 
 
 def _has_articles(text: str, *, at_least: int) -> bool:

@@ -32,6 +32,7 @@ _WITHOUT_ARTICLES: Final = re.compile(
     r"(?:[（(][^（()）]{1,16}[）)])?$"
 )
 _MARK: Final = re.compile(r"#{1,6} ")
+_HAS_HEADINGS: Final = re.compile(r"^#{2,6} ", re.MULTILINE)
 
 
 @component
@@ -97,7 +98,7 @@ def _paper(
     if kind is DocumentKind.CASE:
         own_title, sections = parse_case(text)
         removed: tuple[str, ...] = ()
-    elif kind in _OUTLINE_KINDS:
+    elif kind in _OUTLINE_KINDS or not _HAS_HEADINGS.search(text):
         return _outline(text, title, front, source)
     else:
         own_title, sections = marked_sections(text)

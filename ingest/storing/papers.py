@@ -10,9 +10,9 @@ from ingest.storing.outcome import (
     find_document,
     same_batch_conflict,
 )
-from kb.model.document import Document, DocumentKind
+from kb.model.document import Document
 from kb.model.operations import OutboxOperation
-from kb.store import accounts, documents
+from kb.store import documents
 from kb.store.citations import WITHOUT_ROWS, CitationWriter
 from kb.store.documents import NewDocument
 from kb.store.unit_of_work import UnitOfWork
@@ -44,7 +44,6 @@ class PaperStore:
                 public_content=draft.public_content(),
                 region=draft.region,
                 level=draft.level.value,
-                unit_id=self._unit(draft, context),
                 batch_id=context.batch_id,
                 source_path=path,
                 source_sha256=draft.source_sha256,
@@ -85,19 +84,6 @@ class PaperStore:
             if documents.current_revision(self._uow, found).sha256 == draft.sha256:
                 return key
             number += 1
-
-    def _unit(self, draft: DocumentDraft, context: StoringContext) -> int | None:
-        """The bureau that handled a case: its people may not review it."""
-        if draft.kind is not DocumentKind.CASE or not draft.handling_unit:
-            return None
-        unit = accounts.ensure_unit(
-            self._uow,
-            draft.handling_unit,
-            region=draft.region,
-            level=draft.level.value,
-            actor=context.actor,
-        )
-        return unit.id
 
 
 def remarks(draft: DocumentDraft) -> str:
