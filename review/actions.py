@@ -62,14 +62,16 @@ def pass_stage(
     *,
     actor: str,
     revision: str,
+    stage: Stage | None = None,
     opinion: str = "",
     checklist: Checklist | None = None,
 ) -> Outcome:
     """Give a favourable opinion in screening, business review or legal review (通过).
 
-    In legal review of a case the first opinion is the review, the second one the countersign.
+    In legal review of a case the first opinion is the review, the second one the countersign. With
+    `stage` the opinion counts in that stage only, and is a conflict once the case has moved on.
     """
-    request = Request(Action.PASS, actor, revision, opinion, checklist or {})
+    request = Request(Action.PASS, actor, revision, opinion, checklist or {}, stage)
     return _act(database, document_id, request)
 
 
@@ -80,10 +82,11 @@ def send_back(
     actor: str,
     revision: str,
     opinion: str,
+    stage: Stage | None = None,
     checklist: Checklist | None = None,
 ) -> Outcome:
-    """Ask the submitter to put something right, item by item (退回补正)."""
-    request = Request(Action.SEND_BACK, actor, revision, opinion, checklist or {})
+    """Ask the submitter to put something right, item by item (退回补正); `stage` as in passing."""
+    request = Request(Action.SEND_BACK, actor, revision, opinion, checklist or {}, stage)
     return _act(database, document_id, request)
 
 

@@ -89,7 +89,9 @@ def export_row(row: AuditEntry) -> dict[str, Any]:
 def _open(ctx: click.Context) -> Database:
     from kb.store.database import Database  # lazy: sqlalchemy costs more than the rest of `--help`
 
-    return Database.open(settings_of(ctx))
+    database = Database.open(settings_of(ctx))
+    ctx.call_on_close(database.close)
+    return database
 
 
 def _parse_checkpoint(raw: str | None) -> tuple[int, str] | None:

@@ -11,13 +11,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from kb.errors import IllegalTransition
 from kb.model.document import DocumentState
 from kb.model.operations import ReviewRecord
 from kb.store.documents import content_sha256
 from kb.store.unit_of_work import UnitOfWork
 from review import guards, policy
 from review.guards import Situation
-from review.stages import Action, Choice
+from review.stages import Action, Choice, Stage
 from review.subject import Actor, Subject
 from review.tracks import Track
 from review.transitions import CORRECTION_ENDS, DECISIONS, Settles, Transition
@@ -25,13 +26,18 @@ from review.transitions import CORRECTION_ENDS, DECISIONS, Settles, Transition
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """办理请求: who asks for what, on which hash, with which opinion."""
+    """办理请求: who asks for what, on which hash, with which opinion.
+
+    `stage` is the stage the person believed the subject to be in; when it has moved on meanwhile,
+    an opinion meant for one stage must not count in the next.
+    """
 
     action: Action
     actor: str
     revision: str
     opinion: str = ""
     checklist: Mapping[str, Any] = field(default_factory=dict)
+    stage: Stage | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +68,10 @@ def judge(
         InvalidInput: an opinion is missing or too long.
     """
     transition = track.transition(subject.state, request.action)
+    if request.stage not in (None, transition.stage):
+        raise IllegalTransition(
+            f"该事项已进入{transition.stage.label}环节", hint="请刷新页面后再看是否需要办理"
+        )
     policy.check(actor, subject, request.action, transition)
     guards.check_opinion(request.opinion)
     guards.check_hash(situation)

@@ -174,7 +174,9 @@ def revoke_command(ctx: click.Context, name: str, as_json: bool) -> None:
 def _open(ctx: click.Context) -> Database:
     from kb.store.database import Database  # lazy, as above
 
-    return Database.open(settings_of(ctx))
+    database = Database.open(settings_of(ctx))
+    ctx.call_on_close(database.close)
+    return database
 
 
 def _read_password() -> str:

@@ -13,7 +13,7 @@ from kb.store import accounts, documents
 from kb.store.database import Database
 from review import actions
 from review.engine import Outcome
-from review.stages import Choice
+from review.stages import Choice, Stage
 
 SETUP = "test-setup"
 CASE_TEXT = "2024年3月，云泽市生态环境局执法人员发现某印染有限公司废水外溢。"
@@ -110,8 +110,10 @@ class Desk:
     def screen(self, actor: str = "librarian") -> Outcome:
         return actions.screen(self.database, self.id, actor=actor, revision=self.sha)
 
-    def passes(self, actor: str) -> Outcome:
-        return actions.pass_stage(self.database, self.id, actor=actor, revision=self.sha)
+    def passes(self, actor: str, stage: Stage | None = None) -> Outcome:
+        return actions.pass_stage(
+            self.database, self.id, actor=actor, revision=self.sha, stage=stage
+        )
 
     def send_back(self, actor: str, opinion: str = "第一段时间与笔录不符") -> Outcome:
         return actions.send_back(

@@ -35,10 +35,10 @@ def used(province: Database) -> Database:
 
 
 def run(database: Database, *arguments: str) -> Result:
-    runner = CliRunner()
-    return runner.invoke(
-        audit, list(arguments), obj=database.settings.home, catch_exceptions=True
-    )
+    url = database.settings.database_url
+    environment = {"ANJIAN_DATABASE_URL": url} if url else {}
+    home = database.settings.home
+    return CliRunner(env=environment).invoke(audit, list(arguments), obj=home)
 
 
 @pytest.fixture

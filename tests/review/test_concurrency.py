@@ -1,0 +1,73 @@
+"""Many people act on one case at the same moment: one of them is first, the others hear so."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+from kb.errors import AnjianError, IllegalTransition
+from kb.model.document import DocumentState
+from kb.model.people import Role
+from kb.store import accounts, audit
+from kb.store.database import Database
+from review.stages import Stage
+from tests.review.bureau import SETUP, Desk, draft
+
+CROWD = 12
+
+
+def crowd_of(database: Database, role: Role) -> list[str]:
+    names = [f"{role.value}-{number}" for number in range(CROWD)]
+    with database.unit_of_work() as uow:
+        unit = accounts.ensure_unit(uow, "澜江省生态环境厅", actor=SETUP)
+        for name in names:
+            accounts.add_user(uow, name, unit=unit, roles=[role], actor=SETUP)
+    return names
+
+
+def all_at_once(names: list[str], act: Callable[[str], object]) -> list[AnjianError | None]:
+    results: list[AnjianError | None] = []
+    gate = threading.Barrier(len(names))
+
+    def run(name: str) -> None:
+        gate.wait()
+        try:
+            act(name)
+        except AnjianError as refusal:
+            results.append(refusal)
+        else:
+            results.append(None)
+
+    threads = [threading.Thread(target=run, args=(name,)) for name in names]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
+
+
+def check_one_chain(desk: Desk) -> None:
+    with desk.database.reading() as session:
+        audit.verify(audit.entries(session))
+
+
+def test_exactly_two_opinions_pass_business_review(province: Database) -> None:
+    desk = draft(province).bring_to(DocumentState.BUSINESS_REVIEW)
+    results = all_at_once(
+        crowd_of(province, Role.BUSINESS_REVIEWER),
+        lambda name: desk.passes(name, Stage.BUSINESS_REVIEW),
+    )
+    assert results.count(None) == 2
+    assert all(isinstance(refusal, IllegalTransition) for refusal in results if refusal)
+    assert desk.state is DocumentState.LEGAL_REVIEW
+    check_one_chain(desk)
+
+
+def test_a_case_is_published_once(province: Database) -> None:
+    desk = draft(province).bring_to(DocumentState.APPROVED)
+    before = len(desk.outbox)
+    results = all_at_once(crowd_of(province, Role.PUBLISHER), desk.publish)
+    assert results.count(None) == 1
+    assert all(isinstance(refusal, IllegalTransition) for refusal in results if refusal)
+    assert len(desk.outbox) == before + 1
+    check_one_chain(desk)
