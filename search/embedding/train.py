@@ -1,0 +1,154 @@
+"""Training the static embedding on question → answer pairs (extra `models`: needs torch).
+
+One vector a token; a text is the sum of its tokens' vectors, weighted by the square root of their
+counts, made length one. The loss is a softmax over the answers of the batch, random articles and
+lexically similar wrong ones. Tokens are dropped at random so that no single word decides.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kb.errors import InvalidInput
+from search.embedding.corpus import Bag
+from search.embedding.pairs import TrainingPair
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """训练配方. `temperature` divides cosines; `random_negatives` are articles a batch."""
+
+    dimension: int = 256
+    epochs: int = 12
+    batch: int = 256
+    learning_rate: float = 3e-3
+    temperature: float = 0.06
+    token_dropout: float = 0.25
+    random_negatives: int = 1024
+    hard_negatives: int = 2
+    seed: int = 7
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingSet:
+    """训练集: questions and texts as bags, pairs between them, and hard negatives by question.
+
+    The first `articles` texts are articles; random negatives are drawn from them.
+    """
+
+    vocabulary: int
+    questions: Sequence[Bag]
+    texts: Sequence[Bag]
+    pairs: Sequence[TrainingPair]
+    hard: Sequence[Sequence[int]]
+    articles: int
+
+
+Report = Callable[[int, float], None]
+
+
+def train(data: TrainingSet, recipe: Recipe, report: Report) -> NDArray[np.float32]:
+    """Return the table of token vectors, shape (vocabulary, dimension).
+
+    Args:
+        data: what to learn from.
+        recipe: how.
+        report: called after each epoch with its number and mean loss.
+
+    Raises:
+        InvalidInput: torch is not installed.
+    """
+    try:
+        torch: Any = importlib.import_module("torch")
+    except ImportError:
+        raise InvalidInput(
+            "训练向量模型需要附加组件 models", hint="请运行 pip install 'anjian[models]'"
+        ) from None
+    torch.manual_seed(recipe.seed)
+    generator = np.random.default_rng(recipe.seed)
+    table = torch.nn.Embedding(data.vocabulary, recipe.dimension)
+    with torch.no_grad():
+        table.weight.normal_(0, recipe.dimension**-0.5)
+    optimiser = torch.optim.Adam([table.weight], lr=recipe.learning_rate, betas=(0.9, 0.99))
+    batches = len(data.pairs) // recipe.batch
+    steps, step = recipe.epochs * batches, 0
+    for epoch in range(recipe.epochs):
+        order = generator.permutation(len(data.pairs))
+        total = 0.0
+        for start in range(0, batches * recipe.batch, recipe.batch):
+            _set_rate(optimiser, recipe, step, steps)
+            chosen = order[start : start + recipe.batch]
+            loss = _loss(torch, table, data, recipe, generator, chosen)
+            optimiser.zero_grad()
+            loss.backward()
+            optimiser.step()
+            total += loss.item()
+            step += 1
+        report(epoch, total / max(1, batches))
+    result: NDArray[np.float32] = table.weight.detach().numpy()
+    return result
+
+
+def _set_rate(optimiser: Any, recipe: Recipe, step: int, steps: int) -> None:
+    """Warm up over 50 steps, then fall in a line to a twentieth."""
+    rate = recipe.learning_rate * min(1, (step + 1) / 50) * (0.05 + 0.95 * (1 - step / steps))
+    for group in optimiser.param_groups:
+        group["lr"] = rate
+
+
+def _loss(
+    torch: Any,
+    table: Any,
+    data: TrainingSet,
+    recipe: Recipe,
+    generator: np.random.Generator,
+    chosen: NDArray[np.int64],
+) -> Any:
+    pairs = [data.pairs[i] for i in chosen]
+    texts = [int(generator.choice(pair.answers)) for pair in pairs]
+    for place, pair in zip(chosen, pairs, strict=True):
+        wrong = [number for number in data.hard[place] if number not in pair.answers]
+        if wrong and recipe.hard_negatives:
+            count = min(recipe.hard_negatives, len(wrong))
+            texts += [int(n) for n in generator.choice(wrong, count, replace=False)]
+    texts += [int(n) for n in generator.integers(0, data.articles, recipe.random_negatives)]
+    drop = recipe.token_dropout
+    asked = _embed(torch, table, [data.questions[i] for i in chosen], generator, drop)
+    given = _embed(torch, table, [data.texts[n] for n in texts], generator, drop)
+    scores = asked @ given.T / recipe.temperature
+    # Another right answer of the same question is no mistake.
+    also_right = np.array(
+        [
+            [n != row and number in pair.answers for n, number in enumerate(texts)]
+            for row, pair in enumerate(pairs)
+        ]
+    )
+    scores = scores.masked_fill(torch.from_numpy(also_right), -1e4)
+    return torch.nn.functional.cross_entropy(scores, torch.arange(len(pairs)))
+
+
+def _embed(
+    torch: Any, table: Any, bags: Sequence[Bag], generator: np.random.Generator, drop: float
+) -> Any:
+    places, weights, offsets = [], [], [0]
+    for bag in bags:
+        kept = generator.random(bag.places.size) >= drop
+        if bag.places.size <= 3 or not kept.any():
+            kept[:] = True
+        places.append(bag.places[kept])
+        weights.append(bag.weights[kept])
+        offsets.append(offsets[-1] + int(kept.sum()))
+    summed = torch.nn.functional.embedding_bag(
+        torch.from_numpy(np.concatenate(places)),
+        table.weight,
+        torch.tensor(offsets[:-1]),
+        mode="sum",
+        per_sample_weights=torch.from_numpy(np.concatenate(weights)),
+    )
+    return torch.nn.functional.normalize(summed, dim=1)
