@@ -84,8 +84,7 @@ def ingest(
             published = _published(publisher(database, report.batch_id, names))
         except AnjianError as error:
             refusal = error
-        else:
-            finish_batch(database, report.batch_id)
+        finish_batch(database, report.batch_id)
     _print(report, published, as_json=as_json)
     database.close()
     if refusal is not None:

@@ -13,7 +13,7 @@ from kb.model.document import DocumentKind
 
 @dataclass(frozen=True, slots=True)
 class Discovered:
-    """发现的文件: sources in a stable order, and the given paths that do not exist."""
+    """发现的文件: sources in a stable order, and the given paths that are no files."""
 
     sources: tuple[Source, ...]
     missing: tuple[Path, ...]
@@ -37,7 +37,7 @@ def discover(paths: Sequence[Path], kind: DocumentKind | None) -> Discovered:
         path = given.absolute()
         if path.is_dir():
             files.extend(_files_of(path))
-        elif path.exists():
+        elif path.is_file():
             files.append(path)
         else:
             missing.append(given)
