@@ -70,6 +70,16 @@ class Heading:
     title: str
 
 
+def display_heading(text: str) -> str:
+    """Return a heading as it is shown: 第一章 总 则 loses the blanks that only spread its title."""
+    match = _NUMBERED_HEADING.fullmatch(text)
+    title = match["title"].strip() if match else text
+    words = title.split(" ")
+    spread = len(words) > 1 and all(len(word) == 1 for word in words)
+    tidy = "".join(words) if spread else title
+    return f"{text[: match.start('title')]} {tidy}".strip() if match else tidy
+
+
 def article_label(text: str) -> tuple[ArticleNumber, re.Match[str]] | None:
     """Read the label at the beginning of a line, whatever follows it."""
     match = ARTICLE_LABEL.match(text)

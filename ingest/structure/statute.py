@@ -19,6 +19,7 @@ from ingest.structure.patterns import (
     RANK_ORDER,
     SENTENCE_END,
     Heading,
+    display_heading,
     heading_of,
 )
 from ingest.structure.title import find_title
@@ -64,7 +65,7 @@ def _private_characters(lines: Sequence[Line]) -> list[Note]:
 
 @dataclass(slots=True)
 class _Open:
-    """A unit that still takes lines."""
+    """A unit that still takes lines; parent and path are those of the moment it began."""
 
     kind: ProvisionKind
     eid: str
@@ -72,6 +73,19 @@ class _Open:
     suffix: int | None = None
     heading: str = ""
     lines: list[str] = field(default_factory=list)
+    parent_eid: str = ""
+    path: str = ""
+
+
+@dataclass(slots=True)
+class _Above:
+    """A heading that stands over what follows; `level` is its mark in the source, 0 for none."""
+
+    kind: ProvisionKind
+    number: int | None
+    eid: str
+    title: str
+    level: int
 
 
 @dataclass(slots=True)
@@ -80,7 +94,7 @@ class _Builder:
     numbering: Numbering
     units: list[Unit] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
-    _stack: list[tuple[ProvisionKind, int | None, str, str]] = field(default_factory=list)
+    _stack: list[_Above] = field(default_factory=list)
     _open: _Open = field(default_factory=lambda: _Open(ProvisionKind.PREAMBLE, "preamble"))
     _eids: dict[str, int] = field(default_factory=dict)
 
@@ -134,9 +148,9 @@ class _Builder:
             return True
         if self._is_wrapped_title(index):
             self._open.lines.append(line.text)
-            self._open.heading = f"{self._open.heading} {line.text}"
-            kind, number, eid, _ = self._stack[-1]
-            self._stack[-1] = (kind, number, eid, self._open.heading)
+            untitled = self._open.heading.endswith(("编", "章", "节"))
+            self._open.heading += f" {line.text}" if untitled else line.text
+            self._stack[-1].title = self._open.heading
             return True
         heading = heading_of(line.text, line.level) or self._bracketed_section(index, line)
         if heading is None and line.level > 1 and index < last_article:
@@ -205,21 +219,18 @@ class _Builder:
             before = self._open.kind in RANK_ORDER or self.lines[index - 1].text.endswith("。")
             return Heading(ProvisionKind.SECTION, number, match[2]) if before else None
         current = self._stack[-1] if self._stack else None
-        goes_on = current is not None and current[3].startswith(("（", "(")) and current[1]
-        return (
-            Heading(ProvisionKind.SECTION, number, match[2])
-            if (goes_on and number == goes_on + 1)
-            else None
-        )
+        if current is None or not current.title.startswith(("（", "(")):
+            return None
+        goes_on = current.number is not None and number == current.number + 1
+        return Heading(ProvisionKind.SECTION, number, match[2]) if goes_on else None
 
     def _begin_heading(self, line: Line, heading: Heading) -> None:
-        rank = RANK_ORDER.index(heading.kind)
-        while self._stack and RANK_ORDER.index(self._stack[-1][0]) >= rank:
+        while self._stack and self._closes(self._stack[-1], heading, line.level):
             self._stack.pop()
         if heading.number is None:
             eid = f"heading_{self._next('heading')}"
         else:
-            numbers = {kind: number for kind, number, _, _ in self._stack}
+            numbers = {above.kind: above.number for above in self._stack}
             numbers[heading.kind] = heading.number
             address = ProvisionAddress(
                 part=numbers.get(ProvisionKind.PART),
@@ -228,8 +239,19 @@ class _Builder:
                 section=numbers.get(ProvisionKind.SECTION),
             )
             eid = make_eid(address)
-        self._begin(_Open(heading.kind, eid, heading.number, heading=line.text), line)
-        self._stack.append((heading.kind, heading.number, self._open.eid, line.text))
+        shown = display_heading(line.text)
+        self._begin(_Open(heading.kind, eid, heading.number, heading=shown), line)
+        self._stack.append(_Above(heading.kind, heading.number, self._open.eid, shown, line.level))
+
+    @staticmethod
+    def _closes(above: _Above, heading: Heading, level: int) -> bool:
+        """Whether a heading ends the one above it: by rank, or by its mark if it has no number.
+
+        ## 附则 after ## 第二编 closes the code; 附则 after the chapters of a law is one of them.
+        """
+        if heading.number is None and level and above.level:
+            return above.level >= level
+        return RANK_ORDER.index(above.kind) >= RANK_ORDER.index(heading.kind)
 
     def _is_detached(self, index: int, line: Line) -> bool:
         """Whether a line after the last article is not a paragraph of it.
@@ -265,23 +287,24 @@ class _Builder:
             # A number that the source uses twice: the first keeps the plain address.
             unit.eid = f"{unit.eid}-{copies}"
         unit.lines.append(line.text)
+        unit.parent_eid = self._stack[-1].eid if self._stack else ""
+        unit.path = PATH_SEPARATOR.join(above.title for above in self._stack)
         self._open = unit
 
     def _close(self) -> None:
         unit = self._open
         if not unit.lines:
             return
-        above = [entry for entry in self._stack if entry[2] != unit.eid]
         self.units.append(
             Unit(
                 kind=unit.kind,
                 eid=unit.eid,
                 text="\n".join(unit.lines),
-                parent_eid=above[-1][2] if above else "",
+                parent_eid=unit.parent_eid,
                 number=unit.number,
                 suffix=unit.suffix,
                 heading=unit.heading,
-                path=PATH_SEPARATOR.join(entry[3] for entry in above),
+                path=unit.path,
             )
         )
 
