@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from contextlib import closing
 from typing import TYPE_CHECKING, Any, TextIO
 
 import click
@@ -12,7 +13,7 @@ from kb.cli import settings_of
 from kb.errors import BrokenChain, InvalidInput
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
 
     from kb.model.operations import AuditEntry
     from kb.store.database import Database
@@ -37,7 +38,8 @@ def verify_command(ctx: click.Context, as_json: bool, checkpoint: str | None) ->
     database = _open(ctx)
     with database.reading() as session:
         trail = _counted(chain.entries(session), quiet=as_json)
-        rows = chain.verify(_compared(trail, expected))
+        with closing(trail):
+            rows = chain.verify(_compared(trail, expected))
         if expected and rows < expected[0]:
             raise BrokenChain(
                 f"审计链只有 {rows} 条，少于检查点的第 {expected[0]} 条",
@@ -121,8 +123,11 @@ def _compared(
         yield row
 
 
-def _counted(trail: Iterator[AuditEntry], *, quiet: bool) -> Iterator[AuditEntry]:
-    for number, row in enumerate(trail, start=1):
-        if not quiet and number % PROGRESS_EVERY == 0:
-            click.echo(f"已核验 {number} 条……", file=sys.stderr)
-        yield row
+def _counted(
+    trail: Generator[AuditEntry, None, None], *, quiet: bool
+) -> Generator[AuditEntry, None, None]:
+    with closing(trail):
+        for number, row in enumerate(trail, start=1):
+            if not quiet and number % PROGRESS_EVERY == 0:
+                click.echo(f"已核验 {number} 条……", file=sys.stderr)
+            yield row

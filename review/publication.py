@@ -47,7 +47,7 @@ def enter(
     document.state = after.value
     if action is Action.SUBMIT:
         document.approved_sha256 = ""
-        citations.store(uow, revision, DocumentKind(document.kind))
+        citations.ensure(uow, revision, DocumentKind(document.kind))
     elif after is DocumentState.APPROVED:
         document.approved_sha256 = revision.sha256
     elif action is Action.PUBLISH:
@@ -96,10 +96,8 @@ def _announce(
     visible_after = after.value in VISIBLE_STATES
     if (visible_before and not visible_after) or after in TAKEN_DOWN:
         uow.announce(document.id, OutboxOperation.DELETE)
-    elif (
-        action is Action.SUBMIT
-        or after is DocumentState.INTERNAL_ONLY
-        or (visible_after and (action is Action.PUBLISH or not visible_before))
+    elif after is DocumentState.INTERNAL_ONLY or (
+        visible_after and (action is Action.PUBLISH or not visible_before)
     ):
         uow.announce(document.id, OutboxOperation.UPSERT)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -90,10 +90,14 @@ def append(session: Session, events: Sequence[AuditEvent]) -> None:
     session.execute(insert(AuditEntry), rows)
 
 
-def entries(session: Session, *, batch: int = 1000) -> Iterator[AuditEntry]:
-    """Yield the whole trail in order, a thousand rows at a time."""
+def entries(session: Session, *, batch: int = 1000) -> Generator[AuditEntry, None, None]:
+    """Yield the whole trail in order, a thousand rows at a time; close it to stop early."""
     query = select(AuditEntry).order_by(AuditEntry.seq)
-    yield from session.scalars(query.execution_options(yield_per=batch))
+    rows = session.scalars(query.execution_options(yield_per=batch))
+    try:
+        yield from rows
+    finally:
+        rows.close()  # a reader that stops early would leave a server-side cursor open
 
 
 def verify(trail: Iterable[AuditEntry]) -> int:

@@ -128,9 +128,13 @@ class CitationWriter:
         }
 
 
-def store(uow: UnitOfWork, revision: Revision, kind: DocumentKind) -> int:
-    """Write the citation rows of a revision and return how many there are."""
-    return 0 if kind in WITHOUT_ROWS else CitationWriter(uow).write(revision)
+def ensure(uow: UnitOfWork, revision: Revision, kind: DocumentKind) -> None:
+    """Write the citation rows of a revision that has none yet (ingestion writes its own)."""
+    if kind in WITHOUT_ROWS:
+        return
+    held = select(Citation.id).where(Citation.revision_id == revision.id).limit(1)
+    if uow.session.scalars(held).first() is None:
+        CitationWriter(uow).write(revision)
 
 
 def resolve_pending(uow: UnitOfWork) -> int:
