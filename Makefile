@@ -58,7 +58,8 @@ unit: setup-dev ## 只跑测试
 	$(BIN)/pytest $(PYTEST_FLAGS)
 
 bench: setup-dev ## 测量检索质量、速度、载入与内存，写入 bench/results
-	$(BIN)/anjian bench all
+	rm -rf var/bench-home
+	$(BIN)/anjian --home var/bench-home bench all
 
 docs: setup-dev ## 检查文档与代码一致
 	$(BIN)/pytest -q tests/test_docs.py
