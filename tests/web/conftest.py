@@ -1,0 +1,97 @@
+"""An application over a small, real database and a hand-written search."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from apiflask import APIFlask
+from flask.testing import FlaskClient
+
+from kb.settings import Settings
+from kb.store.database import Database
+from tests.web.library import fill
+from tests.web.searching import FakeSearch
+from web.app import create_app
+
+LIMIT = "100000 per minute"
+
+
+@pytest.fixture(scope="session")
+def filled_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home folder with the invented library; copied, never changed."""
+    home = tmp_path_factory.mktemp("library") / "home"
+    database = Database.create(Settings(home=home, laws_dir=None))
+    with database.unit_of_work() as uow:
+        fill(uow)
+    database.close()
+    return home
+
+
+@pytest.fixture
+def web_settings(filled_home: Path, tmp_path: Path) -> Settings:
+    home = tmp_path / "home"
+    shutil.copytree(filled_home, home)
+    return Settings(home=home, laws_dir=None, rate_limit=LIMIT)
+
+
+@pytest.fixture
+def library(web_settings: Settings) -> Iterator[Database]:
+    opened = Database.open(web_settings)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def search() -> FakeSearch:
+    return FakeSearch()
+
+
+@pytest.fixture
+def app(web_settings: Settings, library: Database, search: FakeSearch) -> APIFlask:
+    return create_app(web_settings, database=library, search=search)
+
+
+@pytest.fixture
+def client(app: APIFlask) -> FlaskClient:
+    return app.test_client()
+
+
+#: Every page a reader can open in the invented library.
+PAGES = (
+    "/",
+    "/about",
+    "/status",
+    "/login",
+    "/search?q=废油",
+    "/search?q=废油&as_of=2020-01-01&status=all",
+    "/search?q=zzz",
+    "/regulations",
+    "/regulations?type=law",
+    "/regulations/xiliu-baohu-tiaoli",
+    "/regulations/xiliu-baohu-tiaoli?as_of=2018-01-01",
+    "/regulations/xiliu-baohu-tiaoli/2016-03-01",
+    "/regulations/xiliu-baohu-tiaoli/2021-04-20/articles/2-1",
+    "/regulations/xiliu-baohu-tiaoli/2021-04-20/articles/3",
+    "/regulations/xiliu-baohu-tiaoli/compare",
+    "/cases",
+    "/cases/case-2022-001",
+    "/cases/case-2020-009",
+    "/guides",
+    "/guides/guide-food",
+    "/materials",
+    "/materials/material-oil",
+    "/policies",
+    "/policies/policy-rivers",
+    "/benchmarks",
+    "/catalogue",
+    "/catalogue/W-001",
+    "/syllabus",
+    "/imports",
+    "/imports/1",
+    "/imports/1?status=failed",
+    "/api/v1/docs",
+    "/no-such-page",
+)
