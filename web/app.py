@@ -85,12 +85,15 @@ def create_app(settings: Settings, *, database: Database, search: Searcher) -> A
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     Bootstrap5(app)
-    security.install(app, settings)
+    limiter = security.install(app, settings)
     errors.install(app)
     filters.install(app)
     app.jinja_env.filters["page_endpoint"] = finding.PAGES_OF_KIND.get
     app.context_processor(_page_context)
     _register(app)
+    sign_in = "account.sign_in_with_password"
+    limited = limiter.limit(security.SIGN_IN_LIMIT)(app.view_functions[sign_in])
+    app.view_functions[sign_in] = limited  # type: ignore[assignment]  # never a coroutine here
     return app
 
 

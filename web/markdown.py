@@ -118,11 +118,17 @@ def render_plain(text: str, links: Sequence[TextLink] = ()) -> Markup:
 
 def plain(text: str) -> str:
     """Return the words of a Markdown text without marks, in one line, for summaries."""
-    words: list[str] = []
+    blocks: list[str] = []
     for token in _parser().parse(text):
-        for child in token.children or ():
-            words.append(child.content if child.type in ("text", "code_inline") else " ")
-    return re.sub(r"\s+", " ", "".join(words)).strip()
+        if token.children:
+            blocks.append("".join(_words(child) for child in token.children))
+    return re.sub(r"\s+", " ", " ".join(blocks)).strip()
+
+
+def _words(token: Token) -> str:
+    if token.type in ("text", "code_inline"):
+        return token.content
+    return " " if token.type in ("softbreak", "hardbreak") else ""
 
 
 def _linked(children: list[Token], pending: list[TextLink]) -> list[Token]:

@@ -48,14 +48,6 @@ def caller() -> str:
     return get_remote_address()
 
 
-limiter = Limiter(caller, storage_uri="memory://", headers_enabled=True)
-
-
-@limiter.request_filter
-def _not_counted() -> bool:
-    return request.endpoint in {"static", "bootstrap.static", "health.healthz"}
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Account(UserMixin):  # type: ignore[misc]  # its library has no types
     """登录账号: what the session knows of the signed-in person."""
@@ -90,15 +82,14 @@ def secret_key(settings: Settings) -> str:
     return path.read_text(encoding="ascii").strip()
 
 
-def install(app: Flask, settings: Settings) -> None:
-    """Put headers, CSRF, limits and sign-in on an application."""
+def install(app: Flask, settings: Settings) -> Limiter:
+    """Put headers, CSRF, limits and sign-in on an application and return its limiter."""
     app.config.update(
         SECRET_KEY=secret_key(settings),
         SESSION_COOKIE_NAME="anjian_session",
         WTF_CSRF_CHECK_DEFAULT=False,  # `_authenticate` below checks, except for bearer tokens
         WTF_CSRF_TIME_LIMIT=None,  # the token lives as long as the session
         MAX_CONTENT_LENGTH=settings.max_file_bytes,
-        RATELIMIT_DEFAULT=settings.rate_limit,
     )
     Talisman(
         app,
@@ -113,8 +104,20 @@ def install(app: Flask, settings: Settings) -> None:
     login = LoginManager(app)
     login.user_loader(_load_account)
     login.unauthorized_handler(_refuse)
-    limiter.init_app(app)
+    limiter = Limiter(
+        caller,
+        app=app,
+        application_limits=[settings.rate_limit],
+        storage_uri="memory://",
+        headers_enabled=True,
+    )
+    limiter.request_filter(_not_counted)
     app.before_request(_authenticate)
+    return limiter
+
+
+def _not_counted() -> bool:
+    return request.endpoint in {"static", "bootstrap.static", "health.healthz"}
 
 
 def _load_account(name: str) -> Account | None:
@@ -131,6 +134,8 @@ def _refuse() -> None:
 
 def _authenticate() -> None:
     """Take a bearer token as the account of this request; anything else must pass CSRF."""
+    if request.routing_exception is not None:
+        return  # no such page or method: that is what the reader is told
     header = request.headers.get("Authorization", "")
     if not header.startswith(_BEARER):
         csrf.protect()

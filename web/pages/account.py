@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from kb.errors import NotAuthenticated
 from kb.store import accounts
-from web.security import SIGN_IN_LIMIT, Account, limiter
+from web.security import Account
 from web.wiring import services
 
 blueprint = Blueprint("account", __name__)
@@ -25,7 +25,6 @@ def sign_in() -> str | Response:
 
 
 @blueprint.post("/login")
-@limiter.limit(SIGN_IN_LIMIT)
 def sign_in_with_password() -> tuple[str, int] | Response:
     """Check name and password, then go on to where the reader was."""
     name = request.form.get("name", "").strip()

@@ -95,6 +95,8 @@ def compare(slug: str) -> str:
                 hint="请返回法规页查看现有版本",
             )
         later = library.find_version(found, _version_argument("to", found.versions[0].version))
+        if "from" not in request.args and _earlier(found, later) is None:
+            later = found.versions[-2]  # the oldest was asked for: show what became of it
         earlier = library.find_version(found, _version_argument("from", _before(found, later)))
         if earlier.id == later.id:
             raise InvalidInput("两侧选了同一个版本", field="from", hint="请选择两个不同的版本")
