@@ -32,6 +32,7 @@ from review.subject import (
     Actor,
     Subject,
     actor_of,
+    current_revision,
     load_actor,
     lock_document,
     subject_of_document,
@@ -245,7 +246,8 @@ class _Desk:
     def __init__(self, uow: UnitOfWork, document: Document) -> None:
         self.uow = uow
         self.document = document
-        self.subject: Subject = subject_of_document(uow.session, document)
+        self._current: Revision = current_revision(uow.session, document)
+        self.subject: Subject = subject_of_document(uow.session, document, self._current)
         self.track: Track = track_of(DocumentKind(document.kind))
 
     @classmethod
@@ -288,19 +290,20 @@ class _Desk:
 
     def _revision(self, action: Action) -> Revision:
         """The revision an action is about: what the public reads, or the newest one."""
-        on_published = guards.acts_on_published(self.subject, action)
-        revision_id = (
-            self.document.published_revision_id
-            if on_published
-            else self.document.current_revision_id
-        )
-        return self.uow.session.get_one(Revision, revision_id)
+        published_id = self.document.published_revision_id
+        if guards.acts_on_published(self.subject, action) and published_id != self._current.id:
+            return self.uow.session.get_one(Revision, published_id)
+        return self._current
 
     def _has_two_public_forms(self, revision: Revision) -> bool:
         """Whether the same internal text was stored with another masking as well."""
+        if self._current.number == 1:
+            return False
         forms = self.uow.session.scalars(
             select(Revision.public_content).where(
-                Revision.document_id == self.document.id, Revision.sha256 == revision.sha256
+                Revision.document_id == self.document.id,
+                Revision.sha256 == revision.sha256,
+                Revision.id != revision.id,
             )
         )
         return any(form != revision.public_content for form in forms)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from kb.errors import NotFound
 from kb.model.document import Batch, Document, DocumentKind, DocumentState, Revision
@@ -109,7 +109,15 @@ def load_actor(session: Session, name: str) -> Actor:
     Raises:
         NotFound: no active account of that name.
     """
-    user = session.scalars(select(User).where(User.name == name, User.active.is_(True))).first()
+    user = (
+        session.scalars(
+            select(User)
+            .where(User.name == name, User.active.is_(True))
+            .options(joinedload(User.unit), joinedload(User.role_rows))
+        )
+        .unique()
+        .first()
+    )
     if user is None:
         raise NotFound(f"没有账号“{name}”", hint="请核对账号名称，或先用 anjian user add 新建")
     return actor_of(session, user)
@@ -118,8 +126,7 @@ def load_actor(session: Session, name: str) -> Actor:
 def actor_of(session: Session, user: User) -> Actor:
     """Return the picture of an account."""
     lineage: list[int] = []
-    unit: Unit | None = session.get(Unit, user.unit_id)
-    name = unit.name if unit else ""
+    unit: Unit | None = user.unit
     while unit is not None and unit.id not in lineage:
         lineage.append(unit.id)
         unit = session.get(Unit, unit.parent_id) if unit.parent_id else None
@@ -128,7 +135,7 @@ def actor_of(session: Session, user: User) -> Actor:
         name=user.name,
         display_name=user.display_name,
         unit_id=user.unit_id,
-        unit_name=name,
+        unit_name=user.unit.name,
         unit_lineage=frozenset(lineage),
         roles=user.roles,
     )
@@ -160,39 +167,51 @@ def lock_batch(session: Session, batch_id: int) -> Batch:
     return batch
 
 
-def subject_of_document(session: Session, document: Document) -> Subject:
-    """Return the picture of a document; a regulation carries the acts of its batch with it."""
+def current_revision(session: Session, document: Document) -> Revision:
+    """Return the newest revision of a document.
+
+    Raises:
+        NotFound: it has none.
+    """
+    current_id = document.current_revision_id
+    current = session.get(Revision, current_id) if current_id is not None else None
+    if current is None:
+        raise NotFound(f"文稿 {document.key} 没有修订版", hint="请重新入库该文件")
+    return current
+
+
+def subject_of_document(
+    session: Session, document: Document, current: Revision | None = None
+) -> Subject:
+    """Return the picture of a document; a regulation carries the acts of its batch with it.
+
+    `current` is its newest revision, where the caller has loaded it already.
+    """
     ref = f"document:{document.id}"
     refs = [ref]
     if document.kind == DocumentKind.REGULATION.value and document.batch_id is not None:
         refs.append(f"batch:{document.batch_id}")
     acts = _acts(session, refs)
-    current_id = document.current_revision_id
-    current = session.get(Revision, current_id) if current_id is not None else None
-    if current is None:
-        raise NotFound(f"文稿 {document.key} 没有修订版", hint="请重新入库该文件")
-    published = (
-        session.get(Revision, document.published_revision_id)
-        if document.published_revision_id
-        else None
-    )
-    revision_authors = session.scalars(
-        select(Revision.created_by).where(
-            Revision.document_id == document.id, Revision.created_by.is_not(None)
+    current = current or current_revision(session, document)
+    authors = set(
+        session.scalars(
+            select(Revision.created_by).where(
+                Revision.document_id == document.id, Revision.created_by.is_not(None)
+            )
         )
     )
-    authors = {user_id for user_id in (document.created_by, *revision_authors) if user_id}
     authors |= {act.user_id for act in acts if act.stage is Stage.SUBMISSION}
+    author_ids = {user_id for user_id in (document.created_by, *authors) if user_id is not None}
     return Subject(
         ref=ref,
         title=document.title,
         state=DocumentState(document.state),
         sha256=current.sha256,
         approved_sha256=document.approved_sha256,
-        published_sha256=published.sha256 if published else "",
+        published_sha256=_published_sha256(session, document, current),
         unit_id=document.unit_id,
-        author_ids=frozenset(authors),
-        own_units=_own_units(session, document.unit_id, authors),
+        author_ids=frozenset(author_ids),
+        own_units=_own_units(session, document.unit_id, author_ids),
         own_unit_names=_names(current.content, "handling_unit", "co_handling_units"),
         handler_names=_names(current.content, "handlers"),
         acts=acts,
@@ -231,8 +250,19 @@ def _acts(session: Session, refs: list[str]) -> tuple[Act, ...]:
     )
 
 
+def _published_sha256(session: Session, document: Document, current: Revision) -> str:
+    if document.published_revision_id is None:
+        return ""
+    if document.published_revision_id == current.id:
+        return current.sha256
+    published = select(Revision.sha256).where(Revision.id == document.published_revision_id)
+    return session.scalars(published).one()
+
+
 def _own_units(session: Session, unit_id: int | None, authors: set[int]) -> frozenset[int]:
-    units = set(session.scalars(select(User.unit_id).where(User.id.in_(authors))))
+    units = (
+        set(session.scalars(select(User.unit_id).where(User.id.in_(authors)))) if authors else set()
+    )
     return frozenset(units | ({unit_id} if unit_id is not None else set()))
 
 
