@@ -19,6 +19,7 @@ def init(ctx: click.Context, starter: bool, as_json: bool) -> None:
     """建立数据目录与数据库；加 --starter 载入起步语料（经入库与审查）。可重复运行。"""
     from sqlalchemy import func, select  # lazy: the database stack, not needed for --help
 
+    from corpus.loader import load_starter
     from kb.model.document import Document
     from kb.store.database import Database
 
@@ -27,7 +28,8 @@ def init(ctx: click.Context, starter: bool, as_json: bool) -> None:
     failures: list[dict[str, str]] = []
     try:
         if starter:
-            failures = _load_starter(database, settings)
+            outcome = load_starter(database, settings)
+            failures = [{"id": name, "reason": reason} for name, reason in outcome.failures]
         with database.reading() as session:
             documents = int(session.scalar(select(func.count()).select_from(Document)) or 0)
     finally:
