@@ -20,7 +20,6 @@ from kb.model.base import utc_now
 from kb.model.document import Batch, Document, DocumentKind, DocumentState, Revision
 from kb.model.operations import OutboxEntry, OutboxOperation
 from kb.model.regulation import Version
-from kb.store import citations
 from kb.store.database import Database
 from kb.store.documents import content_sha256
 from kb.store.unit_of_work import UnitOfWork
@@ -98,9 +97,6 @@ def publish_batch(database: Database, batch_id: int, signers: Sequence[str] = ()
             carried += 1
         except AnjianError as refusal:
             failures.append((key, str(refusal)))
-    if manifest.entries:
-        with database.unit_of_work() as uow:
-            citations.resolve_pending(uow)
     return PublishedBatch(
         batch_id=batch_id,
         manifest_sha256=manifest.sha256 if manifest.entries else "",
