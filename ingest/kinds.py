@@ -22,7 +22,7 @@ from kb.model.document import DocumentKind
 
 _CASE_FOLDERS: Final = frozenset({"案例", "典型案例", "cases"})
 _LAW_TITLE: Final = re.compile(
-    r"(?:法|条例|规定|办法|细则|规则|解释|解答|批复|修正案|决定|决议|宪法|章程|标准|安排)"
+    r"(?:法|法典|条例|规定|办法|细则|规则|解释|解答|批复|修正案|决定|决议|宪法|章程|标准|安排)"
     r"(?:[（(][^（()）]{1,16}[）)])?$"
 )
 _BENCHMARK_TITLE: Final = re.compile(r"裁量(?:权)?(?:基准|标准|规则)")
@@ -42,6 +42,8 @@ def detect_kind(source: Source, converted: Converted, text: str) -> DocumentKind
     """
     if source.kind is not None:
         return source.kind
+    if len(source.paths) > 1:
+        return DocumentKind.REGULATION  # only codes are cut into files
     stated = stated_kind(converted)
     if stated is not None:
         return stated

@@ -7,6 +7,7 @@ anything is read.
 
 from __future__ import annotations
 
+import logging
 import re
 from typing import Any, Final
 
@@ -15,6 +16,8 @@ from bs4 import BeautifulSoup, Comment, NavigableString, PageElement, Tag
 from ingest.convert.decode import decode
 from ingest.convert.protocol import Converted
 from kb.errors import UndecodableText
+
+logger: Final = logging.getLogger(__name__)
 
 # Containers of the article in the publishing systems of government sites, most telling first.
 _CONTENT_RULES: Final = (
@@ -161,9 +164,16 @@ def _find_content(soup: BeautifulSoup) -> tuple[Tag, str]:
 
 
 def _extracted(markup: str, fallback: str) -> str:
-    """What trafilatura finds, unless it throws most of the page away."""
-    import trafilatura  # lazy: slow to import, and most pages have a site rule
+    """What trafilatura finds, unless it throws most of the page away or cannot be imported.
 
+    Its own dependencies have broken it before (lxml split off its cleaner); the text of the whole
+    page is then still there, only with more around it.
+    """
+    try:
+        import trafilatura  # lazy: slow to import, and most pages have a site rule
+    except ImportError as error:
+        logger.warning("trafilatura is not usable: %s", error)
+        return fallback
     found = trafilatura.extract(
         markup, include_comments=False, include_tables=True, favor_recall=True
     )

@@ -15,6 +15,7 @@ from kb.errors import EmptyFile, FileTooLarge, NoContent, UnsupportedFormat
 
 DEFAULT_MAX_BYTES: Final = 50 * 1024 * 1024
 
+_PLAIN: Final = frozenset({"text/plain", "text/markdown"})
 _NAMES: Final = {
     "application/pdf": "PDF 文件",
     "application/msword": "旧版 Word 或 Excel 文件",
@@ -79,8 +80,6 @@ class ConverterRegistry:
             ParseError: the converter could not read the bytes.
         """
         self.check_size(len(data))
-        if not data.strip():
-            raise EmptyFile("文件中只有空白", hint="请检查导出或下载是否完整")
         media_type = sniff(data, name)
         converter = self._by_type.get(media_type)
         if converter is None:
@@ -91,6 +90,8 @@ class ConverterRegistry:
             )
         converted = converter.convert(data, media_type=media_type)
         if not converted.text.strip():
+            if media_type in _PLAIN:
+                raise EmptyFile("文件中只有空白", hint="请检查导出或下载是否完整")
             raise NoContent("文件中没有正文文字", hint="请确认文件不是图片扫描件或空模板")
         return converted
 

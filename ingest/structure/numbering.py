@@ -71,6 +71,8 @@ def number_articles(lines: Sequence[Line]) -> Numbering:
                 pending_annex = index
             continue
         number, match = labels[index]
+        if MISWRITTEN.search(match["label"]) or match[0].startswith("*"):
+            progress.note(NoteKind.MISWRITTEN_LABEL, index, f"原文条号书写有误：{match[0].strip()}")
         if pending_annex is not None:
             if progress.previous is not None and not _continues(progress.previous, number):
                 progress.note(
@@ -125,8 +127,6 @@ def _judge(
             progress.note(NoteKind.FIRST_NUMBER, index, f"本文自{number.label()}开始")
     elif not due:
         _explain(progress, index, previous, number)
-    if MISWRITTEN.search(match["label"]):
-        progress.note(NoteKind.MISWRITTEN_LABEL, index, f"原文条号书写有误：{match['label']}")
     progress.articles[index] = number
     progress.seen.add(number)
     progress.previous = number

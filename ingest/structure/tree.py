@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -27,7 +27,7 @@ class NoteKind(StrEnum):
     CONTENTS_LINE = "contents_line"
     """A line 第…条 inside a table of contents."""
     MISWRITTEN_LABEL = "miswritten_label"
-    """An article whose label the source writes with a blank or a dash: 第七十五 条, 第三十－条."""
+    """A label that the source writes in another way: 第七十五 条, 第三十－条, **第一条**."""
     INLINE_START = "inline_start"
     """An article that begins within a line of the source; it was put on a line of its own."""
 
@@ -110,15 +110,20 @@ class Statute:
 
     def explained_difference(self) -> int:
         """How many articles more (or fewer, negative) there are than lines that begin 第…条."""
-        count = Counter(note.kind for note in self.notes)
-        return (
-            count[NoteKind.INLINE_START]
-            + count[NoteKind.MISWRITTEN_LABEL]
-            - count[NoteKind.QUOTED_ARTICLE]
-            - count[NoteKind.ANNEX_ARTICLE]
-            - count[NoteKind.CITATION_LINE]
-            - count[NoteKind.CONTENTS_LINE]
-        )
+        return explained_difference(self.notes)
+
+
+def explained_difference(notes: Iterable[Note]) -> int:
+    """How many articles more (or fewer, negative) the notes explain, compared with the lines."""
+    count = Counter(note.kind for note in notes)
+    return (
+        count[NoteKind.INLINE_START]
+        + count[NoteKind.MISWRITTEN_LABEL]
+        - count[NoteKind.QUOTED_ARTICLE]
+        - count[NoteKind.ANNEX_ARTICLE]
+        - count[NoteKind.CITATION_LINE]
+        - count[NoteKind.CONTENTS_LINE]
+    )
 
 
 def shortened(detail: str, limit: int = 40) -> str:
