@@ -83,7 +83,7 @@ def list_published(
     cursor: int = 0,
     limit: int = 50,
 ) -> tuple[tuple[PublishedDocument, ...], int]:
-    """Return published documents of a kind, newest first, and how many there are."""
+    """Return published documents of a kind, typed cases first, then the newest, and how many."""
     query = (
         select(Document)
         .join(Revision, Revision.id == Document.published_revision_id)
@@ -92,9 +92,10 @@ def list_published(
     if wanted is not None:
         query = _filtered(query, wanted)
     total = int(session.scalar(select(func.count()).select_from(query.subquery())) or 0)
-    rows = session.scalars(
-        query.order_by(Document.published_at.desc(), Document.key).offset(cursor).limit(limit)
-    ).all()
+    # cases of enforcement carry a type and come before cases of courts, which have none
+    untyped = Revision.public_content["case_type"].as_string().is_(None)
+    order = (untyped, Document.published_at.desc(), Document.key)
+    rows = session.scalars(query.order_by(*order).offset(cursor).limit(limit)).all()
     return tuple(_view(session, row) for row in rows), total
 
 
