@@ -346,7 +346,18 @@ def add_batch(uow: UnitOfWork) -> None:
     uow.session.flush()
     uow.session.add_all(
         [
-            IngestItem(batch_id=batch.id, path="a.md", status="ok", title="溪流保护", articles=5),
-            IngestItem(batch_id=batch.id, path="b.bin", status="failed", reason="不是文本文件"),
+            IngestItem(
+                batch_id=batch.id,
+                path="/srv/inbox/laws/a.md",
+                status="ok",
+                title="溪流保护",
+                articles=5,
+            ),
+            IngestItem(
+                batch_id=batch.id,
+                path="/srv/inbox/laws/b.bin",
+                status="failed",
+                reason="不是文本文件",
+            ),
         ]
     )

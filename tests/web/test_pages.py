@@ -247,6 +247,7 @@ def test_failed_files_of_a_batch_come_with_their_reason(client: FlaskClient) -> 
     assert "b.bin" in soup.text
     assert "不是文本文件" in soup.text
     assert "a.md" not in soup.text
+    assert "/srv/inbox" not in soup.text, "folders of the server are not shown"
 
 
 def test_the_chosen_appearance_is_in_the_page_and_nothing_else_of_the_cookie(

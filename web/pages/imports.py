@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
 from typing import Final
 
 from flask import Blueprint, render_template
@@ -45,10 +46,15 @@ def batch(batch_id: int) -> str:
     return render_template(
         "imports/batch.html",
         batch=found,
-        items=items[:ITEMS_SHOWN],
+        items=[(item, shown_path(item.path)) for item in items[:ITEMS_SHOWN]],
         status=status,
         states=labels.ITEM_STATES,
         counts={"ok": found.ok, "skipped": found.skipped, "failed": found.failed},
         next=here(cursor=arguments.encode_cursor(items[ITEMS_SHOWN - 1].id)) if more else "",
         refresh_s=REFRESH_S if found.state in ("open", "running") else 0,
     )
+
+
+def shown_path(path: str) -> str:
+    """Return a file's folder and name: where it lay on the machine is nobody's business."""
+    return "/".join(PurePath(path).parts[-2:])
