@@ -75,10 +75,8 @@ class Subject:
     @property
     def this_round(self) -> tuple[Act, ...]:
         """The acts since the last submission; earlier opinions no longer count."""
-        for place in range(len(self.acts) - 1, -1, -1):
-            if self.acts[place].action is Action.SUBMIT:
-                return self.acts[place + 1 :]
-        return self.acts
+        begins = (n + 1 for n, act in enumerate(self.acts) if act.action is Action.SUBMIT)
+        return self.acts[max(begins, default=0) :]
 
     @property
     def recused_ids(self) -> frozenset[int]:

@@ -91,6 +91,11 @@ def test_a_published_checkpoint_is_met(used: Database) -> None:
     assert ok.exit_code == 0
 
 
+def test_a_long_trail_shows_progress(used: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("review.cli.PROGRESS_EVERY", 10)
+    assert "已核验 20 条" in run(used, "verify").stderr
+
+
 @pytest.mark.parametrize(
     ("checkpoint", "error"),
     [

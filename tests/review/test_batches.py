@@ -348,6 +348,31 @@ def test_without_names_only_accounts_nobody_can_sign_in_to_are_used(
     assert result.signers == ("starter-legal", "starter-librarian", "starter-panel")
 
 
+def test_a_returned_document_waits_for_people(province: Database) -> None:
+    batch = new_batch(province)
+    case = draft(province, batch_id=batch).bring_to(DocumentState.SCREENING)
+    case.send_back("librarian")
+    result = batches.publish_batch(province, batch, SIGNERS)
+    assert result.documents == 0
+    assert "退回补正" in result.failures[0][1]
+
+
+def test_a_suspended_law_is_shown_again_by_a_publisher(province: Database, batch_id: int) -> None:
+    batches.publish_batch(province, batch_id, SIGNERS)
+    with province.reading() as session:
+        row = session.scalars(select(Document).order_by(Document.id)).first()
+        assert row is not None
+        document_id, sha = row.id, row.approved_sha256
+    actions.suspend(
+        province, document_id, actor="publisher", revision=sha, opinion="文本与公报核对中"
+    )
+    with province.reading() as session:
+        assert library.counts(session).works == 2
+    actions.publish(province, document_id, actor="publisher", revision=sha)
+    with province.reading() as session:
+        assert library.counts(session).works == 3
+
+
 def test_unknown_batches_and_signers_are_named(province: Database, batch_id: int) -> None:
     with pytest.raises(NotFound, match="没有批次"):
         batches.publish_batch(province, 99, SIGNERS)

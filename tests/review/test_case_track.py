@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kb.errors import IllegalTransition, InvalidInput, NotFound, NotPermitted, StaleRevision
-from kb.model.document import DocumentKind, DocumentState
+from kb.model.document import Document, DocumentKind, DocumentState
 from kb.store import audit, publications
 from kb.store.database import Database
 from review import actions
@@ -145,6 +145,26 @@ def test_only_the_approved_hash_can_be_published(case: Desk) -> None:
     assert case.row.published_revision_id is None
     case.send_back("publisher")
     assert case.state is DocumentState.SENT_BACK
+
+
+def test_one_text_with_two_maskings_is_not_approved_by_its_hash(province: Database) -> None:
+    case = draft(province, content={"title": "甲"}, public={"title": "甲"})
+    case.edit(title="乙")
+    draft(province, content={"title": "甲"}, public={"title": "甲", "more": "另一种公开文本"})
+    case.submit()
+    case.screen()
+    with pytest.raises(StaleRevision, match="两种公开文本"):
+        case.passes("librarian")
+
+
+def test_a_document_without_a_revision_cannot_be_acted_on(province: Database) -> None:
+    with province.unit_of_work() as uow:
+        row = Document(kind="case", key="empty", title="空")
+        uow.session.add(row)
+        uow.session.flush()
+        document_id = row.id
+    with pytest.raises(NotFound, match="没有修订版"):
+        actions.submit(province, document_id, actor="submitter", revision="")
 
 
 def test_reasons_are_required_where_something_is_refused(case: Desk) -> None:

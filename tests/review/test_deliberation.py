@@ -200,6 +200,14 @@ def test_without_a_list_every_active_member_is_on_the_panel(case: Desk) -> None:
     assert len(case.records[-1].checklist["recused"]) == 2
 
 
+def test_the_chair_and_the_voters_must_be_on_the_list(case: Desk) -> None:
+    with pytest.raises(NotPermitted, match="主持人"):
+        case.open_meeting("panel-1", panel=PANEL[1:], present=PANEL[1:])
+    case.open_meeting(panel=PANEL[:4], present=PANEL[:4])
+    with pytest.raises(NotPermitted, match="不在本次审议的审议组名单中"):
+        case.vote("panel-5")
+
+
 def test_a_second_meeting_waits_for_the_first(case: Desk) -> None:
     case.open_meeting()
     with pytest.raises(IllegalTransition, match="正在进行"):

@@ -79,6 +79,16 @@ def test_a_published_syllabus_becomes_rows_that_a_suspension_hides(province: Dat
         assert publications.syllabus_points(session) == ()
 
 
+def test_an_empty_catalogue_and_an_empty_syllabus_have_no_rows(province: Database) -> None:
+    for kind in (DocumentKind.CATALOGUE, DocumentKind.SYLLABUS):
+        desk = draft(province, key=kind.value, kind=kind, content={"title": "空"})
+        carry(desk)
+        assert desk.state is DocumentState.PUBLISHED
+    with province.reading() as session:
+        assert publications.enforcement_items(session) == ()
+        assert publications.syllabus_points(session) == ()
+
+
 def test_an_unchanged_published_text_is_not_carried_again(province: Database) -> None:
     desk = draft(province, key="guide", kind=DocumentKind.GUIDE)
     carry(desk)
