@@ -141,23 +141,23 @@ BASIS_ROLES: Final = {
 }
 RELATIONS: Final = {
     "repeals": "废止",
-    "repeal": "废止",
     "replaces": "取代",
-    "replace": "取代",
     "amends": "修改",
-    "amend": "修改",
-    "implements": "实施",
-    "implement": "实施",
+    "based_on": "制定依据",
 }
 RELATIONS_INVERSE: Final = {
     "repeals": "被废止于",
-    "repeal": "被废止于",
     "replaces": "被取代于",
-    "replace": "被取代于",
     "amends": "被修改于",
-    "amend": "被修改于",
-    "implements": "实施性规定",
-    "implement": "实施性规定",
+    "based_on": "依据本法规制定",
+}
+ACTS: Final = {
+    "adopted": "通过",
+    "approved": "批准",
+    "amended": "修正",
+    "revised": "修订",
+    "promulgated": "公布",
+    "effective": "施行",
 }
 JOB_STATES: Final = {
     "queued": "排队中",
@@ -221,6 +221,7 @@ TABLES: Final = {
     "basis_role": BASIS_ROLES,
     "relation": RELATIONS,
     "relation_inverse": RELATIONS_INVERSE,
+    "act": ACTS,
     "job": JOB_STATES,
     "batch": BATCH_STATES,
     "document": DOCUMENT_STATES,

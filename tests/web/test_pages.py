@@ -130,6 +130,7 @@ def test_a_law_is_shown_with_contents_anchors_dates_and_relations(client: FlaskC
     assert "2021年6月1日" in soup.select_one(".facts").text
     assert "池塘管理办法" in soup.select_one("aside").text
     assert "溪流名录" in soup.text
+    assert "2021年4月20日 澜江省人民代表大会常务委员会修订" in soup.select_one("aside").text
 
 
 def test_a_repealed_law_says_so_and_who_repealed_it(client: FlaskClient) -> None:
