@@ -21,6 +21,7 @@ from web import addresses, errors, filters, finding, security
 from web.api import cases as api_cases
 from web.api import documentation
 from web.api import operations as api_operations
+from web.api import provisions as api_provisions
 from web.api import regulations as api_regulations
 from web.api import search as api_search
 from web.pages import (
@@ -115,6 +116,7 @@ def _register(app: Flask) -> None:
         documentation,
         api_search,
         api_regulations,
+        api_provisions,
         api_cases,
         api_operations,
     ):

@@ -17,7 +17,7 @@ from kb.store.database import Database
 from web import home_lock
 from web.app import create_app
 from web.wiring import open_search
-from web.worker import Worker, registered_handlers
+from web.worker import Worker, job_kinds
 
 LOAD_LAWS: Final = "load_laws"
 STOP_TIMEOUT_S: Final = 20.0
@@ -73,7 +73,7 @@ def work(settings: Settings) -> None:
 
 def enqueue_laws(settings: Settings, database: Database) -> None:
     """Queue the load of the laws folder; files that have not changed cost only their hash."""
-    if settings.laws_dir is None or LOAD_LAWS not in registered_handlers():
+    if settings.laws_dir is None or LOAD_LAWS not in job_kinds():
         return
     jobs.enqueue(database, LOAD_LAWS, {"path": str(settings.laws_dir.resolve())})
 

@@ -55,7 +55,8 @@ class Worker:
         settings: handed to the jobs.
         database: where outbox and jobs are.
         keep_index: run in a thread of its own; called again after a failure.
-        handlers: by job kind; those registered as entry points when it is None.
+        handlers: by job kind; when it is None, those registered as entry points, each loaded when
+            its first job comes, because they bring the whole ingestion with them.
     """
 
     def __init__(
@@ -68,7 +69,7 @@ class Worker:
         self._settings = settings
         self._database = database
         self._keep_index = keep_index
-        self._handlers = registered_handlers() if handlers is None else dict(handlers)
+        self._handlers = handlers
         self._stop = threading.Event()
         self._threads = (
             threading.Thread(target=self._index, name="anjian-index", daemon=True),
@@ -121,8 +122,11 @@ class Worker:
             if not worked:
                 self._stop.wait(IDLE_WAIT_S)
 
+    def _handler(self, kind: str) -> JobHandler | None:
+        return registered_handler(kind) if self._handlers is None else self._handlers.get(kind)
+
     def _run(self, job: Job) -> None:
-        handler = self._handlers.get(job.kind)
+        handler = self._handler(job.kind)
         if handler is None:
             message = f"没有能处理“{job.kind}”的程序，请核对安装是否完整"
             jobs.finish(self._database, job.id, JobState.FAILED, message, {})
@@ -155,6 +159,14 @@ class Worker:
         log.info("job.finished", job=job.id, kind=job.kind, state=state.value)
 
 
-def registered_handlers() -> dict[str, JobHandler]:
-    """Return the job handlers that the installed packages offer."""
-    return {entry.name: entry.load() for entry in entry_points(group=JOB_GROUP)}
+def job_kinds() -> frozenset[str]:
+    """Return the kinds of jobs that the installed packages can do."""
+    return frozenset(entry_points(group=JOB_GROUP).names)
+
+
+def registered_handler(kind: str) -> JobHandler | None:
+    """Load the handler of a kind; None when no package registered one."""
+    for entry in entry_points(group=JOB_GROUP, name=kind):
+        handler: JobHandler = entry.load()
+        return handler
+    return None

@@ -110,6 +110,15 @@ def test_a_case_carries_sections_basis_and_hash_but_nothing_restricted(
     assert body["facts"]["party_display"] == "某食品有限公司"
 
 
+def test_the_cases_of_a_provision_are_found_from_any_version_of_it(client: FlaskClient) -> None:
+    for version in ("2016-03-01", "2021-04-20"):
+        address = f"/api/v1/provisions/xiliu-baohu-tiaoli/{version}/art_3__para_1__item_2/cases"
+        assert [item["id"] for item in answer(client, address)["items"]] == ["case-2022-001"]
+    assert client.get("/api/v1/provisions/xiliu-baohu-tiaoli/x/chp_1/cases").status_code == 404
+    early = "/api/v1/provisions/xiliu-baohu-tiaoli/2021-04-20/art_3/cases?as_of=2020-01-01"
+    assert answer(client, early)["total"] == 0
+
+
 def test_cases_are_listed_up_to_a_day(client: FlaskClient) -> None:
     assert answer(client, "/api/v1/cases")["total"] == 1
     assert answer(client, "/api/v1/cases?as_of=2020-01-01")["total"] == 0

@@ -45,7 +45,7 @@ def index(wanted: CaseParameters) -> dict[str, Any]:
         )
     following = offset + len(found)
     return {
-        "items": [_case(document) for document in found],
+        "items": [case_summary(document) for document in found],
         "total": total,
         "next_cursor": arguments.encode_cursor(following if following < total else None),
     }
@@ -69,7 +69,7 @@ def case(id: str, wanted: AsOfParameters) -> dict[str, Any]:
         references = document.content.get("legal_basis") or reading.cited_references(cited)
         basis = reading.basis(session, references, as_of=wanted.as_of or dt.date.today())
     return {
-        **_case(document),
+        **case_summary(document),
         "facts": {k: v for k, v in document.content.items() if k not in NOT_FACTS},
         "sections": [
             {"heading": section.heading, "text": section.text}
@@ -91,7 +91,8 @@ def case(id: str, wanted: AsOfParameters) -> dict[str, Any]:
     }
 
 
-def _case(document: PublishedDocument) -> dict[str, Any]:
+def case_summary(document: PublishedDocument) -> dict[str, Any]:
+    """Return the fields by which lists show a case."""
     return {
         "id": document.key,
         "title": document.title,

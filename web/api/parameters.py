@@ -66,6 +66,7 @@ class SearchParameters(AsOfParameters):
     type: RegulationType | None = Field(default=None, description="法规类型")
     level: Level | None = Field(default=None, description="层级")
     region: Region = None
+    issuing_body: str = Field(default="", max_length=100, description="制定机关全称")
     status: str = Field(
         default="in_force",
         pattern="^(in_force|all)$",
@@ -81,6 +82,7 @@ class RegulationParameters(PageParameters):
     type: RegulationType | None = Field(default=None, description="法规类型")
     level: Level | None = Field(default=None, description="层级")
     region: Region = None
+    issuing_body: str = Field(default="", max_length=100, description="制定机关中的词")
     status: str = Field(
         default="",
         pattern="^(|in_force|repealed|not_yet_effective)$",

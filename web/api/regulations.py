@@ -43,6 +43,7 @@ def index(wanted: RegulationParameters) -> dict[str, Any]:
                 type=wanted.type.value if wanted.type else "",
                 level=wanted.level.value if wanted.level else "",
                 regions=(wanted.region,) if wanted.region else (),
+                issuing_body=wanted.issuing_body,
                 status=wanted.status,
                 as_of=wanted.as_of,
             ),

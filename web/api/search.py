@@ -29,6 +29,7 @@ def search(wanted: SearchParameters) -> dict[str, Any]:
             region=wanted.region,
             level=wanted.level.value if wanted.level else None,
             type=wanted.type.value if wanted.type else None,
+            issuing_body=wanted.issuing_body or None,
             status=wanted.status,
             limit=wanted.limit,
         )

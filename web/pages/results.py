@@ -35,6 +35,7 @@ def index() -> str | Response:
         region=arguments.region_code(region) if region else None,
         level=arguments.choice("level", labels.LEVELS) or None,
         type=arguments.choice("type", labels.TYPES) or None,
+        issuing_body=arguments.text("issuing_body", 100) or None,
         status=arguments.choice("status", frozenset({"in_force", "all"})) or "in_force",
         limit=finding.DEPTH,
     )
