@@ -45,7 +45,8 @@ INTEGER_FIELDS: Final = frozenset(MATCHED_INTEGERS + RANGED_INTEGERS)
 
 # 2017-06-27, 1969-07-21T20:17:40: Haystack compares these as moments, not as strings
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
-_ORDERINGS: Final = (">", ">=", "<", "<=")
+_EXACT: Final = 2**53
+_WIDEST: Final = 1e300
 _SMALLEST: Final = -(2**63)
 _LARGEST: Final = 2**63 - 1
 
@@ -123,7 +124,7 @@ def _equal(field: str, values: list[Any]) -> Condition:
     if path is None:
         return EVERYTHING
     texts = tuple(each for each in values if _is_plain_text(each))
-    parts = [OneOf(path, texts)] if texts else []
+    parts: list[Condition] = [OneOf(path, texts)] if texts else []
     parts += [_equal_to(path, each) for each in values if not _is_plain_text(each)]
     return EVERYTHING if EVERYTHING in parts else AnyOf(tuple(parts))
 
@@ -140,7 +141,7 @@ def _equal_to(path: str, value: Any) -> Condition:
         return OneOf(path, (whole,)) if whole == value and _fits(whole) else NOTHING
     if bound is None or bound in (0, 1):
         return _present(path)
-    return Between(path, gte=bound, lte=bound)
+    return Between(path, gte=_below(bound), lte=_above(bound))
 
 
 def _ordered(field: str, operator: str, value: Any) -> Condition:
@@ -150,8 +151,8 @@ def _ordered(field: str, operator: str, value: Any) -> Condition:
     bound = _bound(value)
     if bound is None:
         return _present(path)
-    # Inclusive even for > and <: as doubles, 2**53 + 1 and 2**53 are the same number.
-    return Between(path, gte=bound) if operator[0] == ">" else Between(path, lte=bound)
+    above = Between(path, gte=_below(bound))
+    return above if operator[0] == ">" else Between(path, lte=_above(bound))
 
 
 def _path(field: str) -> str | None:
@@ -176,7 +177,16 @@ def _bound(value: Any) -> float | None:
         bound = float(value)
     except OverflowError:
         return None
-    return bound if math.isfinite(bound) else None
+    return bound if abs(bound) <= _WIDEST else None  # not-a-number is not either
+
+
+def _below(bound: float) -> float:
+    """A bound that no number slips under: as doubles, 2**53 + 1 and 2**53 are the same."""
+    return bound if abs(bound) < _EXACT else math.nextafter(bound, -math.inf)
+
+
+def _above(bound: float) -> float:
+    return bound if abs(bound) < _EXACT else math.nextafter(bound, math.inf)
 
 
 def _fits(whole: int) -> bool:
