@@ -93,7 +93,7 @@ def publish_batch(database: Database, batch_id: int, signers: Sequence[str] = ()
     carried = 0
     for document_id, key in _others(database, batch_id):
         try:
-            acted |= relay.carry(database, document_id, (*people, submitter))
+            acted |= relay.carry(database, document_id, (submitter, *people))
             carried += 1
         except AnjianError as refusal:
             failures.append((key, str(refusal)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import secrets
 from collections.abc import Iterable
@@ -19,7 +20,6 @@ from kb.store.unit_of_work import UnitOfWork
 
 MIN_PASSWORD_LENGTH = 8
 _HASHER = PasswordHasher()
-_ABSENT_USER_HASH = _HASHER.hash("nobody has this password: it only costs the same time")
 
 
 def ensure_unit(
@@ -155,7 +155,7 @@ def authenticate(session: Session, name: str, password: str) -> User:
             message and one duration for all three.
     """
     user = session.scalars(_loaded().where(User.name == name, User.active.is_(True))).first()
-    stored = user.password_hash if user and user.password_hash else _ABSENT_USER_HASH
+    stored = user.password_hash if user and user.password_hash else _absent_user_hash()
     try:
         _HASHER.verify(stored, password)
     except VerificationError:
@@ -205,6 +205,12 @@ def revoke_tokens(uow: UnitOfWork, user: User, *, actor: str) -> int:
         token.revoked_at = utc_now()
     uow.record(actor, "token.revoke", f"user:{user.id}", detail={"count": len(tokens)})
     return len(tokens)
+
+
+@functools.cache
+def _absent_user_hash() -> str:
+    """A hash nobody's password has: verifying against it costs the same time as a real one."""
+    return _HASHER.hash(secrets.token_urlsafe(32))
 
 
 def _check_length(password: str) -> None:
