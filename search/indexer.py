@@ -28,8 +28,10 @@ from search.passages import DocumentPassages, passages_of
 from search.vectorise import Vectoriser
 
 TOPIC: Final = "index"
-DOCUMENTS_A_ROUND: Final = 100
-"""Outbox documents taken at once: about a second's work, so a stop is obeyed soon."""
+DOCUMENTS_A_ROUND: Final = 400
+"""Outbox entries closed by one flush, which costs up to a second on a large index."""
+DOCUMENTS_AT_ONCE: Final = 50
+"""Documents made and written together: about a second's work, so a stop is obeyed soon."""
 PASSAGES_A_WRITE: Final = 500
 COMPACT_FROM: Final = 20_000
 """Points outside the search graph from which building it anew is worth while."""
@@ -110,11 +112,14 @@ class Indexer:
             failed += done.failed
             if not done.documents and not done.failed:
                 return DrainReport(documents, passages, tuple(failed))
+            self._compact_if_worth_while()
             if progress is not None:
                 progress(documents, max(total, documents))
 
-    def drain_once(self, limit: int = DOCUMENTS_A_ROUND) -> DrainReport:
-        """Bring at most `limit` changed documents up to date."""
+    def drain_once(
+        self, limit: int = DOCUMENTS_A_ROUND, stop: threading.Event | None = None
+    ) -> DrainReport:
+        """Bring at most `limit` changed documents up to date; fewer when told to stop."""
         with self._working:
             with self._database.reading() as session:
                 entries = session.execute(
@@ -129,19 +134,33 @@ class Indexer:
                 ).all()
                 if not entries:
                     return DrainReport(0, 0)
-                documents = list(dict.fromkeys(row.document_id for row in entries))
-                written, failed = self._show(session, documents)
+                wanted = list(dict.fromkeys(row.document_id for row in entries))
+                shown: set[int] = set()
+                written, failed = 0, list[tuple[int, str]]()
+                for batch in _batches(wanted, DOCUMENTS_AT_ONCE):
+                    if stop is not None and stop.is_set():
+                        break
+                    passages, problems = self._show(session, batch)
+                    shown.update(batch)
+                    written += passages
+                    failed += problems
             self._flush()
             reasons = dict(failed)
-            self._close_entries([(row.id, reasons.get(row.document_id)) for row in entries])
-        return DrainReport(len(documents) - len(failed), written, tuple(failed))
+            self._close_entries(
+                [
+                    (row.id, reasons.get(row.document_id))
+                    for row in entries
+                    if row.document_id in shown
+                ]
+            )
+        return DrainReport(len(shown) - len(failed), written, tuple(failed))
 
     def run(self, stop: threading.Event) -> None:
         """Drain until told to stop; builds the search graph when enough has come in."""
         while not stop.is_set():
-            report = self.drain_once()
+            report = self.drain_once(stop=stop)
+            self._compact_if_worth_while()
             if not report.documents:
-                self._compact_if_worth_while()
                 stop.wait(IDLE_SECONDS)
 
     def rebuild(self, progress: Progress | None = None) -> DrainReport:
@@ -158,8 +177,19 @@ class Indexer:
             self._internal.clear()
         return self.drain(progress)
 
+    def finish(self) -> None:
+        """Wait for a running compaction, and run one more if it is still worth while."""
+        for _ in range(2):
+            if self._compacting is not None:
+                self._compacting.join()
+            self._compact_if_worth_while()
+        if self._compacting is not None:
+            self._compacting.join()
+
     def compact(self) -> None:
-        """Build the search graph of both indexes; returns when it is in use."""
+        """Build the search graph of both indexes now; returns when it is in use."""
+        if self._compacting is not None:
+            self._compacting.join()
         self._public.compact()
         self._internal.compact()
 
@@ -172,18 +202,20 @@ class Indexer:
         wanted = [0, 0]
         with self._database.reading() as session:
             ids = list(session.scalars(select(Document.id).order_by(Document.id)))
-            for count, batch in enumerate(_batches(ids, DOCUMENTS_A_ROUND), 1):
+            for count, batch in enumerate(_batches(ids, DOCUMENTS_AT_ONCE), 1):
                 for made in passages_of(session, batch):
                     for n, passages in enumerate((made.public, made.internal)):
                         expected = {p.id: _signature(p.payload()) for p in passages}
                         wanted[n] += len(expected)
                         found = held[n].pop(made.document_id, {})
-                        if expected.keys() - found.keys():
+                        if found and not expected:
+                            held[n][made.document_id] = found
+                        elif expected.keys() - found.keys():
                             missing[n].add(made.document_id)
                         elif expected != found:
                             stale[n].add(made.document_id)
                 if progress is not None:
-                    progress(min(count * DOCUMENTS_A_ROUND, len(ids)), len(ids))
+                    progress(min(count * DOCUMENTS_AT_ONCE, len(ids)), len(ids))
         return tuple(  # type: ignore[return-value]  # two indexes, two differences
             Difference(
                 scope,
@@ -259,16 +291,21 @@ class Indexer:
                         .values(attempts=OutboxEntry.attempts + 1, error=reason)
                     )
 
-    def _compact_if_worth_while(self) -> None:
-        if self._compacting is not None and self._compacting.is_alive():
-            return
+    def _is_compacting(self) -> bool:
+        return self._compacting is not None and self._compacting.is_alive()
+
+    def _compact_if_worth_while(self) -> bool:
+        """Start a compaction in a thread when enough has come in; returns whether one began."""
+        if self._is_compacting():
+            return False
         for index in (self._public, self._internal):
             if index.state().unindexed >= COMPACT_FROM:
                 self._compacting = threading.Thread(
                     target=index.compact, name="compaction", daemon=True
                 )
                 self._compacting.start()
-                return
+                return True
+        return False
 
 
 def pending(session: Session) -> int:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from search.embedding.bank import QuestionBank
 from search.embedding.protocol import Vector
 from search.index.protocol import IndexReader
+from search.lexical import matched_words
 from search.passage import Passage
 from search.profiles import retrieval_profile
 from search.query.analysis import QueryAnalysis, analyse
@@ -19,7 +20,7 @@ from search.query.rank import Ranked, place_of, rank
 from search.query.request import SearchRequest
 from search.query.results import SearchHit, SearchResponse, make_hit, named_reason
 from search.query.retrieve import Candidates, retrieve
-from search.query.snippet import make_snippet, terms_of
+from search.query.snippet import make_snippet
 from search.query.versions import versions_shown
 from search.vectorise import QuestionVectors, Vectoriser
 
@@ -94,7 +95,7 @@ class SearchService:
         order = order[: request.limit]
         stored = self._reader.get([each.candidate.id for each in order])
         passages = {point.id: Passage.from_payload(point.id, point.payload) for point in stored}
-        terms = terms_of(analysis.question)
+        terms = matched_words(analysis.question)
         hits: list[SearchHit] = []
         for position, each in enumerate(order):
             passage = passages.get(each.candidate.id)
@@ -124,7 +125,7 @@ class SearchService:
             with self._naming:
                 names = self._names
                 if names is None or names.writes != writes:
-                    found = frozenset(self._reader.values("law"))
+                    found = frozenset(self._reader.values("law")) - {""}  # cases have none
                     unchanged = names is not None and names.held.names == found
                     held = names.held if names is not None and unchanged else HeldLaws(found)
                     names = self._names = _Names(writes, held)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,7 +11,7 @@ from search.lexical import LexicalEncoder, field_counts
 from search.passage import Passage
 from search.profiles import lexical_profile
 from search.sparse import SparseVector
-from search.tokens import counted, strip_asking
+from search.tokens import counted, merged, strip_asking
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +33,10 @@ class Vectoriser:
         """Return one index point a passage."""
         fields = [field_counts(passage) for passage in passages]
         inputs = [
-            EmbeddingInput("\n".join((p.title, p.path, p.text)), _merged(counts))
+            EmbeddingInput(
+                "\n".join((p.title, p.path, p.text)),
+                merged([(part, 1.0) for part in counts.values()]),
+            )
             for p, counts in zip(passages, fields, strict=True)
         ]
         dense = self.embedder.passages(inputs)
@@ -55,13 +57,6 @@ class Vectoriser:
         """Return the vectors of a question."""
         counts = counted(strip_asking(question))
         return QuestionVectors(
-            self._lexical.query_of(counts),
+            self._lexical.query(counts),
             self.embedder.question(EmbeddingInput(question, counts)),
         )
-
-
-def _merged(fields: dict[str, dict[int, int]]) -> dict[int, int]:
-    total: Counter[int] = Counter()
-    for counts in fields.values():
-        total.update(counts)
-    return total

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -10,14 +9,16 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from search.tokens import strip_asking, token_number, tokens
+from search.tokens import FIRST_PAIR, FIRST_WORD, TokenCounts, counted, strip_asking
 
-WORDS_FROM: Final = 3
+WORDS_FROM: Final = 4
 """Words in fewer articles are left out, unless questions use them."""
-PAIRS: Final = 60_000
+PAIRS: Final = 45_000
 """So many of the most frequent character pairs are kept."""
-ASKED_FROM: Final = 2
+ASKED_FROM: Final = 3
 """Tokens in so many training questions are kept whatever the articles say."""
+
+Numbers = NDArray[np.uint32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,62 +34,54 @@ class TrainingTexts:
     """训练文本: articles first, then answers that are no article; each gets a number."""
 
     articles: int = 0
-    _counts: list[Counter[str]] = field(default_factory=list)
-    _frequency: Counter[str] = field(default_factory=Counter)
+    counts: list[TokenCounts] = field(default_factory=list)
 
-    def add_article(self, text: str) -> int:
+    def add_article(self, counts: TokenCounts) -> int:
         """Add an article (before any answer) and return its number."""
-        number = self._add(text, counted=True)
-        self.articles = number + 1
-        return number
+        self.counts.append(counts)
+        self.articles = len(self.counts)
+        return self.articles - 1
 
     def add_answer(self, text: str) -> int:
         """Add another text that answers questions and return its number."""
-        return self._add(text, counted=False)
+        self.counts.append(counted(text))
+        return len(self.counts) - 1
 
-    def vocabulary(self, questions: Iterable[str]) -> dict[str, int]:
-        """Choose the tokens that get a vector; token → row."""
-        asked: Counter[str] = Counter()
-        for question in questions:
-            asked.update(set(tokens(strip_asking(question))))
-        pairs = [(n, token) for token, n in self._frequency.items() if token[0] == "b"]
-        frequent = {token for _, token in sorted(pairs, reverse=True)[:PAIRS]}
-        kept = {
-            token
-            for token, n in self._frequency.items()
-            if token[0] == "c" or (token[0] == "w" and n >= WORDS_FROM) or token in frequent
-        }
-        kept.update(token for token, n in asked.items() if n >= ASKED_FROM)
-        # Two tokens of one number would share a row anyway: keep the first.
-        by_number: dict[int, str] = {}
-        for token in sorted(kept):
-            by_number.setdefault(token_number(token), token)
-        return {token: row for row, token in enumerate(by_number.values())}
-
-    def bags(self, vocabulary: dict[str, int]) -> list[Bag]:
-        """Return every text as a bag, in the order of the numbers; empties the store."""
-        made = [to_bag(counts, vocabulary) for counts in self._counts]
-        self._counts = []
-        return made
-
-    def _add(self, text: str, *, counted: bool) -> int:
-        counts = Counter(tokens(text))
-        self._counts.append(counts)
-        if counted:
-            self._frequency.update(counts.keys())
-        return len(self._counts) - 1
+    def vocabulary(self, questions: Iterable[TokenCounts]) -> Numbers:
+        """Return the tokens that get a vector, ascending."""
+        held, frequency = _frequency(self.counts[: self.articles])
+        asked, asked_frequency = _frequency(questions)
+        is_char = held < FIRST_PAIR
+        is_word = held >= FIRST_WORD
+        is_pair = ~is_char & ~is_word
+        frequent = held[is_pair][np.argsort(-frequency[is_pair], kind="stable")[:PAIRS]]
+        return np.unique(
+            np.concatenate(
+                [
+                    held[is_char],
+                    held[is_word & (frequency >= WORDS_FROM)],
+                    frequent,
+                    asked[asked_frequency >= ASKED_FROM],
+                ]
+            )
+        )
 
 
-def to_bag(counts: Counter[str], vocabulary: dict[str, int]) -> Bag:
+def to_bag(counts: TokenCounts, vocabulary: Numbers) -> Bag:
     """Return the known tokens of a text."""
-    known = {vocabulary[token]: n for token, n in counts.items() if token in vocabulary}
-    size = len(known)
-    return Bag(
-        np.fromiter(known.keys(), np.int64, size),
-        np.sqrt(np.fromiter(known.values(), np.float32, size)),
+    places = np.minimum(np.searchsorted(vocabulary, counts.numbers), vocabulary.size - 1)
+    known = vocabulary[places] == counts.numbers
+    return Bag(places[known].astype(np.int64), np.sqrt(counts.counts[known]))
+
+
+def question_counts(questions: Sequence[str]) -> list[TokenCounts]:
+    """Return questions counted, the words of asking removed as at search time."""
+    return [counted(strip_asking(each)) for each in questions]
+
+
+def _frequency(texts: Iterable[TokenCounts]) -> tuple[Numbers, NDArray[np.int64]]:
+    """Token numbers and in how many of the texts each occurs."""
+    numbers, frequency = np.unique(
+        np.concatenate([each.numbers for each in texts]), return_counts=True
     )
-
-
-def question_bags(questions: Sequence[str], vocabulary: dict[str, int]) -> list[Bag]:
-    """Return questions as bags, the words of asking removed as at search time."""
-    return [to_bag(Counter(tokens(strip_asking(each))), vocabulary) for each in questions]
+    return numbers, frequency

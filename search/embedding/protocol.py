@@ -9,7 +9,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from search.lexical import TokenCounts
+from search.tokens import TokenCounts
 
 Vector = NDArray[np.float32]
 Matrix = NDArray[np.float32]

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.embedding.protocol import EmbeddingInput, Matrix, Vector
-from search.lexical import TokenCounts
+from search.tokens import TokenCounts
 
 
 class StaticEmbedder:
@@ -71,12 +71,10 @@ class StaticEmbedder:
         return np.stack(rows) if rows else np.zeros((0, self.dimension), np.float32)
 
     def _embed(self, counts: TokenCounts) -> Vector:
-        size = len(counts)
-        wanted = np.fromiter(counts.keys(), np.uint32, size)
-        places = np.searchsorted(self._tokens, wanted)
-        places[places == self._tokens.size] = 0
+        wanted = counts.numbers
+        places = np.minimum(np.searchsorted(self._tokens, wanted), self._tokens.size - 1)
         known = self._tokens[places] == wanted
-        weights = np.sqrt(np.fromiter(counts.values(), np.float32, size)[known])
+        weights = np.sqrt(counts.counts[known])
         places = places[known]
         if not places.size:
             return np.zeros(self.dimension, np.float32)

@@ -1,8 +1,8 @@
 """Building the search graph of a copied generation, in a process of its own.
 
 The engine's `optimize()` holds the interpreter for its whole run, so it never runs where queries
-are answered. `python -m search.index.compaction FOLDER` optimises the index in FOLDER and exits;
-nobody else may have that folder open.
+are answered. `python -m search.index.compaction FOLDER SEGMENT_KB` optimises the index in FOLDER and
+exits; nobody else may have that folder open.
 """
 
 from __future__ import annotations
@@ -14,13 +14,22 @@ from pathlib import Path
 
 import qdrant_edge as engine
 
+from search.index.protocol import SPARSE_VECTORS
+
+GRAPH_FROM_KB = 4_000
+"""A segment with less vector data than this is searched without a graph."""
+
 _GENTLE = 10
 """Added niceness: searching comes first on a small machine."""
 
 
-def compact_folder(folder: Path) -> None:
-    """Run the segment optimisers until nothing is left to do, and write everything to disk."""
-    shard = engine.EdgeShard.load(str(folder))
+def compact_folder(folder: Path, segment_kb: int) -> None:
+    """Run the segment optimisers until nothing is left to do, and write everything to disk.
+
+    Segments whose vectors take `segment_kb` are left as they are, so that a growing index costs
+    the work and the memory of what is new, not of everything.
+    """
+    shard = engine.EdgeShard.load(str(folder), _only_segment_size(segment_kb))
     try:
         shard.optimize()
         shard.flush()
@@ -28,10 +37,32 @@ def compact_folder(folder: Path) -> None:
         shard.close()
 
 
-def start(folder: Path) -> subprocess.Popen[bytes]:
+def _only_segment_size(segment_kb: int) -> engine.EdgeConfig:
+    """What is not given here stays as it was; a configuration must name some vectors, though."""
+    return engine.EdgeConfig(
+        sparse_vectors=sparse_vectors(),
+        optimizers=engine.EdgeOptimizersConfig(
+            default_segment_number=1,
+            indexing_threshold=GRAPH_FROM_KB,
+            max_segment_size=segment_kb,
+        )
+    )
+
+
+def sparse_vectors() -> dict[str, engine.EdgeSparseVectorParams]:
+    """Return the form of the sparse vectors; the engine multiplies in the document frequency."""
+    return {
+        name: engine.EdgeSparseVectorParams(
+            modifier=engine.Modifier.Idf, datatype=engine.VectorStorageDatatype.Float16
+        )
+        for name in SPARSE_VECTORS
+    }
+
+
+def start(folder: Path, segment_kb: int) -> subprocess.Popen[bytes]:
     """Start the process; it ends with 0 when the folder is ready to be used."""
     return subprocess.Popen(  # noqa: S603 - our own interpreter and module, no shell
-        [sys.executable, "-m", "search.index.compaction", str(folder)],
+        [sys.executable, "-m", "search.index.compaction", str(folder), str(segment_kb)],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -41,7 +72,7 @@ def start(folder: Path) -> subprocess.Popen[bytes]:
 def main() -> None:
     """Entry of the process."""
     os.nice(_GENTLE)
-    compact_folder(Path(sys.argv[1]))
+    compact_folder(Path(sys.argv[1]), int(sys.argv[2]))
 
 
 if __name__ == "__main__":

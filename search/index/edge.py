@@ -30,7 +30,6 @@ from search.index.protocol import (
     KEYWORD_FIELDS,
     MATCHED_INTEGERS,
     RANGED_INTEGERS,
-    SPARSE_VECTORS,
     IndexPoint,
     IndexQuery,
     IndexState,
@@ -43,8 +42,11 @@ _PAGE: Final = 1000
 _HNSW_NEIGHBOURS: Final = 16
 _HNSW_EFFORT: Final = 100
 _FULL_SCAN_KB: Final = 2_000
-_GRAPH_FROM_KB: Final = 4_000
-_SEGMENT_KB: Final = 4_000_000
+_BYTES_A_NUMBER: Final = 2
+_SEGMENT_KB: Final = 18_000
+_SEGMENTS: Final = 6
+"""A segment holds at least `_SEGMENT_KB` of vectors (35,000 passages) and about a sixth of all:
+few segments keep queries fast, small ones keep the memory of a compaction small."""
 
 
 @dataclass(slots=True)
@@ -214,7 +216,7 @@ class EdgeIndex:
             building = self._begin_compaction()
             if building is None:
                 return False
-            process = self._compactor = compaction.start(building)
+            process = self._compactor = compaction.start(building, self._segment_kb())
         succeeded = process.wait() == 0
         with self._writing:
             self._compactor = None
@@ -307,6 +309,11 @@ class EdgeIndex:
         if close_now:
             generation.shard.close()
 
+    def _segment_kb(self) -> int:
+        points = self._generation.shard.info().points_count
+        total_kb = points * self._dimension * _BYTES_A_NUMBER // 1024
+        return max(_SEGMENT_KB, total_kb // _SEGMENTS)
+
     def _begin_compaction(self) -> Path | None:
         """Copy the current generation (the write lock is held) and start to note what changes."""
         if self._touched is not None or self._closed:
@@ -356,14 +363,11 @@ def _configuration(dimension: int) -> engine.EdgeConfig:
                 size=dimension, distance=engine.Distance.Cosine, datatype=half
             )
         },
-        sparse_vectors={
-            name: engine.EdgeSparseVectorParams(modifier=engine.Modifier.Idf, datatype=half)
-            for name in SPARSE_VECTORS
-        },
+        sparse_vectors=compaction.sparse_vectors(),
         hnsw_config=engine.HnswIndexConfig(_HNSW_NEIGHBOURS, _HNSW_EFFORT, _FULL_SCAN_KB),
         optimizers=engine.EdgeOptimizersConfig(
             default_segment_number=1,
-            indexing_threshold=_GRAPH_FROM_KB,
+            indexing_threshold=compaction.GRAPH_FROM_KB,
             max_segment_size=_SEGMENT_KB,
         ),
         wal_enabled=True,

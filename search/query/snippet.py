@@ -6,8 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from search.lexical import STOP_TOKENS, matched_words
-from search.tokens import token_number
+from search.lexical import matched_words
 
 WIDTH: Final = 130
 _LEAD: Final = 18
@@ -38,15 +37,6 @@ class Snippet:
     def words(self) -> tuple[str, ...]:
         """Return the marked words, each once, in order."""
         return tuple(dict.fromkeys(self.text[start:end] for start, end in self.marks))
-
-
-def terms_of(question: str) -> tuple[str, ...]:
-    """Return what may be marked: words and pairs without a stop character, the longest first."""
-    return tuple(
-        word
-        for word in matched_words(question)
-        if not any(token_number("c" + char) in STOP_TOKENS for char in word)
-    )
 
 
 def make_snippet(text: str, terms: tuple[str, ...], *, width: int = WIDTH) -> Snippet:

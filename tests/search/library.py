@@ -10,8 +10,8 @@ import numpy as np
 from kb.text.numerals import ArticleNumber
 from search.embedding.bank import QuestionBank
 from search.embedding.protocol import EmbeddingInput, Matrix, Vector
-from search.lexical import TokenCounts
 from search.passage import Passage, passage_id
+from search.tokens import TokenCounts
 
 DIMENSION = 32
 
@@ -30,7 +30,7 @@ class HashEmbedder:
 
     def _embed(self, counts: TokenCounts) -> Vector:
         total = np.zeros(DIMENSION, np.float32)
-        for token, n in counts.items():
+        for token, n in zip(counts.numbers.tolist(), counts.counts.tolist(), strict=True):
             total += n * np.random.default_rng(token).standard_normal(DIMENSION).astype(np.float32)
         length = float(np.linalg.norm(total))
         return (total / length if length else total).astype(np.float32)

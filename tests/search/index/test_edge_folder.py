@@ -120,8 +120,8 @@ def test_compaction_keeps_what_is_written_while_it_runs(
     index.upsert(points(200))
     really_start = compaction.start
 
-    def start_then_write(folder: Path) -> subprocess.Popen[bytes]:
-        process = really_start(folder)
+    def start_then_write(folder: Path, segment_kb: int) -> subprocess.Popen[bytes]:
+        process = really_start(folder, segment_kb)
         index.upsert([point(1, law="changed"), point(500)])
         index.delete(Between("article", gt=150, lt=300))
         return process
@@ -168,7 +168,7 @@ def test_a_failed_compaction_leaves_the_index_as_it_was(
     index = EdgeIndex(tmp_path, DIMENSION)
     index.upsert(points(20))
 
-    def fail(folder: Path) -> subprocess.Popen[bytes]:
+    def fail(folder: Path, segment_kb: int) -> subprocess.Popen[bytes]:
         return subprocess.Popen([sys.executable, "-c", "raise SystemExit(1)"])
 
     monkeypatch.setattr(compaction, "start", fail)
@@ -186,7 +186,7 @@ def test_closing_gives_up_a_running_compaction(
     index.upsert(points(20))
     started = threading.Event()
 
-    def linger(folder: Path) -> subprocess.Popen[bytes]:
+    def linger(folder: Path, segment_kb: int) -> subprocess.Popen[bytes]:
         started.set()
         return subprocess.Popen(["sleep", "600"])
 

@@ -1,0 +1,1 @@
+"""Measuring search: question sets with gold articles, metrics by ir-measures, latency, memory."""
