@@ -17,7 +17,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-_COMMENT: Final = re.compile(r"<!--.*?-->", re.DOTALL)
+_OPENS: Final = "<!--"
+_CLOSES: Final = "-->"
 _LINE_END: Final = re.compile(r"\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 # Zero-width characters stand between paragraphs of texts copied from web pages (U+200B 373 times in
 # the law corpus); soft hyphens and BOMs inside a text come from the same.
@@ -39,19 +40,43 @@ _HEADING: Final = re.compile(r"(#{1,6})(?:[ ]+(.*))?")
 def normalise(text: str) -> str:
     """Return the normalised form of a converted text; headings keep their marks."""
     text = _LINE_END.sub("\n", text)
-    while True:
-        # Taking one comment out may close another, so that a second call would find more.
-        shorter = _COMMENT.sub("", text)
-        if shorter == text:
-            break
-        text = shorter
-    text = _INVISIBLE.sub("", text)
-    text = _COMMENT.sub("", text)
+    text = _without_comments(_INVISIBLE.sub("", text))
     text = unicodedata.normalize("NFC", text)
     text = _ODD_BLANK.sub(" ", text)
     text = _LINE_TAIL.sub("", text)
     text = _INDENT.sub("", text)
     return _BLANK_LINES.sub("\n\n", text).strip("\n")
+
+
+def _without_comments(text: str) -> str:
+    """Take HTML comments out, also those that appear when another is gone; linear in length."""
+    text = _without_plain_comments(text)
+    start = text.find(_OPENS)
+    if start < 0 or text.find(_CLOSES, start + len(_OPENS)) < 0:
+        return text
+    kept: list[str] = []
+    opened = -1
+    for char in text:
+        kept.append(char)
+        if opened < 0 and char == "-" and "".join(kept[-4:]) == _OPENS:
+            opened = len(kept) - 4
+        elif opened >= 0 and char == ">" and len(kept) >= opened + 7 and kept[-3:-1] == ["-", "-"]:
+            del kept[opened:]
+            opened = -1
+    return "".join(kept)
+
+
+def _without_plain_comments(text: str) -> str:
+    parts: list[str] = []
+    position = 0
+    while (start := text.find(_OPENS, position)) >= 0:
+        end = text.find(_CLOSES, start + len(_OPENS))
+        if end < 0:
+            break
+        parts.append(text[position:start])
+        position = end + len(_CLOSES)
+    parts.append(text[position:])
+    return "".join(parts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,13 +31,23 @@ _LONG: Final = 120
 def join_wrapped(lines: Sequence[str]) -> list[str]:
     """Return paragraphs; `lines` are without blank ones."""
     width = wrap_width(lines)
-    joined: list[str] = []
+    paragraphs: list[str] = []
+    pieces: list[str] = []
+    unclosed, length = 0, 0
     for index, line in enumerate(lines):
-        if joined and _continues(lines[index - 1], joined[-1], line, width):
-            joined[-1] = _glue(joined[-1], line)
+        in_title = unclosed > 0 and length < _LONG
+        if pieces and (in_title or _continues(lines[index - 1], line, width)):
+            pieces.append(_between(lines[index - 1], line) + line)
         else:
-            joined.append(line)
-    return joined
+            if pieces:
+                paragraphs.append("".join(pieces))
+            pieces, unclosed, length = [line], 0, 0
+        # A title broken in two: 《关于优化… / 提高执法效能的指导意见》
+        unclosed += line.count("《") - line.count("》")
+        length += len(line)
+    if pieces:
+        paragraphs.append("".join(pieces))
+    return paragraphs
 
 
 def wrap_width(lines: Sequence[str]) -> int | None:
@@ -58,9 +68,7 @@ def display_width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in text)
 
 
-def _continues(previous: str, paragraph: str, line: str, width: int | None) -> bool:
-    if paragraph.count("《") > paragraph.count("》") and len(paragraph) < _LONG:
-        return True  # a title broken in two: 《关于优化… / 提高执法效能的指导意见》
+def _continues(previous: str, line: str, width: int | None) -> bool:
     if _BEGINS.match(line):
         return False
     if width is not None:
@@ -71,6 +79,6 @@ def _continues(previous: str, paragraph: str, line: str, width: int | None) -> b
     return display_width(previous) >= _LONG and not _STOP.search(previous)
 
 
-def _glue(first: str, second: str) -> str:
+def _between(first: str, second: str) -> str:
     latin = _LATIN_END.search(first) and _LATIN_START.match(second)
-    return f"{first} {second}" if latin else f"{first}{second}"
+    return " " if latin else ""

@@ -41,6 +41,7 @@ class _Progress:
     articles: dict[int, ArticleNumber] = field(default_factory=dict)
     notes: list[Note] = field(default_factory=list)
     quoting: bool = False
+    newest: int = 0
 
     def note(self, kind: NoteKind, index: int, detail: str) -> None:
         self.notes.append(Note(kind, index + 1, detail))
@@ -128,6 +129,7 @@ def _judge(
     elif not due:
         _explain(progress, index, previous, number)
     progress.articles[index] = number
+    progress.newest = index
     progress.seen.add(number)
     progress.previous = number
 
@@ -157,8 +159,8 @@ def _quotation_open(progress: _Progress, lines: Sequence[Line], index: int) -> b
     """Whether the article before has announced or opened a quotation that is still running."""
     if not progress.articles:
         return False
-    start = max(progress.articles)
-    body = "\n".join(line.text for line in lines[start:index])
-    if body.count("“") > body.count("”"):
+    start = progress.newest
+    opened = sum(line.text.count("“") - line.text.count("”") for line in lines[start:index])
+    if opened > 0:
         return True
     return any(_ANNOUNCES.search(line.text) for line in lines[max(start, index - 3) : index])

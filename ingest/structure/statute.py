@@ -97,9 +97,15 @@ class _Builder:
     _stack: list[_Above] = field(default_factory=list)
     _open: _Open = field(default_factory=lambda: _Open(ProvisionKind.PREAMBLE, "preamble"))
     _eids: dict[str, int] = field(default_factory=dict)
+    _first: int = 0
+    _last: int = 0
+    _quoted: frozenset[int] = frozenset()
 
     def run(self) -> None:
-        last_article = max(self.numbering.articles)
+        self._first, self._last = min(self.numbering.articles), max(self.numbering.articles)
+        self._quoted = frozenset(
+            note.line - 1 for note in self.numbering.notes if note.kind is NoteKind.QUOTED_ARTICLE
+        )
         for index, line in enumerate(self.lines):
             if index in self.numbering.contents:
                 self._open.lines.append(line.text)
@@ -107,12 +113,12 @@ class _Builder:
                 self._begin_article(line, self.numbering.articles[index])
             elif index >= self.numbering.annex_from:
                 self._annex_line(line, index)
-            elif self._takes_heading(index, line, last_article):
+            elif self._takes_heading(index, line):
                 continue
             elif self._open.kind in RANK_ORDER:
                 self._begin_other(line)
                 self._note(NoteKind.UNLABELLED_TEXT, index, f"标题之后的文字没有条号：{line.text}")
-            elif index > last_article and self._is_detached(index, line):
+            elif index > self._last and self._is_detached(index, line):
                 self._stack.clear()
                 self._begin_other(line)
                 self._note(NoteKind.TRAILING_TEXT, index, f"正文之后另有内容：{line.text}")
@@ -142,8 +148,8 @@ class _Builder:
         else:
             self._open.lines.append(line.text)
 
-    def _takes_heading(self, index: int, line: Line, last_article: int) -> bool:
-        if PREFACE_HEADING.fullmatch(line.text) and index < min(self.numbering.articles):
+    def _takes_heading(self, index: int, line: Line) -> bool:
+        if PREFACE_HEADING.fullmatch(line.text) and index < self._first:
             self._begin(_Open(ProvisionKind.PREAMBLE, "preface", heading=line.text), line)
             return True
         if self._is_wrapped_title(index):
@@ -153,7 +159,7 @@ class _Builder:
             self._stack[-1].title = self._open.heading
             return True
         heading = heading_of(line.text, line.level) or self._bracketed_section(index, line)
-        if heading is None and line.level > 1 and index < last_article:
+        if heading is None and line.level > 1 and index < self._last:
             # ## 法律责任: a heading of the source whose number was lost
             heading = Heading(ProvisionKind.CHAPTER, None, line.text)
         if heading is None or not self._stands_as_heading(index, line, heading):
@@ -162,7 +168,7 @@ class _Builder:
         return True
 
     def _stands_as_heading(self, index: int, line: Line, heading: Heading) -> bool:
-        if index > max(self.numbering.articles):
+        if index > self._last:
             return False  # nothing follows that it could head: the text after the law's end
         if line.level or heading.number is not None:
             # Inside the quoted part of an amendment a heading belongs to the quotation.
@@ -170,12 +176,15 @@ class _Builder:
         return index + 1 in self.numbering.articles
 
     def _in_quoted_part(self, index: int) -> bool:
-        if self.lines[index].level:
+        """Whether a quoted article follows before the next article of this text."""
+        if self.lines[index].level or not self._quoted:
             return False
-        following = next((i for i in sorted(self.numbering.articles) if i > index), None)
-        between = range(index + 1, following) if following is not None else range(0)
-        quoted = {n.line - 1 for n in self.numbering.notes if n.kind is NoteKind.QUOTED_ARTICLE}
-        return any(i in quoted for i in between)
+        for following in range(index + 1, self._last + 1):
+            if following in self.numbering.articles:
+                return False
+            if following in self._quoted:
+                return True
+        return False
 
     def _is_wrapped_title(self, index: int) -> bool:
         """第五章 / 法律责任, or the second line of a long one: …的监督检查 / 和法律责任.
