@@ -54,29 +54,34 @@ def article_no(number: int, suffix: int | None) -> str:
     return str(number) if suffix is None else f"{number}-{suffix}"
 
 
-def work_url(slug: str, *, as_of: dt.date | None = None) -> str:
-    """Return the page of a law, in the version of `as_of`."""
-    day = as_of.isoformat() if as_of else None
-    return url_for("regulations.work", slug=slug, as_of=day)
-
-
-def version_url(slug: str, version: str, eid: str = "") -> str:
+def version_url(slug: str, version: str, eid: str = "", *, as_of: dt.date | None = None) -> str:
     """Return the page of one version, at a provision if `eid` is given."""
-    return url_for("regulations.version", slug=slug, version=version, _anchor=eid or None)
+    return url_for(
+        "regulations.version", slug=slug, version=version, as_of=as_of, _anchor=eid or None
+    )
 
 
-def article_url(slug: str, version: str, number: int, suffix: int | None, eid: str = "") -> str:
+def article_url(
+    slug: str,
+    version: str,
+    number: int,
+    suffix: int | None,
+    eid: str = "",
+    *,
+    as_of: dt.date | None = None,
+) -> str:
     """Return the page of one article of one version; `eid` may point inside it."""
     return url_for(
         "regulations.article",
         slug=slug,
         version=version,
         number=ArticleNumber(number, suffix),
+        as_of=as_of,
         _anchor=eid if "__" in eid else None,
     )
 
 
-def provision_url(provision: str) -> str:
+def provision_url(provision: str, *, as_of: dt.date | None = None) -> str:
     """Return the page of a provision id `slug/version/eid`; empty when it is not one."""
     slug, _, rest = provision.partition("/")
     version, _, eid = rest.partition("/")
@@ -85,8 +90,8 @@ def provision_url(provision: str) -> str:
         return ""
     if address is not None and address.article is not None:
         number = address.article
-        return article_url(slug, version, number.number, number.suffix, eid)
-    return version_url(slug, version, eid)
+        return article_url(slug, version, number.number, number.suffix, eid, as_of=as_of)
+    return version_url(slug, version, eid, as_of=as_of)
 
 
 def reference_url(reference: Mapping[str, Any], slug: str) -> str:

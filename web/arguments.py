@@ -36,9 +36,10 @@ def parse_day(value: str, field: str = "as_of") -> dt.date:
 
 
 def as_of() -> dt.date | None:
-    """Return the day that the reader asks about, or None for today."""
+    """Return the day that the reader asks about; None for today, also when today is written."""
     value = request.args.get("as_of", "").strip()
-    return parse_day(value) if value else None
+    day = parse_day(value) if value else None
+    return None if day == dt.date.today() else day
 
 
 def page_number() -> int:

@@ -36,6 +36,7 @@ class Shown:
     title: str
     url: str
     status: str
+    day: dt.date | None
     version_note: str
     effective_on: dt.date | str | None
     repealed_on: dt.date | str | None
@@ -55,10 +56,10 @@ class Option:
     href: str
 
 
-def hit_url(hit: SearchHit) -> str:
+def hit_url(hit: SearchHit, as_of: dt.date | None = None) -> str:
     """Return the page of a hit; a provision inside an article becomes the anchor."""
     if hit.kind == "regulation":
-        return addresses.provision_url(hit.provision)
+        return addresses.provision_url(hit.provision, as_of=as_of)
     key, _, eid = (hit.provision or hit.id).partition("#")
     return document_url(hit.kind, key, eid)
 
@@ -75,9 +76,9 @@ def document_url(kind: str, key: str, eid: str = "") -> str:
     return url_for(endpoint, key=key, _anchor=eid or None) if endpoint else url_for("home.index")
 
 
-def shown(hits: Iterable[SearchHit]) -> list[Shown]:
-    """Return hits as cards."""
-    return [_shown(hit) for hit in hits]
+def shown(hits: Iterable[SearchHit], as_of: dt.date | None) -> list[Shown]:
+    """Return hits as cards; `as_of` is the day of their statuses, None for today."""
+    return [_shown(hit, as_of) for hit in hits]
 
 
 def facet(hits: Iterable[SearchHit], field: str, table: str, selected: str) -> list[Option]:
@@ -101,7 +102,7 @@ def facet(hits: Iterable[SearchHit], field: str, table: str, selected: str) -> l
     ]
 
 
-def _shown(hit: SearchHit) -> Shown:
+def _shown(hit: SearchHit, as_of: dt.date | None) -> Shown:
     number = ArticleNumber(hit.article, hit.article_suffix) if hit.article else None
     is_law = hit.kind == "regulation"
     name = hit.law if is_law else hit.title
@@ -110,8 +111,9 @@ def _shown(hit: SearchHit) -> Shown:
     return Shown(
         kind_name=labels.label(hit.type, "type") if is_law else labels.label(hit.kind, "kind"),
         title=f"{name} {label}".strip() if is_law else hit.title,
-        url=hit_url(hit),
+        url=hit_url(hit, as_of),
         status=hit.status if is_law else "",
+        day=as_of,
         version_note=version,
         effective_on=hit.effective_on if is_law else None,
         repealed_on=hit.repealed_on if is_law else None,

@@ -32,6 +32,12 @@ STATUSES: Final = {
     "unknown": "效力待核",
     "published": "已发布",
 }
+STATUSES_ON_DAY: Final = {
+    "in_force": "当日有效",
+    "not_yet_effective": "当日尚未生效",
+    "repealed": "当日已失效",
+    "unknown": "效力待核",
+}
 KINDS: Final = {
     "regulation": "法律法规",
     "case": "典型案例",
@@ -211,6 +217,7 @@ TABLES: Final = {
     "type": TYPES,
     "level": LEVELS,
     "status": STATUSES,
+    "status_on_day": STATUSES_ON_DAY,
     "kind": KINDS,
     "element": ELEMENTS,
     "case_type": CASE_TYPES,

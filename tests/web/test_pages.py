@@ -112,7 +112,10 @@ def test_another_day_is_announced_on_results(client: FlaskClient, search: FakeSe
     soup = page(client, "/search?q=垃圾&as_of=2018-01-01&status=all")
     assert "2018年1月1日" in soup.select_one(".notice").text
     assert str(search.asked[-1].as_of) == "2018-01-01"
-    assert "已失效" in soup.text
+    assert {badge.text for badge in soup.select(".force")} <= {"当日有效", "当日已失效"}
+    links = [str(link["href"]) for link in soup.select("[data-entry-link][href*='/articles/']")]
+    assert links
+    assert all(link.endswith("?as_of=2018-01-01") for link in links), "the day goes along"
 
 
 def test_a_search_without_words_leads_home(client: FlaskClient) -> None:
@@ -155,6 +158,13 @@ def test_as_of_chooses_the_version_of_that_day(
     soup = page(client, f"{LAW}?as_of={day}")
     assert soup.select_one(".versions a[aria-current]").text.startswith(version)
     assert soup.select_one(f"h1 .force.{status}")
+
+
+def test_a_status_of_another_day_is_never_called_present(client: FlaskClient) -> None:
+    for address in (f"{LAW}?as_of=2018-01-01", "/regulations?as_of=2018-01-01"):
+        badges = {badge.text for badge in page(client, address).select("h1 .force, .head .force")}
+        assert badges == {"当日有效"}, address
+    assert page(client, LAW).select_one("h1 .force").text == "现行有效"
 
 
 def test_an_old_version_keeps_its_address_and_leads_to_the_one_in_force(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import time
 from typing import Final
 
@@ -48,14 +47,13 @@ def index() -> str | Response:
         "results.html",
         query=query,
         wanted=wanted,
-        entries=finding.shown(found.hits[first : first + PAGE_SIZE]),
+        entries=finding.shown(found.hits[first : first + PAGE_SIZE], as_of),
         first=first,
         analysis=found.to_json().get("analysis", {}),
         took_ms=took_ms,
         page=page_of(len(found.hits), number, PAGE_SIZE),
         at_depth=len(found.hits) >= finding.DEPTH,
         as_of=as_of,
-        is_other_day=as_of is not None and as_of != dt.date.today(),
         clear_as_of=here(as_of=None, page=None),
         facets=(
             ("种类", finding.facet(found.hits, "kind", "kind", wanted.kind or "")),
