@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from kb.cli import settings_of
+
+if TYPE_CHECKING:
+    from kb.settings import Settings
+    from kb.store.database import Database
 
 
 @click.command("init", short_help="建立数据目录与数据库，可载入起步语料")
@@ -29,6 +33,7 @@ def init(ctx: click.Context, starter: bool, as_json: bool) -> None:
     try:
         if starter:
             outcome = load_starter(database, settings)
+            _index(settings, database)
             failures = [{"id": name, "reason": reason} for name, reason in outcome.failures]
         with database.reading() as session:
             documents = int(session.scalar(select(func.count()).select_from(Document)) or 0)
@@ -49,3 +54,16 @@ def init(ctx: click.Context, starter: bool, as_json: bool) -> None:
         click.echo("下一步：anjian serve 启动网站，或 anjian search 检索")
     if failures:
         sys.exit(1)
+
+
+def _index(settings: Settings, database: Database) -> None:
+    """Make what was published searchable, so that the server answers from its first second."""
+    from search.opening import SearchRuntime, pending_entries
+
+    if not pending_entries(settings):
+        return
+    runtime = SearchRuntime(settings, database)
+    try:
+        runtime.indexer.drain()
+    finally:
+        runtime.close()
