@@ -43,6 +43,9 @@ class Act:
     number: str = ""
 
 
+_ENACTMENT: Final = re.compile(
+    r"^(?![（(]|\d{4}年\d{1,2}月\d{1,2}日).*[。：:；]$|^\d{4}年\d{1,2}月\d{1,2}日，"
+)
 _OPEN: Final = "《〈<＜"
 _CLOSE: Final = "》〉>＞"
 _BRACKETED: Final = re.compile(r"《[^《》]*》|〈[^〈〉]*〉|<[^<>]*>|＜[^＜＞]*＞")
@@ -91,8 +94,7 @@ _SYNONYMS: Final = {
 
 def parse_acts(preamble: str) -> tuple[Act, ...]:
     """Return the acts named in the lines below a title."""
-    text = ascii_digits(_unwrapped(preamble))
-    return tuple(_acts(text))
+    return tuple(_acts(_adoption_lines(ascii_digits(preamble))))
 
 
 def document_number(preamble: str, acts: tuple[Act, ...]) -> str:
@@ -104,9 +106,15 @@ def document_number(preamble: str, acts: tuple[Act, ...]) -> str:
     return re.sub(r"\s", "", match[0]) if match else ""
 
 
-def _unwrapped(preamble: str) -> str:
-    """The lines as one text; a line that does not begin an act continues the one before."""
-    return re.sub(r"\s*\n\s*", "", preamble)
+def _adoption_lines(preamble: str) -> str:
+    """The adoption lines as one text; a line that begins no act continues the one before.
+
+    The words of enactment that may follow are sentences and often date the law they speak of:
+    为正确适用2005年10月27日…修订的《公司法》，…制定本规定。
+    """
+    return "".join(
+        line.strip() for line in preamble.split("\n") if not _ENACTMENT.search(line.strip())
+    )
 
 
 def _acts(text: str) -> Iterator[Act]:

@@ -110,3 +110,11 @@ def test_the_introduction_of_a_law_is_no_act() -> None:
         "2020年1月1日 某市人民政府令第1号公布\n为落实2019年5月1日会议通过的决定，制定。"
     )
     assert [act.kind for act in acts if act.on == dt.date(2020, 1, 1)] == [ActKind.PROMULGATED]
+
+
+def test_a_law_that_the_introduction_speaks_of_is_no_act_of_this_one() -> None:
+    acts = parse_acts(
+        "2006年3月27日 最高人民法院审判委员会第1382次会议通过\n"
+        "为正确适用2005年10月27日第十届全国人大常委会第十八次会议修订的《某法》，制定本规定。"
+    )
+    assert [act.on.isoformat() for act in acts] == ["2006-03-27"]
