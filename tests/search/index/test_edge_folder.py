@@ -153,11 +153,13 @@ def test_reads_go_on_while_a_compaction_is_put_in_use(tmp_path: Path) -> None:
     readers = [threading.Thread(target=read) for _ in range(4)]
     for reader in readers:
         reader.start()
-    assert index.compact()
-    assert index.compact()
-    stop.set()
-    for reader in readers:
-        reader.join()
+    try:
+        first, second = index.compact(), index.compact()
+    finally:
+        stop.set()
+        for reader in readers:
+            reader.join()
+    assert (first, second) == (True, True)
     assert set(answers) == {167}
     index.close()
 
