@@ -78,7 +78,7 @@ def _features(
         "home": float(is_local and region in plan.home_regions),
         "foreign": float(is_local and region not in plan.home_regions),
         "named_law": float(is_law and payload["law"] in plan.laws),
-        "other_kind": float(not is_law),
+        f"kind_{payload['kind']}": 1.0,
     }
 
 
