@@ -113,6 +113,8 @@ class Indexer:
             if not done.documents and not done.failed:
                 return DrainReport(documents, passages, tuple(failed))
             self._compact_if_worth_while()
+            if self._is_behind() and self._compacting is not None:
+                self._compacting.join()
             if progress is not None:
                 progress(documents, max(total, documents))
 
@@ -160,6 +162,8 @@ class Indexer:
         while not stop.is_set():
             report = self.drain_once(stop=stop)
             self._compact_if_worth_while()
+            while self._is_behind() and not stop.wait(IDLE_SECONDS):
+                continue
             if not report.documents:
                 stop.wait(IDLE_SECONDS)
 
@@ -293,6 +297,13 @@ class Indexer:
 
     def _is_compacting(self) -> bool:
         return self._compacting is not None and self._compacting.is_alive()
+
+    def _is_behind(self) -> bool:
+        """Whether loading runs away from compaction, which would cost memory without bound."""
+        indexes = (self._public, self._internal)
+        return self._is_compacting() and any(
+            index.state().unindexed >= 2 * COMPACT_FROM for index in indexes
+        )
 
     def _compact_if_worth_while(self) -> bool:
         """Start a compaction in a thread when enough has come in; returns whether one began."""

@@ -29,6 +29,8 @@ class LexicalProfile:
 class RetrievalProfile:
     """召回参数: candidates taken from each channel, and how many similar everyday questions vote.
 
+    `local` is how many more to take from the law of the region asked about.
+
     A neighbour's vote falls by e for every `neighbour_temperature` of cosine below the best.
     """
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from search.embedding.bank import QuestionBank
 from search.embedding.protocol import Vector
 from search.index.protocol import IndexReader
+from search.index.remembering import RememberingReader
 from search.lexical import matched_words
 from search.passage import Passage
 from search.profiles import retrieval_profile
@@ -19,7 +20,7 @@ from search.query.plan import QueryPlan, make_plan
 from search.query.rank import Ranked, place_of, rank
 from search.query.request import SearchRequest
 from search.query.results import SearchHit, SearchResponse, make_hit, named_reason
-from search.query.retrieve import Candidates, retrieve
+from search.query.retrieve import RANKING_FIELDS, Candidates, retrieve
 from search.query.snippet import make_snippet
 from search.query.versions import versions_shown
 from search.vectorise import QuestionVectors, Vectoriser
@@ -43,7 +44,7 @@ class SearchService:
     """
 
     def __init__(self, reader: IndexReader, vectoriser: Vectoriser, bank: QuestionBank) -> None:
-        self._reader = reader
+        self._reader = RememberingReader(reader, RANKING_FIELDS)
         self._vectoriser = vectoriser
         self._bank = bank
         self._naming = threading.Lock()

@@ -60,7 +60,10 @@ class HeldLaws:
         everyday = {short: title for short, title in abbreviations().items() if title in self.names}
         everyday.update((name, name) for name in self.names)
         self._by_name = everyday
-        self._longest_first = sorted(everyday, key=lambda name: (-len(name), name))
+        # Names by their first two characters, the longest first: a question is read once.
+        self._by_beginning: dict[str, list[str]] = {}
+        for name in sorted(everyday, key=lambda name: (-len(name), name)):
+            self._by_beginning.setdefault(name[:_MIN_NAME], []).append(name)
 
     def citations(self, question: str) -> tuple[CitedArticle, ...]:
         """Return the articles a question names, in its order."""
@@ -75,15 +78,25 @@ class HeldLaws:
         return tuple(found) if found else self._bare(question)
 
     def mentioned(self, question: str) -> tuple[str, ...]:
-        """Return the short titles of the laws a question names, longest names first."""
-        rest, found = question, list[str]()
-        for name in self._longest_first:
-            if name in rest:
-                rest = rest.replace(name, "\n")
-                title = self._by_name[name]
-                if title not in found:
-                    found.append(title)
+        """Return the short titles of the laws a question names, in its order."""
+        found: list[str] = []
+        position = 0
+        while position < len(question):
+            name = self._name_at(question, position)
+            if name is None:
+                position += 1
+                continue
+            position += len(name)
+            if self._by_name[name] not in found:
+                found.append(self._by_name[name])
         return tuple(found)
+
+    def _name_at(self, question: str, position: int) -> str | None:
+        beginning = question[position : position + _MIN_NAME]
+        for name in self._by_beginning.get(beginning, ()):
+            if question.startswith(name, position):
+                return name
+        return None
 
     def is_name(self, question: str) -> bool:
         """Whether the question is the name of a law and nothing else."""

@@ -45,7 +45,10 @@ def rank(
     scored = []
     for candidate in candidates:
         features = _features(candidate, plan, votes, best)
-        score = sum(weights.get(name, 0.0) * value for name, value in features.items())
+        score = 0.0
+        for name, value in features.items():
+            if value:
+                score += weights.get(name, 0.0) * value
         scored.append(Ranked(candidate, score, features))
     scored.sort(key=lambda each: (-each.score, each.candidate.id))
     return _one_a_place(scored)

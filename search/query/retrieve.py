@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from search.index.conditions import AllOf, Condition, Missing, equals
+from search.index.conditions import AllOf, Condition, Missing, OneOf, equals
 from search.index.matching import meets
 from search.index.protocol import ASKED, DENSE, LEXICAL, IndexQuery, IndexReader
+from search.passage import NATIONAL
 from search.query.laws import CitedArticle
 from search.query.plan import PlanKind, QueryPlan
 from search.vectorise import QuestionVectors
@@ -27,7 +28,6 @@ RANKING_FIELDS: Final = (
     "document_key",
     "provision",
 )
-CHANNELS: Final = (LEXICAL, ASKED, DENSE)
 MAX_RANGE: Final = 20
 """Articles looked up for a range (第三十条至第五十条) at most."""
 
@@ -65,18 +65,27 @@ def retrieve(
         IndexQuery(ASKED, vectors.lexical, depth[ASKED], plan.where),
         IndexQuery(DENSE, vectors.dense, depth[DENSE], plan.where),
     ]
-    collected: dict[int, Candidate] = {}
-    answers = index.query(queries, fields=RANKING_FIELDS)
-    for channel, points in zip(CHANNELS, answers, strict=True):
+    local = tuple(sorted(plan.home_regions - {NATIONAL}))
+    if local:
+        # National law is so much more that the law of one region would hardly be among the best.
+        here = AllOf((plan.where, OneOf("region", local)))
+        queries.append(IndexQuery(LEXICAL, vectors.lexical, depth["local"], here))
+        queries.append(IndexQuery(DENSE, vectors.dense, depth["local"], here))
+    scores: dict[int, dict[str, float]] = {}
+    for query, points in zip(queries, index.query(queries), strict=True):
         for point in points:
-            candidate = collected.setdefault(point.id, Candidate(point.id, point.payload))
-            candidate.scores[channel] = point.score
-    missing = [i for i in also if i not in collected]
-    if missing:
-        for point in index.get(missing, fields=RANKING_FIELDS):
-            if meets(point.id, point.payload, plan.where):
-                collected[point.id] = Candidate(point.id, point.payload)
-    return Candidates(tuple(collected.values()), _named(index, plan))
+            scores.setdefault(point.id, {})[query.using] = point.score
+    for identifier in also:
+        scores.setdefault(identifier, {})
+    stored = index.get(list(scores), fields=RANKING_FIELDS)
+    return Candidates(
+        tuple(
+            Candidate(point.id, point.payload, scores[point.id])
+            for point in stored
+            if scores[point.id] or meets(point.id, point.payload, plan.where)
+        ),
+        _named(index, plan),
+    )
 
 
 def _named(index: IndexReader, plan: QueryPlan) -> tuple[Candidate, ...]:
