@@ -83,6 +83,7 @@ class HtmlConverter:
         metadata: dict[str, Any] = {"encoding": encoding} | _meta(soup)
         page_title = _page_title(soup)
         _strip(soup)
+        _unwrap_layout(soup)
         content, rule = _find_content(soup)
         text = _render(content)
         if rule == "body":
@@ -138,6 +139,19 @@ def _strip(soup: BeautifulSoup) -> None:
         # A wrapper called "print-area" may hold the whole article: furniture is small.
         if not element.decomposed and len(element.get_text(strip=True)) < _MIN_SHARE * whole:
             element.decompose()
+
+
+def _unwrap_layout(soup: BeautifulSoup) -> None:
+    """Make blocks of the rows that only lay out the page, so that no reader takes them for data."""
+    for row in soup.find_all("tr"):
+        if _table_row(row):
+            continue
+        for cell in row.find_all(["td", "th"], recursive=False):
+            cell.name = "div"
+        row.name = "div"
+    for table in soup.find_all("table"):
+        if not table.find("tr"):
+            table.name = "div"
 
 
 def _is_furniture(element: Tag) -> bool:
