@@ -87,7 +87,7 @@ class HtmlConverter:
         content, rule = _find_content(soup)
         text = _render(content)
         if rule == "body":
-            text = _extracted(markup, text)
+            text = _extracted(str(soup), text)
         heading = _heading(soup, content)
         title = metadata.pop("title", "") or heading or page_title
         if heading and not text.lstrip().startswith("# "):
