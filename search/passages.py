@@ -32,6 +32,10 @@ _LABEL: Final = re.compile(
 )
 # **《噪声污染防治法》**, ## 小标题: marks of Markdown that a snippet should not show
 _MARKUP: Final = re.compile(r"\*\*|^#{1,6}\s+|^>\s?", re.MULTILINE)
+# |---|:--:| below the head of a table, and the bars between cells: | 行为 | 罚则 |
+_TABLE_RULE: Final = re.compile(r"^\|(?:\s*:?-+:?\s*\|)+\s*\n?", re.MULTILINE)
+_TABLE_EDGE: Final = re.compile(r"^\|\s*|\s*\|\s*$", re.MULTILINE)
+_TABLE_BAR: Final = re.compile(r"\s+\|\s+")
 _TEXT_KINDS: Final = (ProvisionKind.ANNEX.value, ProvisionKind.OTHER.value)
 _GONE: Final = (DocumentState.REJECTED.value, DocumentState.RECALLED.value)
 # Internal content that identifies a party or informant stays out of every index but the internal.
@@ -167,7 +171,7 @@ def _sections(
     for place, section in enumerate(sections, 1):
         key = str(section.get("key") or f"section_{place}")
         heading = str(section.get("heading", ""))
-        text = _MARKUP.sub("", str(section.get("text", "")))
+        text = _plain(str(section.get("text", "")))
         path = " / ".join(filter(None, (str(section.get("path", "")), heading)))
         for number, stretch in enumerate(_stretches(text) or ([heading] if heading else [])):
             yield _other(
@@ -182,6 +186,12 @@ def _sections(
                 url=f"/{_FOLDER_OF_KIND.get(document.kind, 'documents')}/{document.key}#{key}",
                 asked_as=about if place == 1 and number == 0 else (),
             )
+
+
+def _plain(markdown: str) -> str:
+    """The text as a reader sees it: no marks of emphasis, headings or tables."""
+    text = _TABLE_RULE.sub("", _MARKUP.sub("", markdown))
+    return _TABLE_BAR.sub("，", _TABLE_EDGE.sub("", text))
 
 
 _FOLDER_OF_KIND: Final = {

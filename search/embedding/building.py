@@ -38,7 +38,13 @@ Say = Callable[[str], None]
 
 
 def build_model(
-    database: Database, data: Path, folder: Path, name: str, recipe: Recipe, say: Say, report: Report
+    database: Database,
+    data: Path,
+    folder: Path,
+    name: str,
+    recipe: Recipe,
+    say: Say,
+    report: Report,
 ) -> None:
     """Train on the library's newest articles and the question files, and write the model folder.
 
@@ -130,6 +136,4 @@ def _bank(embedder: StaticEmbedder) -> QuestionBank:
             suffix = f"_{answer.suffix}" if answer.suffix is not None else ""
             answers.append(passage_id(f"{work}/{answer.version}", f"art_{answer.article}{suffix}"))
         offsets.append(len(answers))
-    return QuestionBank(
-        np.stack(vectors), np.array(offsets, np.int64), np.array(answers, np.int64)
-    )
+    return QuestionBank(np.stack(vectors), np.array(offsets, np.int64), np.array(answers, np.int64))

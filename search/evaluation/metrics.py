@@ -61,6 +61,7 @@ def _shows_other_law(question: Question, hits: Sequence[SearchHit]) -> bool:
         place: Place | None = hit_place(hit)
         if place is None:
             continue
-        if (place.key, place.version) in forbidden or hit.status in ("repealed", "not_yet_effective"):
+        not_in_force = hit.status in ("repealed", "not_yet_effective")
+        if not_in_force or (place.key, place.version) in forbidden:
             return True
     return False

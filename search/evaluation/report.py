@@ -1,4 +1,4 @@
-"""Figures → one JSON file each, with what another reader needs to compare: machine, versions, data."""
+"""Figures → one JSON file each, with what a comparison needs: machine, versions, data."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """Building the search graph of a copied generation, in a process of its own.
 
 The engine's `optimize()` holds the interpreter for its whole run, so it never runs where queries
-are answered. `python -m search.index.compaction FOLDER SEGMENT_KB` optimises the index in FOLDER and
-exits; nobody else may have that folder open.
+are answered. `python -m search.index.compaction FOLDER SEGMENT_KB` optimises the index in FOLDER
+and exits; nobody else may have that folder open.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def _only_segment_size(segment_kb: int) -> engine.EdgeConfig:
             default_segment_number=1,
             indexing_threshold=GRAPH_FROM_KB,
             max_segment_size=segment_kb,
-        )
+        ),
     )
 
 
@@ -53,7 +53,10 @@ def sparse_vectors() -> dict[str, engine.EdgeSparseVectorParams]:
     """Return the form of the sparse vectors; the engine multiplies in the document frequency."""
     return {
         name: engine.EdgeSparseVectorParams(
-            modifier=engine.Modifier.Idf, datatype=engine.VectorStorageDatatype.Float16
+            # Few passages have the vector `asked`; scanning all that pass a filter takes longer.
+            full_scan_threshold=1,
+            modifier=engine.Modifier.Idf,
+            datatype=engine.VectorStorageDatatype.Float16,
         )
         for name in SPARSE_VECTORS
     }

@@ -6,8 +6,6 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from search.lexical import matched_words
-
 WIDTH: Final = 130
 _LEAD: Final = 18
 """Characters shown before the first mark, so that a sentence is not cut at its very point."""
