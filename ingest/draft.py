@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any
 
 from ingest.metadata.acts import Act
 from ingest.metadata.relations import StatedRelation
@@ -14,12 +14,7 @@ from ingest.source import Source, joint_sha256
 from ingest.structure.tree import Note, Unit, serialise
 from kb.model.document import DocumentKind
 from kb.model.regulation import Level, ProvisionKind, RegulationType
-from kb.store.documents import content_sha256
-
-RESTRICTED_FIELDS: Final = frozenset(
-    {"party", "handlers", "whistle_blower", "informant", "contacts", "internal_notes"}
-)
-"""Fields of a document that never leave the internal side (指导意见第十二项)."""
+from kb.store.documents import RESTRICTED_FIELDS, content_sha256
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-RESTRICTED_FIELDS = frozenset(
-    {"party", "handlers", "whistle_blower", "informant", "contacts", "internal_notes"}
-)
-"""Fields that are never public, in every kind of document."""
+from kb.store.documents import RESTRICTED_FIELDS
 
 SHORTEST_CHINESE, SHORTEST_OTHER = 2, 6
 """Shorter strings (a surname, a year, a type name) occur in any text and prove nothing."""

@@ -5,13 +5,18 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import select
 
 from kb.errors import NotFound
 from kb.model.document import Document, DocumentKind, Revision
 from kb.store.unit_of_work import UnitOfWork
+
+RESTRICTED_FIELDS: Final = frozenset(
+    {"party", "handlers", "whistle_blower", "informant", "contacts", "internal_notes"}
+)
+"""Fields that never leave the internal side, in every kind of document (指导意见第十二项)."""
 
 
 def canonical_json(content: Any) -> str:

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from kb.errors import IllegalTransition
 from kb.model.document import DocumentState
 from kb.store.database import Database
-from review.leak_check import RESTRICTED_FIELDS, leaks
+from kb.store.documents import RESTRICTED_FIELDS
+from review.leak_check import leaks
 from tests.review.bureau import draft
 
 LEAKING: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
