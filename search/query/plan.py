@@ -32,7 +32,8 @@ class QueryPlan:
 
     `scope` is `where` without the condition on the day: what a look-up of a named article obeys,
     since its status is shown rather than hidden. `home_regions` are the regions whose local law
-    is welcome: that of the filter, or those the question names, with the regions above them.
+    is welcome: that of the filter, or those the question names, with the regions above them;
+    `region_asked` tells the filter from a mere mention.
     """
 
     kind: PlanKind
@@ -41,6 +42,7 @@ class QueryPlan:
     scope: Condition
     where: Condition
     home_regions: frozenset[str]
+    region_asked: bool = False
 
 
 def make_plan(request: SearchRequest, analysis: QueryAnalysis) -> QueryPlan:
@@ -65,6 +67,7 @@ def make_plan(request: SearchRequest, analysis: QueryAnalysis) -> QueryPlan:
         scope=scope,
         where=AllOf(tuple(parts)),
         home_regions=frozenset(code for place in named for code in applicable_codes(place)),
+        region_asked=region is not None,
     )
 
 

@@ -79,6 +79,7 @@ def _features(
         "vote": votes.get(candidate.id, 0.0),
         "environmental": float(is_law and is_environmental(payload["law"])),
         "home": float(is_local and region in plan.home_regions),
+        "home_asked": float(is_local and plan.region_asked and region in plan.home_regions),
         "foreign": float(is_local and region not in plan.home_regions),
         "named_law": float(is_law and payload["law"] in plan.laws),
         f"kind_{payload['kind']}": 1.0,
