@@ -24,6 +24,14 @@ from search.errors import IndexDamaged
 from search.index import compaction
 from search.index.conditions import EVERYTHING, Condition, Identified
 from search.index.edge_conditions import edge_filter
+from search.index.edge_values import (
+    SEGMENT_KB,
+    configuration,
+    plain,
+    selector,
+    to_engine,
+    to_request,
+)
 from search.index.folder import IndexFolder
 from search.index.protocol import (
     DENSE,
@@ -36,16 +44,11 @@ from search.index.protocol import (
     ScoredPoint,
     Vector,
 )
-from search.sparse import SparseVector
 
 _PAGE: Final = 1000
-_HNSW_NEIGHBOURS: Final = 16
-_HNSW_EFFORT: Final = 100
-_FULL_SCAN_KB: Final = 2_000
 _BYTES_A_NUMBER: Final = 2
-_SEGMENT_KB: Final = 18_000
 _SEGMENTS: Final = 6
-"""A segment holds at least `_SEGMENT_KB` of vectors (35,000 passages) and about a sixth of all:
+"""A segment holds at least `SEGMENT_KB` of vectors (35,000 passages) and about a sixth of all:
 few segments keep queries fast, small ones keep the memory of a compaction small."""
 
 
@@ -103,7 +106,7 @@ class EdgeIndex:
         with self._writing:
             if self._touched is not None:
                 self._touched.update(point.id for point in points)
-            operation = engine.UpdateOperation.upsert_points([_to_engine(p) for p in points])
+            operation = engine.UpdateOperation.upsert_points([to_engine(p) for p in points])
             self._generation.shard.update(operation)
             self._writes += 1
 
@@ -120,7 +123,7 @@ class EdgeIndex:
         self, queries: Sequence[IndexQuery], *, fields: Sequence[str] = ()
     ) -> tuple[tuple[ScoredPoint, ...], ...]:
         """Answer queries in one batch; an empty sparse query finds nothing."""
-        asked = [(n, _request(query, fields)) for n, query in enumerate(queries)]
+        asked = [(n, to_request(query, fields)) for n, query in enumerate(queries)]
         sent = [(n, request) for n, request in asked if request is not None]
         answers: list[tuple[ScoredPoint, ...]] = [()] * len(queries)
         if not sent:
@@ -128,7 +131,7 @@ class EdgeIndex:
         with self._lease() as shard:
             batch = engine.QueryBatchRequest([request for _, request in sent])
             for (n, _), points in zip(sent, shard.query_batch(batch), strict=True):
-                found = [ScoredPoint(_plain(p.id), p.score, p.payload or {}) for p in points]
+                found = [ScoredPoint(plain(p.id), p.score, p.payload or {}) for p in points]
                 answers[n] = tuple(sorted(found, key=lambda point: (-point.score, point.id)))
         return tuple(answers)
 
@@ -139,8 +142,8 @@ class EdgeIndex:
         if not ids:
             return ()
         with self._lease() as shard:
-            records = shard.retrieve(list(ids), _selector(fields), False)
-        found = {_plain(record.id): record.payload or {} for record in records}
+            records = shard.retrieve(list(ids), selector(fields), False)
+        found = {plain(record.id): record.payload or {} for record in records}
         return tuple(ScoredPoint(i, 0.0, found[i]) for i in ids if i in found)
 
     def scan(
@@ -153,13 +156,13 @@ class EdgeIndex:
                 offset=offset,
                 limit=_PAGE,
                 filter=edge_filter(where),
-                with_payload=_selector(fields),
+                with_payload=selector(fields),
                 with_vector=False,
             )
             with self._lease() as shard:
                 records, offset = shard.scroll(request)
             for record in records:
-                yield ScoredPoint(_plain(record.id), 0.0, record.payload or {})
+                yield ScoredPoint(plain(record.id), 0.0, record.payload or {})
             if offset is None:
                 return
 
@@ -168,7 +171,7 @@ class EdgeIndex:
         with self._lease() as shard:
             records = shard.retrieve(list(ids), False, [DENSE])
         return {
-            _plain(record.id): np.asarray(record.vector[DENSE], dtype=np.float32)
+            plain(record.id): np.asarray(record.vector[DENSE], dtype=np.float32)
             for record in records
             if isinstance(record.vector, dict) and DENSE in record.vector
         }
@@ -278,7 +281,7 @@ class EdgeIndex:
 
     def _create(self, path: Path) -> _Generation:
         path.mkdir(parents=True)
-        shard = engine.EdgeShard.create(str(path), _configuration(self._dimension))
+        shard = engine.EdgeShard.create(str(path), configuration(self._dimension))
         # Kept on disk: held in memory they make opening a full index a second slower. The days are
         # another matter: nearly every search compares them, and from disk that costs it 5 ms.
         cold = engine.Memory.Cold
@@ -318,7 +321,7 @@ class EdgeIndex:
     def _segment_kb(self) -> int:
         points = self._generation.shard.info().points_count
         total_kb = points * self._dimension * _BYTES_A_NUMBER // 1024
-        return max(_SEGMENT_KB, total_kb // _SEGMENTS)
+        return max(SEGMENT_KB, total_kb // _SEGMENTS)
 
     def _begin_compaction(self) -> Path | None:
         """Copy the current generation (the write lock is held) and start to note what changes."""
@@ -350,7 +353,7 @@ class EdgeIndex:
         for start in range(0, len(ids), _PAGE):
             page = ids[start : start + _PAGE]
             records = source.retrieve(list(page), True, True)
-            present = {_plain(record.id) for record in records}
+            present = {plain(record.id) for record in records}
             points = [engine.Point(r.id, r.vector or {}, r.payload) for r in records]
             if points:
                 target.update(engine.UpdateOperation.upsert_points(points))
@@ -361,25 +364,6 @@ class EdgeIndex:
                 target.update(engine.UpdateOperation.delete_points_by_filter(wanted))
 
 
-def _configuration(dimension: int) -> engine.EdgeConfig:
-    half = engine.VectorStorageDatatype.Float16
-    return engine.EdgeConfig(
-        vectors={
-            DENSE: engine.EdgeVectorParams(
-                size=dimension, distance=engine.Distance.Cosine, datatype=half
-            )
-        },
-        sparse_vectors=compaction.sparse_vectors(),
-        hnsw_config=engine.HnswIndexConfig(_HNSW_NEIGHBOURS, _HNSW_EFFORT, _FULL_SCAN_KB),
-        optimizers=engine.EdgeOptimizersConfig(
-            default_segment_number=1,
-            indexing_threshold=compaction.GRAPH_FROM_KB,
-            max_segment_size=_SEGMENT_KB,
-        ),
-        wal_enabled=True,
-    )
-
-
 def _load(path: Path) -> engine.EdgeShard:
     try:
         return engine.EdgeShard.load(str(path))
@@ -387,45 +371,3 @@ def _load(path: Path) -> engine.EdgeShard:
         raise IndexDamaged(
             f"索引 {path} 无法读取（{reason}）", hint="请运行 anjian index rebuild 重建索引"
         ) from reason
-
-
-def _to_engine(point: IndexPoint) -> engine.Point:
-    vectors: dict[str, Any] = {
-        name: engine.SparseVector(vector.indices.tolist(), vector.values.tolist())
-        for name, vector in point.sparse.items()
-        if len(vector)
-    }
-    if point.dense is not None:
-        vectors[DENSE] = point.dense.tolist()
-    return engine.Point(point.id, vectors, dict(point.payload))
-
-
-def _request(query: IndexQuery, fields: Sequence[str]) -> engine.QueryRequest | None:
-    vector: Any
-    if isinstance(query.vector, SparseVector):
-        if not len(query.vector):
-            return None
-        vector = engine.SparseVector(query.vector.indices.tolist(), query.vector.values.tolist())
-    else:
-        if not query.vector.any():
-            return None
-        vector = query.vector.tolist()
-    return engine.QueryRequest(
-        limit=query.limit,
-        query=engine.Query.Nearest(vector, using=query.using),
-        filter=edge_filter(query.where),
-        params=engine.SearchParams(exact=query.exact),
-        with_payload=_selector(fields),
-        with_vector=False,
-    )
-
-
-def _selector(fields: Sequence[str] | None) -> Any:
-    if fields is None:
-        return True
-    return engine.PayloadSelector.Include(list(fields)) if fields else False
-
-
-def _plain(identifier: Any) -> int:
-    """Ids are ours and always integers; the engine's type also allows UUIDs."""
-    return int(identifier)
