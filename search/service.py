@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from search.embedding.bank import QuestionBank
-from search.embedding.protocol import Vector
 from search.index.protocol import IndexReader
 from search.index.remembering import RememberingReader
 from search.lexical import matched_words
@@ -55,8 +54,8 @@ class SearchService:
         started = time.perf_counter()
         analysis = self.analyse(request)
         plan = make_plan(request, analysis)
-        vectors = self._vectoriser.question(request.question)
-        votes = self._votes(vectors.dense)
+        vectors = self.vectors(request)
+        votes = self.votes(vectors)
         candidates = self.candidates(plan, vectors, votes)
         ranked = self.ranked(candidates, plan, votes)
         hits = self.hits(request, analysis, candidates, ranked)
@@ -66,6 +65,19 @@ class SearchService:
     def analyse(self, request: SearchRequest) -> QueryAnalysis:
         """Return what the question says by its form."""
         return analyse(request.question, self._held_laws())
+
+    def vectors(self, request: SearchRequest) -> QuestionVectors:
+        """Return the question as the index understands it."""
+        return self._vectoriser.question(request.question)
+
+    def votes(self, vectors: QuestionVectors) -> Mapping[int, float]:
+        """Return passage id → share of the most similar everyday questions that it answers."""
+        profile = retrieval_profile()
+        return self._bank.votes(
+            vectors.dense,
+            neighbours=profile.neighbours,
+            temperature=profile.neighbour_temperature,
+        )
 
     def candidates(
         self, plan: QueryPlan, vectors: QuestionVectors, votes: Mapping[int, float]
@@ -109,14 +121,6 @@ class SearchService:
             snippet = make_snippet(passage.text, terms)
             hits.append(make_hit(len(hits) + 1, passage, each, snippet, request.day, reason))
         return tuple(hits)
-
-    def _votes(self, question: Vector) -> Mapping[int, float]:
-        profile = retrieval_profile()
-        return self._bank.votes(
-            question,
-            neighbours=profile.neighbours,
-            temperature=profile.neighbour_temperature,
-        )
 
     def _held_laws(self) -> HeldLaws:
         """The names of the laws in the index, read again when it has changed."""
