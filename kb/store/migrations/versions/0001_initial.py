@@ -1,4 +1,8 @@
-"""The first schema: regulations, documents, people, review, audit, outbox and jobs."""
+"""The first schema: regulations, documents, people, review, audit, outbox and jobs.
+
+Longer than a module should be: it is the list of all tables at one moment, written out so that
+later changes of the models cannot change it.
+"""
 
 from __future__ import annotations
 
