@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from ingest.batch import BatchRequest, Progress, finish_batch, run_batch
 from ingest.report import BatchReport
@@ -19,16 +19,10 @@ from kb.errors import NotFound
 from kb.model.operations import Job
 from kb.settings import Settings
 from kb.store.database import Database
+from kb.store.jobs import Heartbeat
 from review.batches import publish_batch
 
 LOCAL_FOLDERS: Final = ("DLC", "地方性法规", "地方法规")
-
-
-class Heartbeat(Protocol):
-    """心跳: writes progress; False asks the job to stop."""
-
-    def __call__(self, progress: int, total: int, message: str) -> bool:
-        """Report files done of how many, and the newest file."""
 
 
 @dataclass(frozen=True, slots=True)

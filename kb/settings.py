@@ -41,7 +41,6 @@ class Settings(BaseSettings):
     embedding_model: str = Field(
         default="builtin", description="向量模型：builtin 为随附的静态向量，其他为本地模型目录"
     )
-    index_memory_budget_mb: int = Field(default=900, ge=128, description="索引内存预算（MB）")
 
     @property
     def resolved_database_url(self) -> str:

@@ -8,7 +8,6 @@ the same work again.
 
 from __future__ import annotations
 
-import datetime as dt
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -355,15 +354,3 @@ def _batches(values: Iterable[T], size: int) -> Iterator[list[T]]:
     iterator = iter(values)
     while batch := list(islice(iterator, size)):
         yield batch
-
-
-def outbox_age(session: Session, now: dt.datetime) -> dt.timedelta:
-    """Return how long the oldest waiting entry has waited; zero when none waits."""
-    oldest = session.scalar(
-        select(func.min(OutboxEntry.created_at)).where(
-            OutboxEntry.topic == TOPIC,
-            OutboxEntry.done_at.is_(None),
-            OutboxEntry.attempts < MAX_ATTEMPTS,
-        )
-    )
-    return now - oldest if oldest is not None else dt.timedelta(0)

@@ -30,19 +30,11 @@ KeepIndex = Callable[[threading.Event], None]
 """Takes changes up into the index until the event is set."""
 
 
-class Heartbeat(Protocol):
-    """心跳: what a job calls to report progress; False asks it to stop soon."""
-
-    def __call__(self, progress: int, total: int, message: str) -> bool:
-        """Report `progress` of `total` steps (0 while unknown) and a line for the reader."""
-        ...
-
-
 class JobHandler(Protocol):
     """任务处理: registered under `anjian.jobs` by the name of the job's kind."""
 
     def __call__(
-        self, settings: Settings, database: Database, job: Job, heartbeat: Heartbeat
+        self, settings: Settings, database: Database, job: Job, heartbeat: jobs.Heartbeat
     ) -> dict[str, Any]:
         """Do the work of `job.params` and return its result, which may carry a `message`."""
         ...

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
@@ -16,6 +16,14 @@ from kb.store.database import Database
 
 STALE_AFTER = dt.timedelta(seconds=60)
 """A running job whose heartbeat is older belongs to a process that died."""
+
+
+class Heartbeat(Protocol):
+    """心跳: what a job calls to report progress; False asks it to stop soon."""
+
+    def __call__(self, progress: int, total: int, message: str) -> bool:
+        """Report `progress` of `total` steps (0 while unknown) and a line for the reader."""
+        ...
 
 
 def enqueue(database: Database, kind: str, params: dict[str, Any]) -> int:
