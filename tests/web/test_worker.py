@@ -11,7 +11,8 @@ from kb.model.operations import Job, JobState
 from kb.settings import Settings
 from kb.store import jobs
 from kb.store.database import Database
-from web.worker import Heartbeat, JobHandler, Worker
+from kb.store.jobs import Heartbeat
+from web.worker import JobHandler, Worker
 
 PATIENCE_S = 30.0
 Make = Callable[..., Worker]
