@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from kb.store.database import Database
     from search.indexer import Indexer
 
-LEXICAL_FORM: Final = "bm25f-2"
+LEXICAL_FORM: Final = "bm25f-3"
 """Changed whenever the tokens or weights of passages change, so that old indexes are noticed."""
 
 _PENDING: Final = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -20,6 +21,22 @@ ENFORCEMENT_ITEM: Final = "enforcement_item"
 """Kind of a passage that is one item of the enforcement-item catalogue."""
 SYLLABUS_POINT: Final = "syllabus_point"
 """Kind of a passage that is one point of the syllabus."""
+
+
+# 处二万元以上二十万元以下的罚款, 给予警告, 处五日以上十日以下拘留, 处三年以下有期徒刑
+_PENAL: Final = re.compile(
+    r"罚款|给予警告|没收|吊销|拘留|有期徒刑|拘役|责令停产|责令停业|责令关闭|给予处分|赔偿责任|处罚"
+)
+# 应当, 不得, 禁止: what somebody must do or leave
+_BINDING: Final = re.compile(r"应当|不得|禁止|必须|严禁")
+
+
+class ProvisionRole(StrEnum):
+    """条文作用, read from the wording: what follows from a violation, a duty, or anything else."""
+
+    PENALTY = "penalty"
+    DUTY = "duty"
+    OTHER = "other"
 
 
 class PassageStatus(StrEnum):
@@ -105,6 +122,13 @@ class Passage:
         """Return whether the text is in force on `day` (effective_on <= day < repealed_on)."""
         return status_on(self.payload(), day)
 
+    @property
+    def role(self) -> ProvisionRole:
+        """Whether the text says what follows from a violation, or what is to be done or left."""
+        if _PENAL.search(self.text):
+            return ProvisionRole.PENALTY
+        return ProvisionRole.DUTY if _BINDING.search(self.text) else ProvisionRole.OTHER
+
     def payload(self) -> dict[str, Any]:
         """Return the JSON object stored beside the vectors; `from_payload` reads it back."""
         return {
@@ -128,6 +152,8 @@ class Passage:
             "issuing_body": self.issuing_body,
             "state": self.state,
             "text": self.text,
+            "role": self.role.value,
+            "length": len(self.text),
             "url": self.url,
             "revision": self.revision,
         }

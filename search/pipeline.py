@@ -11,17 +11,17 @@ import os
 
 os.environ["HAYSTACK_TELEMETRY_ENABLED"] = "false"  # read once, when haystack is imported
 
-from collections.abc import Mapping
 from typing import Any
 
 from haystack import Pipeline, component
 
 from search.query.analysis import QueryAnalysis
 from search.query.plan import QueryPlan, make_plan
-from search.query.rank import Ranked
 from search.query.request import SearchRequest
 from search.query.results import SearchHit
 from search.query.retrieve import Candidates
+from search.ranking.features import Asked
+from search.ranking.order import Ranked
 from search.service import SearchService
 
 
@@ -46,27 +46,28 @@ class CandidateRetriever:
     def __init__(self, service: SearchService) -> None:
         self._service = service
 
-    @component.output_types(candidates=Candidates, votes=Mapping[int, float])
+    @component.output_types(candidates=Candidates, asked=Asked)
     def run(self, request: SearchRequest, plan: QueryPlan) -> dict[str, Any]:
         """Ask the index in all channels."""
         vectors = self._service.vectors(request)
-        votes = self._service.votes(vectors)
-        return {"candidates": self._service.candidates(plan, vectors, votes), "votes": votes}
+        neighbours = self._service.neighbours(vectors)
+        return {
+            "candidates": self._service.candidates(plan, vectors, neighbours),
+            "asked": self._service.asked(request, plan, neighbours),
+        }
 
 
 @component
 class CandidateRanker:
-    """候选排序: features and weights of `profiles.json`, one hit an article."""
+    """候选排序: trained trees or weights, one hit an article."""
 
     def __init__(self, service: SearchService) -> None:
         self._service = service
 
     @component.output_types(ranked=tuple[Ranked, ...])
-    def run(
-        self, candidates: Candidates, plan: QueryPlan, votes: Mapping[int, float]
-    ) -> dict[str, Any]:
+    def run(self, candidates: Candidates, asked: Asked) -> dict[str, Any]:
         """Put the candidates in order."""
-        return {"ranked": self._service.ranked(candidates, plan, votes)}
+        return {"ranked": self._service.ranked(candidates, asked)}
 
 
 @component
@@ -96,10 +97,9 @@ def build_pipeline(service: SearchService) -> Pipeline:
     pipeline.add_component("ranking", CandidateRanker(service))
     pipeline.add_component("presentation", HitPresenter(service))
     pipeline.connect("analysis.plan", "retrieval.plan")
-    pipeline.connect("analysis.plan", "ranking.plan")
     pipeline.connect("analysis.analysis", "presentation.analysis")
     pipeline.connect("retrieval.candidates", "ranking.candidates")
-    pipeline.connect("retrieval.votes", "ranking.votes")
+    pipeline.connect("retrieval.asked", "ranking.asked")
     pipeline.connect("retrieval.candidates", "presentation.candidates")
     pipeline.connect("ranking.ranked", "presentation.ranked")
     return pipeline

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from search.embedding.bank import QuestionBank
+from search.embedding.bank import Neighbours, QuestionBank
 from search.index.protocol import IndexReader
 from search.index.remembering import RememberingReader
 from search.lexical import matched_words
@@ -16,12 +16,13 @@ from search.profiles import retrieval_profile
 from search.query.analysis import QueryAnalysis, analyse
 from search.query.laws import HeldLaws
 from search.query.plan import QueryPlan, make_plan
-from search.query.rank import Ranked, place_of, rank
 from search.query.request import SearchRequest
 from search.query.results import SearchHit, SearchResponse, make_hit, named_reason
 from search.query.retrieve import RANKING_FIELDS, Candidates, retrieve
 from search.query.snippet import make_snippet
 from search.query.versions import versions_shown
+from search.ranking.features import Asked
+from search.ranking.order import Ranked, Ranker, WeightedRanker, place_of, rank
 from search.vectorise import QuestionVectors, Vectoriser
 
 __all__ = ["SearchHit", "SearchRequest", "SearchResponse", "SearchService"]
@@ -40,12 +41,20 @@ class SearchService:
         reader: what may be found; the service has no other handle on any index.
         vectoriser: the one the index was filled with.
         bank: known everyday questions; an empty bank casts no votes.
+        ranker: puts candidates in order; by weights alone when none is given.
     """
 
-    def __init__(self, reader: IndexReader, vectoriser: Vectoriser, bank: QuestionBank) -> None:
+    def __init__(
+        self,
+        reader: IndexReader,
+        vectoriser: Vectoriser,
+        bank: QuestionBank,
+        ranker: Ranker | None = None,
+    ) -> None:
         self._reader = RememberingReader(reader, RANKING_FIELDS)
         self._vectoriser = vectoriser
         self._bank = bank
+        self._ranker = ranker or WeightedRanker()
         self._naming = threading.Lock()
         self._names: _Names | None = None
 
@@ -55,9 +64,9 @@ class SearchService:
         analysis = self.analyse(request)
         plan = make_plan(request, analysis)
         vectors = self.vectors(request)
-        votes = self.votes(vectors)
-        candidates = self.candidates(plan, vectors, votes)
-        ranked = self.ranked(candidates, plan, votes)
+        neighbours = self.neighbours(vectors)
+        candidates = self.candidates(plan, vectors, neighbours)
+        ranked = self.ranked(candidates, self.asked(request, plan, neighbours))
         hits = self.hits(request, analysis, candidates, ranked)
         took_ms = (time.perf_counter() - started) * 1000
         return SearchResponse(request, analysis, hits, took_ms)
@@ -70,27 +79,27 @@ class SearchService:
         """Return the question as the index understands it."""
         return self._vectoriser.question(request.question)
 
-    def votes(self, vectors: QuestionVectors) -> Mapping[int, float]:
-        """Return passage id → share of the most similar everyday questions that it answers."""
+    def neighbours(self, vectors: QuestionVectors) -> Neighbours:
+        """Return what the most similar known questions say."""
         profile = retrieval_profile()
-        return self._bank.votes(
-            vectors.dense,
-            neighbours=profile.neighbours,
-            temperature=profile.neighbour_temperature,
+        return self._bank.neighbours(
+            vectors.dense, count=profile.neighbours, temperature=profile.neighbour_temperature
         )
 
+    def asked(self, request: SearchRequest, plan: QueryPlan, neighbours: Neighbours) -> Asked:
+        """Return the question as ranking sees it."""
+        return Asked(request.question, plan, neighbours, self._bank.asked)
+
     def candidates(
-        self, plan: QueryPlan, vectors: QuestionVectors, votes: Mapping[int, float]
+        self, plan: QueryPlan, vectors: QuestionVectors, neighbours: Neighbours
     ) -> Candidates:
         """Return what the index proposes, and what similar questions were answered by."""
-        depth = retrieval_profile().depth
-        return retrieve(self._reader, plan, vectors, depth, also=tuple(votes))
+        also = dict.fromkeys((*neighbours.shares, *neighbours.companions))
+        return retrieve(self._reader, plan, vectors, retrieval_profile().depth, also=tuple(also))
 
-    def ranked(
-        self, candidates: Candidates, plan: QueryPlan, votes: Mapping[int, float]
-    ) -> tuple[Ranked, ...]:
+    def ranked(self, candidates: Candidates, asked: Asked) -> tuple[Ranked, ...]:
         """Return the found candidates in order, one of each article or document."""
-        return rank(candidates.found, plan, votes)
+        return rank(candidates.found, asked, self._ranker)
 
     def hits(
         self,

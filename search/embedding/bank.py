@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +16,24 @@ from search.embedding.protocol import Vector
 from search.embedding.static import quantise
 
 FILE = "questions.npz"
+_COMPANIONS: Final = 6
+"""Companions kept of each article, the most frequent first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """相近问法: what the most similar known questions say about passages.
+
+    `shares` are votes in 0…1; `nearest` the greatest cosine of a question that the passage
+    answers; `companions` the share of votes for passages that are often cited together with it.
+    """
+
+    shares: Mapping[int, float] = field(default_factory=dict)
+    nearest: Mapping[int, float] = field(default_factory=dict)
+    companions: Mapping[int, float] = field(default_factory=dict)
+
+
+NOBODY: Final = Neighbours()
 
 
 class QuestionBank:
@@ -30,9 +51,12 @@ class QuestionBank:
         offsets: NDArray[np.int64],
         answers: NDArray[np.int64],
     ) -> None:
-        self._vectors = vectors
-        self._offsets = offsets
-        self._answers = answers
+        self._vectors = np.ascontiguousarray(vectors, dtype=np.float32)
+        self._answers = [
+            tuple(answers[start:end].tolist()) for start, end in pairwise(offsets.tolist())
+        ]
+        self.asked: Mapping[int, int] = Counter(answers.tolist())
+        self._companions = _companions(self._answers, self.asked)
 
     @classmethod
     def load(cls, folder: Path) -> QuestionBank:
@@ -57,32 +81,59 @@ class QuestionBank:
             folder / FILE,
             table=table,
             scales=scales,
-            offsets=self._offsets,
-            answers=self._answers,
+            offsets=np.cumsum([0, *map(len, self._answers)]).astype(np.int64),
+            answers=np.array([each for row in self._answers for each in row], np.int64),
         )
 
-    def votes(
-        self, question: Vector, *, neighbours: int, temperature: float
-    ) -> Mapping[int, float]:
-        """Return passage id → share of the vote of the nearest questions, each in 0…1.
+    def neighbours(self, question: Vector, *, count: int, temperature: float) -> Neighbours:
+        """Return what the `count` most similar questions say.
 
-        A neighbour counts for its cosine times exp((cosine - best) / temperature); its vote goes
+        A question counts for its cosine times exp((cosine - best) / temperature); its vote goes
         to every article that answers it.
         """
         if not self._vectors.shape[0] or not question.any():
-            return {}
+            return NOBODY
         # Not `@`: for a matrix this small, starting the threads of BLAS takes longer than the sum.
         cosines = np.einsum("ij,j->i", self._vectors, question)
-        nearest = np.argsort(-cosines)[:neighbours]
-        best = float(cosines[nearest[0]])
-        collected: defaultdict[int, float] = defaultdict(float)
+        taken = min(count, cosines.size)
+        near = np.argpartition(-cosines, taken - 1)[:taken]
+        near = near[np.argsort(-cosines[near], kind="stable")]
+        best = float(cosines[near[0]])
+        votes: defaultdict[int, float] = defaultdict(float)
+        nearest: dict[int, float] = {}
         total = 0.0
-        for place in nearest:
+        for place in near.tolist():
             cosine = float(cosines[place])
             if cosine <= 0:
                 break
             weight = float(np.exp((cosine - best) / temperature))
             total += weight
-            for answer in self._answers[self._offsets[place] : self._offsets[place + 1]]:
-                collected[int(answer)] += weight * cosine
-        return {answer: share / total for answer, share in collected.items()}
+            for answer in self._answers[place]:
+                votes[answer] += weight * cosine
+                nearest.setdefault(answer, cosine)
+        shares = {answer: share / total for answer, share in votes.items()}
+        return Neighbours(shares, nearest, self._carried(shares))
+
+    def _carried(self, shares: Mapping[int, float]) -> Mapping[int, float]:
+        """Votes passed on to what is often cited together with the passages voted for."""
+        carried: defaultdict[int, float] = defaultdict(float)
+        for answer, share in shares.items():
+            for other, likelihood in self._companions.get(answer, ()):
+                carried[other] += share * likelihood
+        return carried
+
+
+def _companions(
+    answers: list[tuple[int, ...]], asked: Mapping[int, int]
+) -> dict[int, tuple[tuple[int, float], ...]]:
+    """Passage → the passages that answer the same questions, with the share of its questions."""
+    together: defaultdict[int, Counter[int]] = defaultdict(Counter)
+    for row in answers:
+        for one in row:
+            for other in row:
+                if one != other:
+                    together[one][other] += 1
+    return {
+        one: tuple((other, n / asked[one]) for other, n in counts.most_common(_COMPANIONS))
+        for one, counts in together.items()
+    }

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,15 @@ class PlainQuestion:
     query: str
     style: str
     answers: tuple[ArticleKey, ...]
+
+
+def to_row(question: PlainQuestion) -> dict[str, Any]:
+    """Return a question as it is stored: query, style, gold with versions."""
+    gold = []
+    for key in question.answers:
+        suffix = {} if key.suffix is None else {"suffix": key.suffix}
+        gold.append({"law": key.law, "article": key.article, **suffix, "version": key.version})
+    return {"query": question.query, "style": question.style, "gold": gold}
 
 
 @cache

@@ -10,9 +10,9 @@ from kb.text.numerals import ArticleNumber
 from search.index.protocol import ASKED, DENSE, LEXICAL
 from search.passage import Passage, PassageStatus
 from search.query.analysis import QueryAnalysis
-from search.query.rank import Ranked
 from search.query.request import SearchRequest
 from search.query.snippet import Snippet
+from search.ranking.order import Ranked
 
 _MAX_WORDS = 4
 _CLOSE_MEANING = 0.5

@@ -27,6 +27,9 @@ RANKING_FIELDS: Final = (
     "type",
     "document_key",
     "provision",
+    "path",
+    "role",
+    "length",
 )
 MAX_RANGE: Final = 20
 """Articles looked up for a range (第三十条至第五十条) at most."""

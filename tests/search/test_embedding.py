@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from kb.errors import InvalidInput
-from search.embedding.bank import QuestionBank
+from search.embedding.bank import NOBODY, QuestionBank
 from search.embedding.choice import builtin_folder, embedder_for
 from search.embedding.corpus import TrainingTexts, question_counts, to_bag
 from search.embedding.pairs import ArticleNumbers
@@ -60,9 +60,11 @@ def test_int8_rows_come_back_within_half_a_step() -> None:
 def test_the_bank_votes_for_what_answered_the_nearest_questions(small: StaticEmbedder) -> None:
     vectors = np.stack([small.question(given(char)) for char in "水火"])
     bank = QuestionBank(vectors, np.array([0, 2, 3]), np.array([11, 12, 13]))
-    votes = bank.votes(small.question(given("河")), neighbours=2, temperature=0.05)
-    assert votes == pytest.approx({11: 1.0, 12: 1.0})
-    assert QuestionBank.empty().votes(vectors[0], neighbours=2, temperature=0.05) == {}
+    found = bank.neighbours(small.question(given("河")), count=2, temperature=0.05)
+    assert found.shares == pytest.approx({11: 1.0, 12: 1.0})
+    assert found.nearest == pytest.approx({11: 1.0, 12: 1.0})
+    assert found.companions == pytest.approx({11: 1.0, 12: 1.0})
+    assert QuestionBank.empty().neighbours(vectors[0], count=2, temperature=0.05) == NOBODY
 
 
 def test_the_built_in_model_knows_every_question_it_brings() -> None:
@@ -71,7 +73,7 @@ def test_the_built_in_model_knows_every_question_it_brings() -> None:
     assert embedder.dimension == 256
     question = plain_questions()[0]
     vector = embedder.question(given(question.query))
-    assert bank.votes(vector, neighbours=1, temperature=0.05)
+    assert bank.neighbours(vector, count=1, temperature=0.05).shares
 
 
 def test_the_built_in_model_leads_from_street_words_to_statute_words() -> None:

@@ -1,0 +1,151 @@
+"""Fourth stage: from candidates to an order, by trained trees or by weights of `profiles.json`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search.index.protocol import ASKED, DENSE, LEXICAL
+from search.passage import NATIONAL
+from search.profiles import ranking_profile
+from search.query.retrieve import Candidate
+from search.ranking.features import NAMES, Asked, feature_rows, is_environmental
+from search.ranking.trees import TreeEnsemble
+
+SINGLE_HIT_KINDS: Final = frozenset({"case", "guide", "material", "benchmark"})
+"""Kinds of which a document gives one hit, its best section."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """排序结果: a candidate, its score, and the features that made the score."""
+
+    candidate: Candidate
+    score: float
+    features: Mapping[str, float] = field(default_factory=dict)
+
+
+class Ranker(Protocol):
+    """排序器: gives every candidate a score; safe between threads."""
+
+    def scores(self, candidates: Sequence[Candidate], asked: Asked) -> NDArray[np.float32]:
+        """Return a score a candidate, greater is better; comparable within one question."""
+
+
+class WeightedRanker:
+    """加权排序: a weighted sum of few features, for any embedding and without training."""
+
+    def scores(self, candidates: Sequence[Candidate], asked: Asked) -> NDArray[np.float32]:
+        """Return the weighted sums."""
+        weights = ranking_profile().weights
+        best = {
+            channel: max((c.scores.get(channel, 0.0) for c in candidates), default=0.0)
+            for channel in (LEXICAL, ASKED)
+        }
+        sums = [
+            sum(weights.get(name, 0.0) * value for name, value in _few(each, asked, best).items())
+            for each in candidates
+        ]
+        return np.array(sums, dtype=np.float32)
+
+
+class TreeRanker:
+    """树模型排序: the most promising by weights are ordered anew by trees, the rest follow.
+
+    Args:
+        trees: trained on the columns of `NAMES`.
+        depth: how many candidates the trees see.
+
+    Raises:
+        ValueError: the trees were trained on other columns.
+    """
+
+    def __init__(self, trees: TreeEnsemble, depth: int) -> None:
+        if trees.names != NAMES:
+            raise ValueError("the trees were trained on other features than this version has")
+        self._trees = trees
+        self._depth = depth
+        self._weighted = WeightedRanker()
+
+    def scores(self, candidates: Sequence[Candidate], asked: Asked) -> NDArray[np.float32]:
+        """Return the trees' scores; those of candidates below the depth lie under all others."""
+        first = self._weighted.scores(candidates, asked)
+        rows = feature_rows(candidates, asked)
+        if len(candidates) <= self._depth:
+            return self._trees.score(rows)
+        order = np.argsort(-first, kind="stable")
+        chosen, rest = order[: self._depth], order[self._depth :]
+        result = np.empty(len(candidates), np.float32)
+        result[chosen] = self._trees.score(rows[chosen])
+        least = float(result[chosen].min())
+        result[rest] = least - 1 - (first[chosen].max() - first[rest])
+        return result
+
+
+def rank(candidates: Sequence[Candidate], asked: Asked, ranker: Ranker) -> tuple[Ranked, ...]:
+    """Return the candidates in order, one of each article or document."""
+    scores = ranker.scores(candidates, asked).tolist()
+    scored = [
+        Ranked(each, score, _reasons(each, asked))
+        for each, score in zip(candidates, scores, strict=True)
+    ]
+    scored.sort(key=lambda each: (-each.score, each.candidate.id))
+    return _one_a_place(scored)
+
+
+def place_of(candidate: Candidate) -> str:
+    """Return what counts as one hit: the provision, or the whole document for cases and guides."""
+    payload = candidate.payload
+    if payload["kind"] in SINGLE_HIT_KINDS:
+        return str(payload["document_key"])
+    return str(payload["provision"])
+
+
+def _reasons(candidate: Candidate, asked: Asked) -> dict[str, float]:
+    """The few features that a reader is told about."""
+    payload = candidate.payload
+    return {
+        "vote": asked.neighbours.shares.get(candidate.id, 0.0),
+        "companion": asked.neighbours.companions.get(candidate.id, 0.0),
+        "named_law": float(payload["kind"] == "regulation" and payload["law"] in asked.plan.laws),
+    }
+
+
+def _few(candidate: Candidate, asked: Asked, best: Mapping[str, float]) -> dict[str, float]:
+    payload = candidate.payload
+    plan = asked.plan
+    region = payload["region"]
+    is_law = payload["kind"] == "regulation"
+    is_local = is_law and region != NATIONAL
+    return {
+        "lexical": _share(candidate.scores.get(LEXICAL, 0.0), best[LEXICAL]),
+        "asked": _share(candidate.scores.get(ASKED, 0.0), best[ASKED]),
+        "dense": candidate.scores.get(DENSE, 0.0),
+        "vote": asked.neighbours.shares.get(candidate.id, 0.0),
+        "companion": asked.neighbours.companions.get(candidate.id, 0.0),
+        "environmental": float(is_law and is_environmental(payload["law"])),
+        "home": float(is_local and region in plan.home_regions),
+        "home_asked": float(is_local and plan.region_asked and region in plan.home_regions),
+        "foreign": float(is_local and region not in plan.home_regions),
+        "named_law": float(is_law and payload["law"] in plan.laws),
+        f"kind_{payload['kind']}": 1.0,
+    }
+
+
+def _share(score: float, best: float) -> float:
+    return score / best if best > 0 else 0.0
+
+
+def _one_a_place(scored: Sequence[Ranked]) -> tuple[Ranked, ...]:
+    seen: set[str] = set()
+    kept: list[Ranked] = []
+    for each in scored:
+        place = place_of(each.candidate)
+        if place not in seen:
+            seen.add(place)
+            kept.append(each)
+    return tuple(kept)
