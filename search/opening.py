@@ -19,6 +19,10 @@ from search.embedding.choice import BUILTIN, builtin_folder, embedder_for
 from search.embedding.protocol import Embedder
 from search.index.merged import MergedReader
 from search.index.protocol import VectorIndex
+from search.profiles import ranking_profile
+from search.ranking.order import Ranker, TreeRanker, WeightedRanker
+from search.ranking.trees import FILE as TREES
+from search.ranking.trees import TreeEnsemble
 from search.service import SearchService
 from search.vectorise import Vectoriser
 
@@ -94,6 +98,14 @@ def _open_one(
     return index
 
 
+def ranker_for(settings: Settings) -> Ranker:
+    """Return what orders the candidates: trees were trained for the built-in model alone."""
+    folder = builtin_folder()
+    if settings.embedding_model != BUILTIN or not (folder / TREES).exists():
+        return WeightedRanker()
+    return TreeRanker(TreeEnsemble.load(folder), ranking_profile().tree_depth)
+
+
 def question_bank(settings: Settings) -> QuestionBank:
     """Return the everyday questions of the model in use; only the built-in model brings them."""
     if settings.embedding_model != BUILTIN:
@@ -115,9 +127,10 @@ class SearchRuntime:
         vectoriser = Vectoriser(embedder)
         bank = question_bank(settings)
         self.indexes = open_indexes(settings, embedder, discard=discard)
-        self.public = SearchService(self.indexes.public, vectoriser, bank)
+        ranker = ranker_for(settings)
+        self.public = SearchService(self.indexes.public, vectoriser, bank, ranker)
         both = MergedReader(self.indexes.internal, self.indexes.public)
-        self.internal = SearchService(both, vectoriser, bank)
+        self.internal = SearchService(both, vectoriser, bank, ranker)
         self.indexer: Indexer = Indexer(
             database, self.indexes.public, self.indexes.internal, vectoriser
         )
@@ -175,17 +188,18 @@ class OpenedSearch:
             self._catch_up(settings)
         embedder = embedder_for(settings.embedding_model)
         vectoriser = Vectoriser(embedder)
+        bank, ranker = question_bank(settings), ranker_for(settings)
         public = _open_one(settings, settings.public_index_dir, "public", embedder, discard=False)
         self._indexes.append(public)
         if scope is Scope.PUBLIC:
-            self.service = SearchService(public, vectoriser, question_bank(settings))
+            self.service = SearchService(public, vectoriser, bank, ranker)
             return
         internal = _open_one(
             settings, settings.internal_index_dir, "internal", embedder, discard=False
         )
         self._indexes.append(internal)
         both = MergedReader(internal, public)
-        self.service = SearchService(both, vectoriser, question_bank(settings))
+        self.service = SearchService(both, vectoriser, bank, ranker)
 
     def __enter__(self) -> SearchService:
         """Return the service."""

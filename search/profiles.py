@@ -41,10 +41,14 @@ class RetrievalProfile:
 
 @dataclass(frozen=True, slots=True)
 class RankingProfile:
-    """排序参数: the weight of each feature, and what titles of environmental law contain."""
+    """排序参数: the weight of each feature, and what titles of environmental law contain.
+
+    `tree_depth` is how many candidates, the best by weights, the trees order anew.
+    """
 
     weights: Mapping[str, float]
     environmental_titles: tuple[str, ...]
+    tree_depth: int
 
 
 @cache
@@ -70,4 +74,6 @@ def retrieval_profile() -> RetrievalProfile:
 def ranking_profile() -> RankingProfile:
     """Return the part on order."""
     part = _loaded()["ranking"]
-    return RankingProfile(part["weights"], tuple(part["environmental_titles"]))
+    return RankingProfile(
+        part["weights"], tuple(part["environmental_titles"]), int(part["tree_depth"])
+    )

@@ -7,6 +7,9 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from search.embedding.bank import Neighbours, QuestionBank
 from search.index.protocol import IndexReader
 from search.index.remembering import RememberingReader
@@ -18,7 +21,7 @@ from search.query.laws import HeldLaws
 from search.query.plan import QueryPlan, make_plan
 from search.query.request import SearchRequest
 from search.query.results import SearchHit, SearchResponse, make_hit, named_reason
-from search.query.retrieve import RANKING_FIELDS, Candidates, retrieve
+from search.query.retrieve import RANKING_FIELDS, Candidate, Candidates, retrieve
 from search.query.snippet import make_snippet
 from search.query.versions import versions_shown
 from search.ranking.features import Asked
@@ -96,6 +99,10 @@ class SearchService:
         """Return what the index proposes, and what similar questions were answered by."""
         also = dict.fromkeys((*neighbours.shares, *neighbours.companions))
         return retrieve(self._reader, plan, vectors, retrieval_profile().depth, also=tuple(also))
+
+    def first_scores(self, candidates: Sequence[Candidate], asked: Asked) -> NDArray[np.float32]:
+        """Return the ranker's scores, before one hit an article is chosen."""
+        return self._ranker.scores(candidates, asked)
 
     def ranked(self, candidates: Candidates, asked: Asked) -> tuple[Ranked, ...]:
         """Return the found candidates in order, one of each article or document."""

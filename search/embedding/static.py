@@ -1,7 +1,8 @@
 """A static embedding: a vector for every token, a text is their weighted sum, made length one.
 
 Stored as int8 with one scale a token; looked up by token number, so there is no vocabulary of
-strings to load. A question takes about a tenth of a millisecond and needs numpy alone.
+strings to load. A question takes about a tenth of a millisecond and needs numpy alone. The folder
+is one of sentence-transformers too (`search.embedding.sentence` is its module).
 """
 
 from __future__ import annotations
@@ -9,12 +10,20 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
+from safetensors.numpy import load_file, save_file
 
 from search.embedding.protocol import EmbeddingInput, Matrix, Vector
 from search.tokens import TokenCounts
+
+WEIGHTS: Final = "model.safetensors"
+CONFIG: Final = "config.json"
+_MODULES: Final = [
+    {"idx": 0, "name": "0", "path": "", "type": "search.embedding.sentence.StaticTokens"}
+]
 
 
 class StaticEmbedder:
@@ -41,15 +50,11 @@ class StaticEmbedder:
 
     @classmethod
     def load(cls, folder: Path) -> StaticEmbedder:
-        """Load `model.npz` and `config.json` of a model folder."""
-        config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-        with np.load(folder / "model.npz") as stored:
-            return cls(
-                str(config["name"]),
-                stored["tokens"],
-                stored["table"],
-                stored["scales"].astype(np.float32),
-            )
+        """Load the weights and the configuration of a model folder."""
+        config = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
+        stored = load_file(folder / WEIGHTS)
+        scales = stored["scales"].astype(np.float32)
+        return cls(str(config["name"]), stored["tokens"], stored["table"], scales)
 
     @property
     def name(self) -> str:
@@ -63,14 +68,15 @@ class StaticEmbedder:
 
     def question(self, given: EmbeddingInput) -> Vector:
         """Return the vector of a question; zero when no token is known."""
-        return self._embed(given.counts)
+        return self.embed(given.counts)
 
     def passages(self, given: Sequence[EmbeddingInput]) -> Matrix:
         """Return one row a passage."""
-        rows = [self._embed(each.counts) for each in given]
+        rows = [self.embed(each.counts) for each in given]
         return np.stack(rows) if rows else np.zeros((0, self.dimension), np.float32)
 
-    def _embed(self, counts: TokenCounts) -> Vector:
+    def embed(self, counts: TokenCounts) -> Vector:
+        """Return the vector of a text given by its tokens; zero when none is known."""
         wanted = counts.numbers
         places = np.minimum(np.searchsorted(self._tokens, wanted), self._tokens.size - 1)
         known = self._tokens[places] == wanted
@@ -98,16 +104,22 @@ def save(
     table: NDArray[np.float32],
     note: dict[str, object],
 ) -> None:
-    """Write a model folder: rows sorted by token number, vectors as int8."""
+    """Write a model folder: rows by token number, vectors as int8; the same bytes each time."""
     folder.mkdir(parents=True, exist_ok=True)
     order = np.argsort(tokens)
     rows, scales = quantise(table[order])
-    np.savez(
-        folder / "model.npz",
-        tokens=tokens[order].astype(np.uint32),
-        table=rows,
-        scales=scales.astype(np.float16),
-    )
+    stored: dict[str, NDArray[Any]] = {
+        "tokens": tokens[order].astype(np.uint32),
+        "table": rows,
+        "scales": scales.astype(np.float16),
+    }
+    save_file(stored, folder / WEIGHTS)
     config = {"name": name, "dimension": int(table.shape[1]), **note}
-    text = json.dumps(config, ensure_ascii=False, indent=2) + "\n"
-    (folder / "config.json").write_text(text, encoding="utf-8")
+    described: tuple[tuple[str, object], ...] = (
+        (CONFIG, config),
+        ("modules.json", _MODULES),
+        ("config_sentence_transformers.json", {"similarity_fn_name": "cosine"}),
+    )
+    for file, content in described:
+        written = json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+        (folder / file).write_text(written, encoding="utf-8")

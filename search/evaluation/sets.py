@@ -11,9 +11,9 @@ from typing import Any, Final
 
 from kb.text.numerals import NUMERAL_CHARS, parse_article_label
 from kb.text.titles import title_key
-from search.embedding.pairs import lines
 from search.knowledge.questions import plain_questions
 from search.query.results import SearchHit
+from search.training.pairs import lines
 
 # 中华人民共和国民法典第五十四条, 劳动合同法实施条例第三条
 _WRITTEN: Final = re.compile(

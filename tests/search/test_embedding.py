@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import subprocess
 import sys
 from pathlib import Path
@@ -13,12 +12,10 @@ import pytest
 from kb.errors import InvalidInput
 from search.embedding.bank import NOBODY, QuestionBank
 from search.embedding.choice import builtin_folder, embedder_for
-from search.embedding.corpus import TrainingTexts, question_counts, to_bag
-from search.embedding.pairs import ArticleNumbers
 from search.embedding.protocol import EmbeddingInput
 from search.embedding.static import StaticEmbedder, quantise, save
 from search.knowledge.questions import plain_questions
-from search.tokens import char_number, counted, pair_number
+from search.tokens import char_number, counted
 
 
 def given(text: str) -> EmbeddingInput:
@@ -105,35 +102,21 @@ def test_asking_the_built_in_model_needs_no_torch_and_no_haystack() -> None:
     assert done.stdout.strip() == "[]"
 
 
-def test_a_vocabulary_keeps_characters_and_what_questions_use_often() -> None:
-    texts = TrainingTexts()
-    texts.add_article(counted("水污染"))
-    asked = question_counts(["黑臭"] * 3)
-    vocabulary = texts.vocabulary(asked)
-    assert {char_number("水"), pair_number("水污"), pair_number("黑臭")} <= set(vocabulary.tolist())
-    assert to_bag(counted("臭"), vocabulary).places.size == 1
+def test_sentence_transformers_makes_the_same_vectors_from_the_same_folder() -> None:
+    library = pytest.importorskip("sentence_transformers", reason="the extra models is needed")
+    theirs = library.SentenceTransformer(
+        str(builtin_folder()), device="cpu", local_files_only=True, trust_remote_code=True
+    )
+    ours = StaticEmbedder.load(builtin_folder())
+    texts = [question.query for question in plain_questions()[::500]] + ["", "ABC 123", "水"]
+    expected = np.stack([ours.embed(counted(text)) for text in texts])
+    assert np.array_equal(theirs.encode(texts), expected)
 
 
-@pytest.mark.parametrize(
-    ("written", "expected"),
-    [
-        ("中华人民共和国溪流保护法第三条", 7),
-        ("《溪流保护法》第三条：向溪流倾倒垃圾的，处罚款。", 7),
-        ("溪流保护法第三条之一", 8),
-        ("溪流保护法第九条", None),
-        ("不是引用", None),
-    ],
-)
-def test_gold_is_found_by_what_is_written(written: str, expected: int | None) -> None:
-    numbers = ArticleNumbers({("溪流保护法", 3, None): 7, ("溪流保护法", 3, 1): 8})
-    assert numbers.find_written(written) == expected
-
-
-@pytest.mark.skipif(
-    importlib.util.find_spec("torch") is not None, reason="torch is here, so it is not missing"
-)
-def test_training_without_torch_says_what_to_install() -> None:
-    from search.embedding.train import Recipe, TrainingSet, train
-
-    with pytest.raises(InvalidInput, match="models"):
-        train(TrainingSet(1, [], [], [], 1), Recipe(), lambda epoch, loss: None)
+def test_a_model_written_twice_is_the_same_file(tmp_path: Path) -> None:
+    tokens = np.arange(50, dtype=np.uint32)[::-1].copy()
+    table = np.random.default_rng(1).standard_normal((50, 16)).astype(np.float32)
+    for name in ("one", "two"):
+        save(tmp_path / name, "same", tokens, table, {"recipe": {"seed": 7}})
+    for file in ("model.safetensors", "config.json", "modules.json"):
+        assert (tmp_path / "one" / file).read_bytes() == (tmp_path / "two" / file).read_bytes()

@@ -90,7 +90,7 @@ class ExactReader:
         sparse: Mapping[str, Postings],
     ) -> None:
         self._ids = np.array(ids, np.int64)
-        self._payloads = payloads
+        self.payloads = payloads
         self._place = {identifier: place for place, identifier in enumerate(ids)}
         self._dense = dense
         self._sparse = sparse
@@ -111,7 +111,7 @@ class ExactReader:
     ) -> tuple[ScoredPoint, ...]:
         """Return the points that exist, in the order of `ids`, with their whole payload."""
         known = [i for i in ids if i in self._place]
-        return tuple(ScoredPoint(i, 0.0, self._payloads[self._place[i]]) for i in known)
+        return tuple(ScoredPoint(i, 0.0, self.payloads[self._place[i]]) for i in known)
 
     def scan(
         self, where: Condition = EVERYTHING, *, fields: Sequence[str] | None = None
@@ -119,7 +119,7 @@ class ExactReader:
         """Yield every point that meets the condition in ascending order of id."""
         chosen = np.nonzero(self._mask(where))[0]
         for place in chosen[np.argsort(self._ids[chosen])].tolist():
-            yield ScoredPoint(int(self._ids[place]), 0.0, self._payloads[place])
+            yield ScoredPoint(int(self._ids[place]), 0.0, self.payloads[place])
 
     def count(self, where: Condition = EVERYTHING) -> int:
         """Return how many points meet the condition."""
@@ -127,7 +127,7 @@ class ExactReader:
 
     def values(self, field: str) -> Mapping[str, int]:
         """Return each value of a field and how many points have it."""
-        found = [str(payload.get(field)) for payload in self._payloads]
+        found = [str(payload.get(field)) for payload in self.payloads]
         names, counts = np.unique(np.array(found), return_counts=True)
         return dict(zip(names.tolist(), counts.tolist(), strict=True))
 
@@ -147,7 +147,7 @@ class ExactReader:
         best = np.argpartition(-allowed, taken - 1)[:taken]
         best = best[np.lexsort((self._ids[best], -allowed[best]))]
         return tuple(
-            ScoredPoint(int(self._ids[place]), float(allowed[place]), self._payloads[place])
+            ScoredPoint(int(self._ids[place]), float(allowed[place]), self.payloads[place])
             for place in best.tolist()
             if allowed[place] > -np.inf and (allowed[place] > 0 or query.using not in self._sparse)
         )
@@ -155,7 +155,7 @@ class ExactReader:
     def _mask(self, where: Condition) -> NDArray[np.bool_]:
         mask = self._masks.get(where)
         if mask is None:
-            judged = zip(self._ids.tolist(), self._payloads, strict=True)
+            judged = zip(self._ids.tolist(), self.payloads, strict=True)
             mask = np.fromiter(
                 (meets(identifier, payload, where) for identifier, payload in judged),
                 np.bool_,

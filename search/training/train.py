@@ -18,8 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.errors import InvalidInput
-from search.embedding.corpus import Bag
-from search.embedding.pairs import TrainingPair
+from search.training.corpus import Bag
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +37,7 @@ class Recipe:
 
 @dataclass(frozen=True, slots=True)
 class TrainingSet:
-    """训练集: questions (one a pair, in the order of the pairs) and texts as bags.
+    """训练集: questions and texts as bags, and which texts answer each question.
 
     The first `articles` texts are articles; random negatives are drawn from them.
     """
@@ -46,7 +45,7 @@ class TrainingSet:
     vocabulary: int
     questions: Sequence[Bag]
     texts: Sequence[Bag]
-    pairs: Sequence[TrainingPair]
+    answers: Sequence[tuple[int, ...]]
     articles: int
 
 
@@ -76,10 +75,10 @@ def train(data: TrainingSet, recipe: Recipe, report: Report) -> NDArray[np.float
     with torch.no_grad():
         table.weight.normal_(0, recipe.dimension**-0.5)
     optimiser = torch.optim.Adam([table.weight], lr=recipe.learning_rate, betas=(0.9, 0.99))
-    batches = len(data.pairs) // recipe.batch
+    batches = len(data.questions) // recipe.batch
     steps, step = recipe.epochs * batches, 0
     for epoch in range(recipe.epochs):
-        order = generator.permutation(len(data.pairs))
+        order = generator.permutation(len(data.questions))
         total = 0.0
         for start in range(0, batches * recipe.batch, recipe.batch):
             _set_rate(optimiser, recipe, step, steps)
@@ -110,8 +109,8 @@ def _loss(
     generator: np.random.Generator,
     chosen: NDArray[np.int64],
 ) -> Any:
-    pairs = [data.pairs[i] for i in chosen]
-    texts = [int(generator.choice(pair.answers)) for pair in pairs]
+    answers = [data.answers[i] for i in chosen]
+    texts = [int(generator.choice(each)) for each in answers]
     texts += [int(n) for n in generator.integers(0, data.articles, recipe.random_negatives)]
     drop = recipe.token_dropout
     asked = _embed(torch, table, [data.questions[i] for i in chosen], generator, drop)
@@ -120,12 +119,12 @@ def _loss(
     # Another right answer of the same question is no mistake.
     also_right = np.array(
         [
-            [n != row and number in pair.answers for n, number in enumerate(texts)]
-            for row, pair in enumerate(pairs)
+            [n != row and number in each for n, number in enumerate(texts)]
+            for row, each in enumerate(answers)
         ]
     )
     scores = scores.masked_fill(torch.from_numpy(also_right), -1e4)
-    return torch.nn.functional.cross_entropy(scores, torch.arange(len(pairs)))
+    return torch.nn.functional.cross_entropy(scores, torch.arange(len(answers)))
 
 
 def _embed(
