@@ -123,7 +123,7 @@ def _judged(
 ) -> Judged | None:
     request = SearchRequest(known.question)
     plan = make_plan(request, service.analyse(request))
-    vectors = service.vectors(request)
+    vectors = service.vectors(request, plan)
     neighbours = service.neighbours(vectors)
     candidates = service.candidates(plan, vectors, neighbours).found
     asked = service.asked(request, plan, neighbours)
