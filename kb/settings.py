@@ -60,6 +60,11 @@ class Settings(BaseSettings):
         return self.home / "index" / "internal"
 
     @property
+    def evaluations_dir(self) -> Path:
+        """Folder of saved evaluation runs, which the pages for insiders show."""
+        return self.home / "evaluations"
+
+    @property
     def originals_dir(self) -> Path:
         """Folder of the source files as received, named by their sha256. Internal only."""
         return self.home / "originals"

@@ -17,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from kb.settings import Settings
 from kb.store import library
 from kb.store.database import Database
-from web import addresses, errors, filters, finding, security
+from web import addresses, errors, filters, finding, insiders, security
 from web.api import cases as api_cases
 from web.api import documentation
 from web.api import operations as api_operations
@@ -29,6 +29,7 @@ from web.pages import (
     benchmarks,
     cases,
     catalogue,
+    evaluation,
     guides,
     health,
     home,
@@ -111,6 +112,7 @@ def _register(app: Flask) -> None:
         catalogue,
         syllabus,
         imports,
+        evaluation,
         health,
         account,
         documentation,
@@ -130,6 +132,7 @@ def _page_context() -> dict[str, Any]:
         "theme": theme if theme in THEMES else "",
         "static_url": _static_url,
         "today": dt.date.today,
+        "sees_evaluation": insiders.has_role(insiders.EVALUATION_ROLES),
         "newest_version": _newest_version(int(time.monotonic() // NEWEST_KEPT_S)),
     }
 
