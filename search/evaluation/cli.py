@@ -105,6 +105,36 @@ def run(
             click.echo(f"已写入 {path}", err=True)
 
 
+@evaluation.command("export-candidates")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    required=True,
+    help="写入的文件（JSON Lines）",
+)
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON")
+@click.pass_context
+def export_candidates(ctx: click.Context, output: Path, as_json: bool) -> None:
+    """导出两人确认过的候选试题，格式与 anjian eval 读取的相同。"""
+    from kb.store.candidates import confirmed_rows  # lazy: SQLAlchemy
+    from kb.store.database import Database
+
+    database = Database.open(settings_of(ctx))
+    try:
+        with database.reading() as session:
+            rows = list(confirmed_rows(session))
+    finally:
+        database.close()
+    output.write_text(
+        "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8"
+    )
+    if as_json:
+        click.echo(json.dumps({"file": str(output), "questions": len(rows)}, ensure_ascii=False))
+    else:
+        click.echo(f"已写入 {len(rows)} 个问题：{output}")
+
+
 def _run(
     settings: Settings,
     files: tuple[Path, ...],
