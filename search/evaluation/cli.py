@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from kb.cli import settings_of
+from kb.errors import InvalidInput
 
 if TYPE_CHECKING:
     from kb.settings import Settings
@@ -86,6 +88,7 @@ def run(
     if saved is not None:
         done.save(saved)
     if html is not None:
+        html.parent.mkdir(parents=True, exist_ok=True)
         html.write_text(render(done, comparison), encoding="utf-8")
     if as_json:
         answer = done.summary()
@@ -126,6 +129,7 @@ def export_candidates(ctx: click.Context, output: Path, as_json: bool) -> None:
             rows = list(confirmed_rows(session))
     finally:
         database.close()
+    output.parent.mkdir(parents=True, exist_ok=True)
     output.write_text(
         "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8"
     )
@@ -170,9 +174,6 @@ def _run(
 def _questions(
     files: tuple[Path, ...], queries: Path | None, qrels: Path | None, titles: Titles
 ) -> list[Question]:
-    from dataclasses import replace
-
-    from kb.errors import InvalidInput
     from search.evaluation.sets import read_set
     from search.evaluation.trec import read_judged
 

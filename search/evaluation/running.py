@@ -46,10 +46,11 @@ def run_set(
     Raises:
         InvalidInput: ir-measures is not installed, or a question names no known region.
     """
+    requests = {each.id: request_of(each) for each in questions}  # refused before any is asked
     rankings: dict[str, tuple[SearchHit, ...]] = {}
-    for number, question in enumerate(questions, 1):
-        rankings[question.id] = service.search(request_of(question)).hits
-        progress(number, len(questions))
+    for identifier, request in requests.items():
+        rankings[identifier] = service.search(request).hits
+        progress(len(rankings), len(requests))
     values = measured(questions, rankings)
     return Run(
         name=name,

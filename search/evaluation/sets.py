@@ -116,17 +116,31 @@ def numbered_rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
     Raises:
         InvalidInput: a line is no JSON object.
     """
-    with path.open(encoding="utf-8") as file:
-        for number, line in enumerate(file, 1):
-            if not line.strip():
-                continue
-            try:
-                row = json.loads(line)
-            except json.JSONDecodeError:
-                row = None
-            if not isinstance(row, dict):
-                raise InvalidInput(f"{path.name} 第 {number} 行不是 JSON 对象")
-            yield number, row
+    for number, line in numbered_lines(path):
+        try:
+            row = json.loads(line)
+        except json.JSONDecodeError:
+            row = None
+        if not isinstance(row, dict):
+            raise InvalidInput(f"{path.name} 第 {number} 行不是 JSON 对象")
+        yield number, row
+
+
+def numbered_lines(path: Path) -> Iterator[tuple[int, str]]:
+    """Yield the lines of a UTF-8 file that are not blank, with their numbers from 1.
+
+    Raises:
+        InvalidInput: it is in another encoding.
+    """
+    try:
+        with path.open(encoding="utf-8-sig") as file:  # editors on Windows put a mark before it
+            for number, line in enumerate(file, 1):
+                if line.strip():
+                    yield number, line.rstrip("\r\n")
+    except UnicodeDecodeError:
+        raise InvalidInput(
+            f"{path.name} 不是 UTF-8 编码的文本", hint="请另存为 UTF-8 后再试"
+        ) from None
 
 
 def unique(questions: Iterable[Question], path: Path) -> Iterator[Question]:

@@ -14,6 +14,7 @@ from search.evaluation.sets import (
     Place,
     Question,
     Titles,
+    numbered_lines,
     question_rows,
     read_place,
     unique,
@@ -48,7 +49,7 @@ def read_qrels(path: Path, titles: Titles = NO_TITLES) -> dict[str, tuple[Place,
         InvalidInput: a line has another form, or its document is no article.
     """
     found: defaultdict[str, dict[str, Place]] = defaultdict(dict)
-    for number, line in _lines(path):
+    for number, line in numbered_lines(path):
         parts = line.split()
         try:
             grade = int(parts[-1])
@@ -72,7 +73,7 @@ def _jsonl(path: Path, titles: Titles) -> Iterator[Question]:
 
 def _tsv(path: Path) -> Iterator[Question]:
     """Lines of `id <tab> question`, a third column being the day asked about."""
-    for number, line in _lines(path):
+    for number, line in numbered_lines(path):
         identifier, _, rest = line.partition("\t")
         query, _, day = rest.partition("\t")
         try:
@@ -86,10 +87,3 @@ def _tsv(path: Path) -> Iterator[Question]:
                 hint="每行应为：编号、制表符、问题，可再加制表符和日期 2021-12-31",
             )
         yield Question(identifier.strip(), query.strip(), (), as_of=as_of)
-
-
-def _lines(path: Path) -> Iterator[tuple[int, str]]:
-    with path.open(encoding="utf-8-sig") as file:
-        for number, line in enumerate(file, 1):
-            if line.strip():
-                yield number, line.rstrip("\r\n")

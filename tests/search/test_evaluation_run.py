@@ -90,6 +90,13 @@ def test_a_set_that_cannot_be_read_says_where(tmp_path: Path, lines: list[str], 
         list(read_set(path))
 
 
+def test_a_set_in_another_encoding_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "set.jsonl"
+    path.write_bytes('{"id": 1, "query": "问", "gold": []}'.encode("gb18030"))
+    with pytest.raises(InvalidInput, match="UTF-8"):
+        list(read_set(path))
+
+
 def test_figures_are_given_for_all_and_for_each_slice(service: SearchService, run: Run) -> None:
     figures = run.figures()
     rankings = {q.id: service.search(request_of(q)).hits for q in QUESTIONS}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 from pathlib import Path
@@ -18,8 +19,9 @@ from werkzeug.test import TestResponse
 from kb.model.evaluation import SearchFeedback, SearchLogEntry
 from kb.model.people import Role
 from kb.settings import Settings
-from kb.store import accounts
+from kb.store import accounts, search_log
 from kb.store.database import Database
+from kb.store.search_log import LoggedSearch
 from search.evaluation.cli import evaluation
 from search.evaluation.sets import read_set
 from tests.web.searching import FakeSearch
@@ -90,6 +92,18 @@ def test_what_waits_is_written_when_the_service_ends(
     app.extensions[EXTENSION].search_log.close()
     with library.reading() as session:
         assert session.scalars(select(SearchLogEntry.question)).all() == ["废油"]
+
+
+def test_old_rows_go_with_the_first_write_of_a_day(
+    client: FlaskClient, app: APIFlask, library: Database
+) -> None:
+    today = search_log.today()
+    kept_days = library.settings.search_log_days
+    with library.unit_of_work() as uow:
+        days = (today - dt.timedelta(days=kept_days + 1), today - dt.timedelta(days=kept_days))
+        search_log.write(uow, [LoggedSearch(f"问{n}", 1, day=day) for n, day in enumerate(days)])
+    client.get("/search?q=废油")
+    assert {row.question for row in logged(app, library)} == {"问1", "废油"}
 
 
 def test_no_help_is_told_by_a_plain_form_and_the_reader_is_led_back(
