@@ -28,7 +28,7 @@ def explain(service: SearchService, request: SearchRequest) -> Explanation:
     """Search once more, stage by stage, and keep what ranking saw."""
     analysis = service.analyse(request)
     plan = make_plan(request, analysis)
-    vectors = service.vectors(request)
+    vectors = service.vectors(request, plan)
     neighbours = service.neighbours(vectors)
     candidates = service.candidates(plan, vectors, neighbours)
     ranked = service.ranked(candidates, service.asked(request, plan, neighbours))
