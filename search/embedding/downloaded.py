@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 
 from kb.errors import InvalidInput
-from search.embedding.location import EMBEDDING, ModelPlace, library
+from search.embedding.location import EMBEDDING, ModelPlace, first_line, library
 from search.embedding.protocol import EmbeddingInput, Matrix, Vector
 from search.embedding.turns import Turns
 
@@ -31,7 +31,7 @@ class DownloadedEmbedder:
             )
         except Exception as reason:  # each model family fails in its own way
             raise InvalidInput(
-                f"向量模型 {place.folder} 无法读取（{reason}）",
+                f"向量模型 {place.folder} 无法读取（{first_line(reason)}）",
                 hint="请核对目录是否为完整的 sentence-transformers 模型，必要时重新下载",
                 field=EMBEDDING.field,
             ) from reason

@@ -118,11 +118,16 @@ def _snapshot(name: str, use: ModelUse, *, downloads: bool) -> Path:
         return Path(hub.snapshot_download(name, ignore_patterns=list(_OTHER_FORMATS)))
     except Exception as reason:  # whatever the client and the network under it raise
         raise InvalidInput(
-            f"{use.word} {name} 下载失败（{reason}）",
+            f"{use.word} {name} 下载失败（{first_line(reason)}）",
             hint="请检查名称与网络（镜像站用 HF_ENDPOINT 设置），"
             f"或把 {use.variable} 设为本地模型目录",
             field=use.field,
         ) from reason
+
+
+def first_line(reason: Exception) -> str:
+    """Return what a library says in its first line; an error of ours is one line."""
+    return str(reason).strip().partition("\n")[0]
 
 
 def _module(name: str, use: ModelUse) -> Any:

@@ -39,8 +39,9 @@ _LOCK_SECONDS: Final = 10
 class HeldIndex:
     """持有的索引: a pair of indexes, public and internal, made with one model.
 
-    `ready` says that it was complete once; `done` and `total` count documents of the building that
-    runs or was interrupted; `problem` is why the last attempt failed.
+    `ready` says that it was complete once; `done` and `total` count documents, then everyday
+    questions, of the building that runs or was interrupted; `problem` is why the last
+    attempt failed.
     """
 
     name: str

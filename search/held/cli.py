@@ -174,10 +174,10 @@ def _state_line(row: dict[str, Any]) -> str:
     if row["in_use"]:
         return "使用中"
     if row["wanted"]:
-        return f"正在建立，{row['done']}/{row['total']} 份文稿"
+        return f"正在建立，{row['done']}/{row['total']}"
     if row["previous"]:
         return "保留，可用 anjian index rollback 回退"
-    return "保留" if row["ready"] else f"未建完，{row['done']}/{row['total']} 份文稿"
+    return "保留" if row["ready"] else f"未建完，{row['done']}/{row['total']}"
 
 
 @contextmanager

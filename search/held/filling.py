@@ -31,13 +31,14 @@ from search.knowledge.questions import ArticleKey, plain_questions
 from search.tokens import counted
 
 DOCUMENTS_A_STEP: Final = 50
+QUESTIONS_A_STEP: Final = 50
 _FEW: Final = 50
 _ROUNDS: Final = 20
 _SLACK: Final = dt.timedelta(seconds=60)
 _ARTICLE_FIELDS: Final = ("law", "article", "suffix", "version")
 
 Step = Callable[[int, int], None]
-"""Called with documents done and to do; raises `Interrupted` to end the work."""
+"""Called with documents, then everyday questions, done and to do; raises `Interrupted` to end."""
 
 Failed = tuple[int, str]
 """A document that could not be shown, and why."""
@@ -132,22 +133,24 @@ def make_bank(fresh: OpenedIndex, step: Step) -> None:
     if fresh.save_bank is None:
         return
     numbers = _articles(fresh.indexes.public)
-    vectors, answers = [], list[list[int]]()
-    for question in plain_questions():
-        held = [number for key in question.answers for number in numbers.get(key, ())]
-        if not held:
-            continue
-        step(0, 0)
-        given = EmbeddingInput(question.query, counted(question.query))
+    known = [
+        (question.query, held)
+        for question in plain_questions()
+        if (held := [number for key in question.answers for number in numbers.get(key, ())])
+    ]
+    vectors = []
+    for done, (query, _) in enumerate(known):
+        if not done % QUESTIONS_A_STEP:
+            step(done, len(known))
+        given = EmbeddingInput(query, counted(query))
         vectors.append(fresh.vectoriser.embedder.question(given))
-        answers.append(held)
     if not vectors:
         return
     fresh.save_bank(
         QuestionBank(
             np.stack(vectors),
-            np.cumsum([0, *map(len, answers)]).astype(np.int64),
-            np.array([number for row in answers for number in row], np.int64),
+            np.cumsum([0, *(len(held) for _, held in known)]).astype(np.int64),
+            np.array([number for _, held in known for number in held], np.int64),
         )
     )
 

@@ -11,7 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.errors import InvalidInput
-from search.embedding.location import BUILTIN, RERANKING, ModelPlace, library, locate, model_key
+from search.embedding.location import (
+    BUILTIN,
+    RERANKING,
+    ModelPlace,
+    first_line,
+    library,
+    locate,
+    model_key,
+)
 from search.embedding.turns import Turns
 from search.index.protocol import IndexReader
 from search.query.retrieve import Candidate
@@ -38,7 +46,7 @@ class CrossEncoder:
             self._model: Any = transformers.CrossEncoder(str(place.folder), local_files_only=True)
         except Exception as reason:  # each model family fails in its own way
             raise InvalidInput(
-                f"重排模型 {place.folder} 无法读取（{reason}）",
+                f"重排模型 {place.folder} 无法读取（{first_line(reason)}）",
                 hint="请核对目录是否为完整的 CrossEncoder 模型，必要时重新下载",
                 field=RERANKING.field,
             ) from reason

@@ -26,7 +26,6 @@ from search.held.switching import Follower, Switch, nobody_asks
 from search.index.edge import EdgeIndex
 from search.knowledge.questions import ArticleKey, PlainQuestion
 from search.opening import SearchRuntime, open_held
-from search.query.request import SearchRequest
 from tests.search.held.home import found, publish, text_of
 from tests.search.library import article
 from tests.search.tiny_models import save_bi_encoder
@@ -299,7 +298,7 @@ def test_the_everyday_questions_are_embedded_with_the_new_model(
     filling.make_bank(opened, nothing)
     opened.renew_services()
     service = opened.services.public
-    votes = service.neighbours(service.vectors(SearchRequest("往溪里倒废油")))
+    votes = service.neighbours(opened.vectoriser.question("往溪里倒废油"))
     opened.close()
     assert votes.shares == pytest.approx({passage.id: 1.0}, abs=0.01)
 
