@@ -53,6 +53,11 @@ class Settings(BaseSettings):
         default=False, description="允许按名称从模型站下载本机缓存中没有的模型"
     )
 
+    search_log: bool = Field(
+        default=True, description="是否记录公开检索的问题（不含任何个人信息）与反馈"
+    )
+    search_log_days: int = Field(default=180, ge=1, description="检索记录与反馈保留的天数")
+
     @property
     def resolved_database_url(self) -> str:
         """The SQLAlchemy URL in force."""
@@ -69,6 +74,11 @@ class Settings(BaseSettings):
     def internal_index_dir(self) -> Path:
         """Folder of the index that holds what the public must not see."""
         return self.home / "index" / "internal"
+
+    @property
+    def evaluations_dir(self) -> Path:
+        """Folder of saved evaluation runs, which the pages for insiders show."""
+        return self.home / "evaluations"
 
     @property
     def originals_dir(self) -> Path:

@@ -15,7 +15,8 @@ class LexicalProfile:
     """词面检索参数: BM25's k1 and b, field weights, and the length in tokens counted as average.
 
     The average is a constant, not a statistic of the index: a passage's weights then depend on the
-    passage alone, and a rebuilt index is identical to one that grew.
+    passage alone, and a rebuilt index is identical to one that grew. `expansion_weight` is what a
+    statutory term counts that stands for an everyday word; a word of the question counts one.
     """
 
     k1: float
@@ -23,6 +24,7 @@ class LexicalProfile:
     average_length: float
     fields: Mapping[str, float]
     longest_query_repeat: int
+    expansion_weight: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,7 +66,7 @@ class SearchService:
         started = time.perf_counter()
         analysis = self.analyse(request)
         plan = make_plan(request, analysis)
-        vectors = self.vectors(request)
+        vectors = self.vectors(request, plan)
         neighbours = self.neighbours(vectors)
         candidates = self.candidates(plan, vectors, neighbours)
         ranked = self.ranked(candidates, self.asked(request, plan, neighbours))
@@ -78,9 +78,9 @@ class SearchService:
         """Return what the question says by its form."""
         return analyse(request.question, self._held_laws())
 
-    def vectors(self, request: SearchRequest) -> QuestionVectors:
+    def vectors(self, request: SearchRequest, plan: QueryPlan) -> QuestionVectors:
         """Return the question as the index understands it."""
-        return self._vectoriser.question(request.question)
+        return self._vectoriser.question(request.question, plan.expansions)
 
     def neighbours(self, vectors: QuestionVectors) -> Neighbours:
         """Return what the most similar known questions say."""

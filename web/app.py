@@ -15,9 +15,10 @@ from flask_bootstrap import Bootstrap5  # type: ignore[import-untyped]
 from sqlalchemy.exc import SQLAlchemyError
 
 from kb.settings import Settings
+from kb.store import candidates as candidate_store
 from kb.store import library
 from kb.store.database import Database
-from web import addresses, errors, filters, finding, security
+from web import addresses, errors, filters, finding, insiders, security
 from web.api import cases as api_cases
 from web.api import documentation
 from web.api import operations as api_operations
@@ -27,8 +28,11 @@ from web.api import search as api_search
 from web.pages import (
     account,
     benchmarks,
+    candidates,
     cases,
     catalogue,
+    evaluation,
+    feedback,
     guides,
     health,
     home,
@@ -39,6 +43,7 @@ from web.pages import (
     results,
     syllabus,
 )
+from web.search_log import SearchLog
 from web.wiring import EXTENSION, Searcher, Services, services
 
 NAVIGATION: Final = (
@@ -72,7 +77,7 @@ def create_app(settings: Settings, *, database: Database, search: Searcher) -> A
         docs_path=None,
         json_errors=False,
     )
-    app.extensions[EXTENSION] = Services(settings, database, search)
+    app.extensions[EXTENSION] = Services(settings, database, search, SearchLog(settings, database))
     app.config["BOOTSTRAP_SERVE_LOCAL"] = True
     app.config["HTTP_ERROR_SCHEMA"] = errors.SCHEMA
     app.config["VALIDATION_ERROR_SCHEMA"] = errors.SCHEMA
@@ -111,6 +116,9 @@ def _register(app: Flask) -> None:
         catalogue,
         syllabus,
         imports,
+        evaluation,
+        candidates,
+        feedback,
         health,
         account,
         documentation,
@@ -130,6 +138,8 @@ def _page_context() -> dict[str, Any]:
         "theme": theme if theme in THEMES else "",
         "static_url": _static_url,
         "today": dt.date.today,
+        "sees_evaluation": insiders.has_role(insiders.EVALUATION_ROLES),
+        "sees_candidates": insiders.has_role(candidate_store.ROLES),
         "newest_version": _newest_version(int(time.monotonic() // NEWEST_KEPT_S)),
     }
 

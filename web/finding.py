@@ -44,6 +44,7 @@ class Shown:
     snippet: Markup
     why: str
     citation: str
+    place: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,4 +122,5 @@ def _shown(hit: SearchHit, as_of: dt.date | None) -> Shown:
         snippet=marked(hit.snippet),
         why=hit.why,
         citation=f"《{name}》{label}" + (f"（{version}）" if version else "") if is_law else "",
+        place=hit.provision or hit.id,
     )

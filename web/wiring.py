@@ -13,6 +13,7 @@ from kb.settings import Settings
 from kb.store.database import Database
 from search.opening import SearchRuntime
 from search.service import SearchRequest, SearchResponse
+from web.search_log import SearchLog
 from web.worker import KeepIndex
 
 EXTENSION: Final = "anjian"
@@ -33,6 +34,7 @@ class Services:
     settings: Settings
     database: Database
     search: Searcher
+    search_log: SearchLog
 
 
 def services() -> Services:

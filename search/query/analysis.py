@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from search.knowledge.thesaurus import thesaurus
 from search.query.laws import CitedArticle, HeldLaws
 from search.query.places import mentioned_regions
 
@@ -31,10 +32,12 @@ def analyse(question: str, held: HeldLaws) -> QueryAnalysis:
     for law in laws:
         # 山东省大气污染防治条例 names a law; the province in it is not a place of its own.
         without_laws = without_laws.replace(law, "")
+    citations = held.citations(question)
     return QueryAnalysis(
         question=question,
-        citations=held.citations(question),
+        citations=citations,
         laws=laws,
         only_law=held.is_name(question),
         regions=mentioned_regions(without_laws),
+        expansions=() if citations else thesaurus().terms(question),
     )

@@ -42,6 +42,9 @@ def index() -> str | Response:
     found = services().search.search(wanted)
     took_ms = (time.perf_counter() - started) * 1000
     number = arguments.page_number()
+    said = arguments.text("said")
+    if number == 1 and not said:  # a further page, or the way back from the form, asks nothing new
+        services().search_log.searched(found)
     first = (number - 1) * PAGE_SIZE
     return render_template(
         "results.html",
@@ -55,6 +58,7 @@ def index() -> str | Response:
         at_depth=len(found.hits) >= finding.DEPTH,
         as_of=as_of,
         clear_as_of=here(as_of=None, page=None),
+        feedback=services().search_log.enabled and not said,
         facets=(
             ("种类", finding.facet(found.hits, "kind", "kind", wanted.kind or "")),
             ("法规类型", finding.facet(found.hits, "type", "type", wanted.type or "")),
