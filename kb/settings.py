@@ -39,7 +39,18 @@ class Settings(BaseSettings):
     )
     ingest_workers: int = Field(default=2, ge=1, le=32, description="入库解析进程数")
     embedding_model: str = Field(
-        default="builtin", description="向量模型：builtin 为随附的静态向量，其他为本地模型目录"
+        default="builtin",
+        description="向量模型：builtin 为随附的静态向量，其他为本地目录或名称（如 BAAI/bge-m3）",
+    )
+    reranker_model: str = Field(
+        default="builtin",
+        description="重排模型：builtin 为不另行重排，其他为 CrossEncoder 的本地目录或名称",
+    )
+    reranker_depth: int = Field(
+        default=30, ge=1, le=500, description="由重排模型重新排序的候选条数"
+    )
+    model_downloads: bool = Field(
+        default=False, description="允许按名称从模型站下载本机缓存中没有的模型"
     )
 
     search_log: bool = Field(

@@ -13,9 +13,12 @@ import click
 
 from kb.cli import settings_of
 from kb.errors import InvalidInput
+from search.held.cli import rollback, status, switch
+from search.progress import shown_progress
 
 if TYPE_CHECKING:
-    from search.indexer import DrainReport, Progress
+    from kb.settings import Settings
+    from search.indexer import DrainReport
     from search.opening import SearchRuntime
     from search.query.request import SearchRequest
     from search.query.results import SearchHit, SearchResponse
@@ -66,7 +69,9 @@ def search(
         raise click.UsageError("请给出要查的内容，或用 --batch 给出文件（二者取一）")
     scope = Scope(options.pop("scope"))
     options["type"] = options.pop("type_")
-    with OpenedSearch(settings_of(ctx), scope, _announce_pending) as service:
+    settings = settings_of(ctx)
+    with OpenedSearch(settings, scope, _announce_pending) as service:
+        _announce_model(settings)
         if batch is not None:
             _run_batch(service, batch, options)
             return
@@ -79,35 +84,11 @@ def search(
 
 @click.group("index")
 def index() -> None:
-    """检索索引：状态、重建与核对。"""
+    """检索索引：状态、重建与核对，更换向量模型与回退。"""
 
 
-@index.command("status")
-@click.option("--json", "as_json", is_flag=True, help="输出 JSON")
-@click.pass_context
-def status(ctx: click.Context, as_json: bool) -> None:
-    """显示两个索引的大小与等待更新的文稿数。"""
-    with _runtime(ctx) as runtime:
-        waiting = runtime.indexer.pending()
-        report: dict[str, Any] = {"pending": waiting, "indexes": {}}
-        for name, each in (
-            ("public", runtime.indexes.public),
-            ("internal", runtime.indexes.internal),
-        ):
-            state = each.state()
-            report["indexes"][name] = {
-                "passages": state.points,
-                "outside_graph": state.unindexed,
-                "segments": state.segments,
-                "generation": state.generation,
-            }
-    if as_json:
-        click.echo(json.dumps(report, ensure_ascii=False))
-        return
-    for name, label in (("public", "公开索引"), ("internal", "内部索引")):
-        row = report["indexes"][name]
-        click.echo(f"{label}：{row['passages']} 个检索单元，{row['outside_graph']} 个待优化")
-    click.echo(f"等待更新：{waiting} 项")
+for command in (status, switch, rollback):
+    index.add_command(command)
 
 
 @index.command("rebuild")
@@ -115,9 +96,12 @@ def status(ctx: click.Context, as_json: bool) -> None:
 @click.pass_context
 def rebuild(ctx: click.Context, as_json: bool) -> None:
     """从数据库重建两个索引（中断后再次运行即可继续）。"""
-    with _runtime(ctx, discard=True) as runtime, _progress("重建索引") as progress:
+    from search.held.filling import make_bank  # lazy: SQLAlchemy
+
+    with _runtime(ctx, discard=True) as runtime, shown_progress("重建索引") as progress:
         report = runtime.indexer.rebuild(progress)
         runtime.indexer.compact()
+        make_bank(runtime.opened, progress)
     _print_report(report, as_json)
 
 
@@ -129,7 +113,7 @@ def verify(ctx: click.Context, repair: bool, as_json: bool) -> None:
     """核对索引与数据库是否一致；有差异时以 1 退出。"""
     with _runtime(ctx) as runtime:
         runtime.indexer.drain()
-        with _progress("核对索引") as progress:
+        with shown_progress("核对索引") as progress:
             found = runtime.indexer.differences(progress)
         if repair and not all(each.clean for each in found):
             runtime.indexer.repair(found)
@@ -175,30 +159,20 @@ def _runtime(ctx: click.Context, *, discard: bool = False) -> Iterator[SearchRun
         database.close()
 
 
-@contextmanager
-def _progress(title: str) -> Iterator[Progress]:
-    """A progress bar on a terminal, a plain line now and then otherwise."""
-    if not sys.stderr.isatty():
-        shown = -1
-
-        def plain(done: int, total: int) -> None:
-            nonlocal shown
-            tenth = 10 * done // max(1, total)
-            if tenth != shown:
-                shown = tenth
-                click.echo(f"{title}：{done}/{total}", err=True)
-
-        yield plain
-        return
-    from rich.progress import Progress as Bar  # lazy: only on a terminal
-
-    with Bar(transient=True) as bar:
-        task = bar.add_task(title, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
-
-
 def _announce_pending(count: int) -> None:
     click.echo(f"正在更新索引：{count} 项变更 …", err=True)
+
+
+def _announce_model(settings: Settings) -> None:
+    from search.held.catalogue import Catalogue
+
+    unheeded = Catalogue(settings).unheeded_setting()
+    if unheeded is not None:
+        click.echo(
+            f"设置的向量模型 {unheeded} 还没有索引，仍按原模型检索；"
+            "运行 anjian index switch 建立，或启动服务在后台建立",
+            err=True,
+        )
 
 
 def _request(options: dict[str, Any]) -> SearchRequest:

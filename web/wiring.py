@@ -64,6 +64,6 @@ def open_search(settings: Settings, database: Database) -> Iterator[Opened]:
     """
     runtime = SearchRuntime(settings, database)
     try:
-        yield Opened(runtime.public, runtime.indexer.run)
+        yield Opened(runtime.public, runtime.keep)
     finally:
         runtime.close()

@@ -149,6 +149,7 @@ def _run(
     from kb.store.database import Database  # lazy: SQLAlchemy, numpy and the engine
     from search.evaluation.report import data_facts
     from search.evaluation.running import run_set
+    from search.held.catalogue import Catalogue
     from search.opening import OpenedSearch, Scope
 
     database = Database.open(settings)
@@ -163,7 +164,7 @@ def _run(
                 questions,
                 name=name or "、".join(path.stem for path in sources),
                 sets=[path.name for path in sources],
-                model=settings.embedding_model,
+                model=Catalogue(settings).read().current.model,
                 data=facts,
                 progress=_progress(),
             )
