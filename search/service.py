@@ -62,6 +62,11 @@ class SearchService:
         self._naming = threading.Lock()
         self._names: _Names | None = None
 
+    @property
+    def reader(self) -> IndexReader:
+        """What may be found."""
+        return self._reader
+
     def search(self, request: SearchRequest) -> SearchResponse:
         """Return ranked, cited hits."""
         started = time.perf_counter()

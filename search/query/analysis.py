@@ -18,7 +18,7 @@ class QueryAnalysis:
     `laws` are short titles named; `only_law` is set when the question is a name and nothing else;
     `regions` are codes named; `expansions` words of the statutes for everyday words in it;
     `corrections` names with a slip or in letters and what they were taken for; `dates` days on
-    which something happened, as told.
+    which something happened, as told; `not_held` laws cited that the library does not have.
     """
 
     question: str
@@ -29,6 +29,7 @@ class QueryAnalysis:
     expansions: tuple[str, ...] = ()
     corrections: tuple[Correction, ...] = ()
     dates: tuple[dt.date, ...] = ()
+    not_held: tuple[str, ...] = ()
 
 
 def analyse(question: str, held: HeldLaws) -> QueryAnalysis:
@@ -47,4 +48,5 @@ def analyse(question: str, held: HeldLaws) -> QueryAnalysis:
         expansions=english_terms(question),
         corrections=named.corrections,
         dates=days_of_events(question),
+        not_held=named.not_held,
     )

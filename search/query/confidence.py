@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -12,6 +13,7 @@ import numpy as np
 from search.profiles import ConfidenceProfile, confidence_profile
 
 FEATURES: Final = ("dense", "nearest", "vote", "lexical_share", "coverage")
+_DIGIT: Final = re.compile(r"\d")
 _ROUNDS: Final = 50
 _RIDGE: Final = 1e-2
 """Keeps weights finite when every example is told apart by one feature."""
@@ -91,6 +93,7 @@ def coverage_of(terms: Sequence[str], marked: Iterable[str]) -> float:
         terms: words and pairs of the question.
         marked: stretches of the hit that matched.
     """
+    terms = [term for term in terms if not _DIGIT.search(term)]  # days and readings
     total = sum(map(len, terms))
     if not total:
         return 0.0

@@ -11,7 +11,7 @@ from typing import Final
 
 from kb.text.numerals import NUMERAL_CHARS, ArticleNumber
 from kb.text.references.find import find
-from kb.text.references.model import LawEntry
+from kb.text.references.model import LawEntry, Reference
 from kb.text.references.names import LawNames
 from kb.text.references.parse import parse
 from kb.text.titles import abbreviations, short_title
@@ -27,13 +27,14 @@ from search.query.spellings import (
 
 _MIN_NAME: Final = 2
 _STATE: Final = "中华人民共和国"
-# 水污柒防治法第83条, 水污柒防治法: what is typed as a name, up to a number or the end
-_TYPED_NAME: Final = re.compile(
-    r"[\u3400-\u9fff（）()、〈〉《》·]{4,60}?(?=\s*(?:第|\d|art|§|》|[（(]|$))"
+# 水污柒防治法第83条, 水污柒防治法83: a name that is typed ends before a number or with the question
+_TYPED_END: Final = re.compile(
+    r"(?=\s*(?:第|\d|art|§|》|[（(]|[零〇一二三四五六七八九十百千]+条?|[？?。]*$))"
 )
-# 水污柒防治法八十三条: the number begins where Chinese numerals do
-_NUMERAL_END: Final = re.compile(r"[零〇一二三四五六七八九十百千]+条?$")
-_TYPED_END: Final = re.compile(r"(?:法典?|条例|规定|办法|细则|规则|解释|决定|通则|标准)$")
+_LAW_WORD: Final = re.compile(r"(?:法典?|条例|规定|办法|细则|规则|解释|决定|通则|标准)$")
+_NO_NAME: Final = re.compile(r"[^\u3400-\u9fff（）()、〈〉《》·]")
+_LONGEST_TYPED: Final = 60
+_SHORTEST_TYPED: Final = 4
 # 水污染防治法全文: asks for the law as a whole
 # 第八十三条 水污柒防治法
 _LEADING_NUMBER: Final = re.compile(rf"^(?:第\s*)?[{NUMERAL_CHARS}]+\s*条[\s的，,《]*")
@@ -42,7 +43,10 @@ _WHOLE: Final = re.compile(r"\s*的?\s*(?:全文|原文|条文|正文|内容|最
 
 @dataclass(frozen=True, slots=True)
 class CitedArticle:
-    """被引条文: an article that a question names, with the words that name it."""
+    """被引条文: an article that a question names, with the words that name it.
+
+    `edition` is the year of a note such as （2017修正） behind the law's name.
+    """
 
     raw: str
     law: str
@@ -64,13 +68,14 @@ class Correction:
 class NamedLaws:
     """所指法规: what a question names; `only_law` when it is a name and nothing else.
 
-    `edition` of an article is the year of a note such as （2017修正） behind the name.
+    `not_held` are titles cited that are not among the names.
     """
 
     citations: tuple[CitedArticle, ...] = ()
     laws: tuple[str, ...] = ()
     only_law: bool = False
     corrections: tuple[Correction, ...] = ()
+    not_held: tuple[str, ...] = ()
 
 
 class _Names:
@@ -114,12 +119,26 @@ class HeldLaws:
         slipped = self._read_slip(question)
         if slipped is not None:
             return slipped
-        laws = self.mentioned(question)
-        return NamedLaws(self.citations(question), laws, self.is_name(question))
+        cited = self.citations(question)
+        not_held = () if cited else self._not_held(question)
+        return NamedLaws(cited, self.mentioned(question), self.is_name(question), not_held=not_held)
+
+    def _not_held(self, question: str) -> tuple[str, ...]:
+        named = (each.law for each in self._references(question))
+        return tuple(dict.fromkeys(law for law in named if law and _LAW_WORD.search(law)))
+
+    def _inside_name(self, question: str, reference: Reference) -> bool:
+        """关于适用刑法第十二条几个问题的解释 is a title; it does not ask for 刑法第十二条."""
+        return any(
+            start <= reference.start and reference.end <= start + len(name)
+            for start, name in self._places(question)
+        )
+
+    def _references(self, question: str) -> tuple[Reference, ...]:
+        return parse(find(question, self._grammar), self._grammar)
 
     def citations(self, question: str) -> tuple[CitedArticle, ...]:
         """Return the articles a question names, in its order."""
-        references = parse(find(question, self._grammar), self._grammar)
         found = [
             CitedArticle(
                 each.raw,
@@ -129,8 +148,9 @@ class HeldLaws:
                 each.article_end,
                 each.edition,
             )
-            for each in references
+            for each in self._references(question)
             if each.law is not None and each.law in self.names
+            if not self._inside_name(question, each)
         ]
         return tuple(found) if found else self._spelled(question)
 
@@ -211,32 +231,39 @@ class HeldLaws:
     def _read_slip(self, question: str) -> NamedLaws | None:
         """Read a question whose name has one wrong character as if it had the right one."""
         for typed, start in self._typed_names(question):
-            law = resembling(typed, self._by_name)
+            law = resembling(typed, self._of_length)
             if law is None:
                 continue
             meant = question[:start] + law + question[start + len(typed) :]
+            cited = self.citations(meant)
+            if not cited and _LAW_WORD.search(typed) is None:
+                continue  # 大气污染防治 is a subject; with 第83条 behind it, the law
             return NamedLaws(
-                self.citations(meant),
-                self.mentioned(meant),
-                self.is_name(meant),
-                (Correction(typed, law),),
+                cited, self.mentioned(meant), self.is_name(meant), (Correction(typed, law),)
             )
         return None
+
+    @cached_property
+    def _of_length(self) -> dict[int, dict[str, str]]:
+        lengths: dict[int, dict[str, str]] = {}
+        for name, title in self._by_name.items():
+            lengths.setdefault(len(name), {})[name] = title
+        return lengths
 
     def _typed_names(self, question: str) -> list[tuple[str, int]]:
         """What is typed where a name is expected and is none: at the beginning, or behind 第…条."""
         found: list[tuple[str, int]] = []
-        starts = [without_lead(question)]
+        starts = list(dict.fromkeys((without_lead(question), 0)))
         leading = _LEADING_NUMBER.match(question)
         if leading is not None:
             starts.append(leading.end())
         for start in starts:
             if question.startswith(_STATE, start):
                 start += len(_STATE)
-            match = _TYPED_NAME.match(question, start)
-            if match is None:
-                continue
-            for typed in (match[0], _NUMERAL_END.sub("", match[0])):
-                if _TYPED_END.search(typed) and self._title_of(typed) is None:
+            other = _NO_NAME.search(question, start)
+            last = min(other.start() if other else len(question), start + _LONGEST_TYPED)
+            for end in range(start + _SHORTEST_TYPED, last + 1):
+                typed = question[start:end]
+                if _TYPED_END.match(question, end) and self._title_of(typed) is None:
                     found.append((typed, start))
         return found

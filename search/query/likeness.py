@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
 from kb.text.regions import find_region
+from kb.text.titles import known_titles, short_title
 
 _SHORTEST: Final = 5
 """Of four characters, one is too much to guess: 渔业法 and 矿业法, 水土保持法 is the shortest."""
+
+
+_NUMERAL: Final = re.compile("[0-9零〇一二三四五六七八九十]")
 
 
 class Slip(StrEnum):
@@ -56,25 +61,28 @@ def difference(typed: str, meant: str) -> Difference | None:
     return None
 
 
-def resembling(typed: str, titles: Mapping[str, str]) -> str | None:
+def resembling(typed: str, titles: Mapping[int, Mapping[str, str]]) -> str | None:
     """Return the title whose name is one slip away, None when there is none or more than one.
 
     Args:
         typed: a name nobody has, without 《》.
-        titles: name or everyday name → short title.
+        titles: length → name or everyday name of that length → short title.
 
     Of several, the only one that sounds the same is meant (山冬省 is 山东省). Another region's name
     is never read into a name: 山西省… is not a slip of 山东省….
     """
-    if len(typed) < _SHORTEST:
+    if len(typed) < _SHORTEST or short_title(typed) in known_titles():
         return None
     near: dict[str, list[Difference]] = {}
-    for name, title in titles.items():
-        if len(name) < _SHORTEST or abs(len(name) - len(typed)) > 1:
-            continue
-        found = difference(typed, name)
-        if found is not None and not _other_region(typed, name, found):
-            near.setdefault(title, []).append(found)
+    for length in range(max(_SHORTEST, len(typed) - 1), len(typed) + 2):
+        for name, title in titles.get(length, {}).items():
+            found = difference(typed, name)
+            if found is None or _NUMERAL.search(found.typed + found.meant):
+                continue  # 解释（二） is another one than 解释（一）
+            if typed.startswith(name) or typed.endswith(name):
+                continue  # the name is there as it is, beside something else
+            if not _other_region(typed, name, found):
+                near.setdefault(title, []).append(found)
     if len(near) > 1:
         near = {title: slips for title, slips in near.items() if any(map(_sounds_same, slips))}
     return next(iter(near)) if len(near) == 1 else None

@@ -12,6 +12,7 @@ from search.query.analysis import QueryAnalysis
 from search.query.request import SearchRequest
 
 EARLIEST: Final = dt.date(1949, 10, 1)
+_MOST_NAMES: Final = 3
 _MOST_HITS: Final = 10
 """A page shows so many; 下面是最接近的 10 条."""
 
@@ -25,12 +26,12 @@ class Note:
 
 
 def notes_on(
-    request: SearchRequest, analysis: QueryAnalysis, hits: int, *, named: bool, weak: bool
+    request: SearchRequest, analysis: QueryAnalysis, hits: int, *, named: str | None, weak: bool
 ) -> tuple[Note, ...]:
     """Return the notes on an answer of so many hits.
 
     Args:
-        named: the first hit is what the question names itself.
+        named: the version of the first hit when the question names it itself, else None.
         weak: the first hit cannot be relied on.
     """
     if not request.question:
@@ -63,15 +64,24 @@ def _on_wording(request: SearchRequest) -> Iterator[Note]:
         yield Note("traditional", "已按简体字检索")
 
 
-def _on_names(analysis: QueryAnalysis, *, named: bool) -> Iterator[Note]:
+def _on_names(analysis: QueryAnalysis, *, named: str | None) -> Iterator[Note]:
     typed = {each.typed for each in analysis.corrections}
     if typed:
         laws = "或".join(f"《{each.law}》" for each in analysis.corrections)
         yield Note("corrected", f"没有名为“{'、'.join(sorted(typed))}”的法规，已按{laws}查找")
-    if analysis.citations and not named:
+    if analysis.not_held:
+        laws = "".join(f"《{law}》" for law in analysis.not_held[:_MOST_NAMES])
+        yield Note("law_not_held", f"馆藏没有{laws}，以下是相近的内容")
+    first = analysis.citations[0] if analysis.citations else None
+    if first is not None and first.edition and named and not named.startswith(str(first.edition)):
+        yield Note(
+            "edition_not_held",
+            f"馆藏没有《{first.law}》{first.edition} 年的版本，显示的是 {named} 的版本",
+        )
+    if analysis.citations and named is None:
         wanted = "、".join(
             f"《{each.law}》{ArticleNumber(each.article, each.suffix).label()}"
-            for each in analysis.citations[:3]
+            for each in analysis.citations[:_MOST_NAMES]
         )
         yield Note(
             "no_such_article",

@@ -27,7 +27,8 @@ class SearchHit:
     """检索命中: one article (or document) with its version, status on the day, and why it is here.
 
     `snippet` is plain text with `<mark>` pairs; everything else in it is to be escaped by whoever
-    writes HTML. `score` compares hits of one search only; `band` says how far to rely on the hit.
+    writes HTML. `score` compares hits of one search only; `band` says how far to rely on the hit,
+    by its `evidence`.
     """
 
     rank: int
@@ -50,10 +51,11 @@ class SearchHit:
     type: str
     level: str
     band: Band = Band.FAIR
+    evidence: Evidence | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return the fields of the contract; days as YYYY-MM-DD."""
-        row = {name: getattr(self, name) for name in self.__slots__}
+        row = {name: getattr(self, name) for name in self.__slots__ if name != "evidence"}
         for name in ("effective_on", "repealed_on"):
             day = row[name]
             row[name] = day.isoformat() if day else None
@@ -77,7 +79,8 @@ class SearchResponse:
     @property
     def notes(self) -> tuple[Note, ...]:
         """What the reader should know before the hits."""
-        named = bool(self.hits) and self.hits[0].why.startswith(NAMED)
+        first = self.hits[0] if self.hits else None
+        named = first.version if first is not None and first.why.startswith(NAMED) else None
         return notes_on(
             self.request, self.analysis, len(self.hits), named=named, weak=self.band is Band.WEAK
         )
@@ -156,6 +159,7 @@ def make_hit(
         type=passage.type,
         level=passage.level,
         band=band_of(evidence),
+        evidence=evidence,
     )
 
 
