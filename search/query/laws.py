@@ -127,18 +127,12 @@ class HeldLaws:
         named = (each.law for each in self._references(question))
         return tuple(dict.fromkeys(law for law in named if law and _LAW_WORD.search(law)))
 
-    def _inside_name(self, question: str, reference: Reference) -> bool:
-        """关于适用刑法第十二条几个问题的解释 is a title; it does not ask for 刑法第十二条."""
-        return any(
-            start <= reference.start and reference.end <= start + len(name)
-            for start, name in self._places(question)
-        )
-
     def _references(self, question: str) -> tuple[Reference, ...]:
         return parse(find(question, self._grammar), self._grammar)
 
     def citations(self, question: str) -> tuple[CitedArticle, ...]:
         """Return the articles a question names, in its order."""
+        titles = [(start, start + len(name)) for start, name in self._places(question)]
         found = [
             CitedArticle(
                 each.raw,
@@ -150,7 +144,8 @@ class HeldLaws:
             )
             for each in self._references(question)
             if each.law is not None and each.law in self.names
-            if not self._inside_name(question, each)
+            # 关于适用刑法第十二条几个问题的解释 is a title; it does not ask for 刑法第十二条
+            if not any(start <= each.start and each.end <= end for start, end in titles)
         ]
         return tuple(found) if found else self._spelled(question)
 
