@@ -54,7 +54,7 @@ LEVELS = ("national", "provincial", "municipal", "county")
 @click.option("-n", "limit", type=int, default=10, show_default=True, help="结果条数")
 @click.option(
     "--batch",
-    type=click.File("r", encoding="utf-8"),
+    type=click.File("r", encoding="utf-8", errors="replace"),
     help="逐行读取 {id, query, as_of?, region?, level?, type?} 并逐行输出结果（- 为标准输入）",
 )
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON")
@@ -186,18 +186,29 @@ def _request(options: dict[str, Any]) -> SearchRequest:
 
 
 def _day(text: str) -> dt.date:
+    from kb.text.dates import parse_date  # lazy: its patterns take some milliseconds
+    from search.query.wording import printable
+
     try:
         return dt.date.fromisoformat(text.strip())
     except ValueError:
+        day = parse_date(text)
+    if day is None:
         raise InvalidInput(
-            f"日期“{text}”无法识别", hint="请写成 2021-12-31 这样的格式", field="as_of"
-        ) from None
+            f"日期“{printable(text)[:40]}”无法识别",
+            hint="请写成 2021-12-31 这样的格式",
+            field="as_of",
+        )
+    return day
 
 
 _BATCH_FIELDS = ("query", "kind", "as_of", "region", "level", "type", "issuing_body", "status")
 
 
 def _run_batch(service: SearchService, lines: IO[str], options: dict[str, Any]) -> None:
+    from search.query.wording import printable
+
+    refused = 0
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
@@ -208,21 +219,45 @@ def _run_batch(service: SearchService, lines: IO[str], options: dict[str, Any]) 
             raise InvalidInput(
                 f"第 {number} 行不是 JSON 对象", hint='每行一个 {"id": …, "query": …}'
             ) from None
-        response = service.search(_request({**options, **asked}))
-        answer = {"id": row.get("id"), "hits": [hit.to_json() for hit in response.hits]}
+        name = row.get("id")
+        answer: dict[str, Any] = {"id": printable(name) if isinstance(name, str) else name}
+        try:
+            response = service.search(_request({**options, **_texts(asked)}))
+            answer["hits"] = [hit.to_json() for hit in response.hits]
+            answer["band"] = response.band.value
+        except InvalidInput as error:
+            refused += 1
+            answer |= {"hits": [], "error": error.as_json()}
+            click.echo(f"第 {number} 行：{error}", err=True)
         click.echo(json.dumps(answer, ensure_ascii=False))
+    if refused:
+        sys.exit(1)
+
+
+def _texts(asked: dict[str, Any]) -> dict[str, str]:
+    """The values of a line, all of them texts and a query among them."""
+    if "query" not in asked:
+        raise InvalidInput("没有给出 query", hint='每行一个 {"id": …, "query": …}', field="query")
+    for name, value in asked.items():
+        if not isinstance(value, str):
+            raise InvalidInput(f"{name} 应是文字", hint="请把值写在引号里", field=name)
+    return asked
 
 
 def _print(response: SearchResponse) -> None:
+    from search.query.confidence import BAND_NAMES  # lazy: numpy
+
+    for note in response.notes:
+        click.echo(click.style(f"提示：{note.message}", fg="yellow"))
     if not response.hits:
-        click.echo("没有找到。可以换一种说法，放宽地区或层级，或用 --status all 包括失效的文本。")
         return
     for hit in response.hits:
-        click.echo(_line(hit))
+        click.echo(_line(hit, BAND_NAMES[hit.band]))
         click.echo(f"    {click.style(hit.why, dim=True)}")
         click.echo("    " + hit.snippet.replace("<mark>", "【").replace("</mark>", "】"))
     day = response.request.day.isoformat()
-    click.echo(f"共 {len(response.hits)} 条，按 {day} 的法律，用时 {response.took_ms:.0f} 毫秒")
+    count, band = len(response.hits), BAND_NAMES[response.band]
+    click.echo(f"共 {count} 条（{band}），按 {day} 的法律，用时 {response.took_ms:.0f} 毫秒")
 
 
 _STATUS_NAMES = {
@@ -234,10 +269,11 @@ _STATUS_NAMES = {
 }
 
 
-def _line(hit: SearchHit) -> str:
+def _line(hit: SearchHit, band: str) -> str:
     version = f"（{hit.version}）" if hit.version else ""
     title = click.style(hit.title, bold=True)
-    return f"{hit.rank:>2}. {title}{version} · {_STATUS_NAMES[hit.status]} · {hit.provision}"
+    status = _STATUS_NAMES[hit.status]
+    return f"{hit.rank:>2}. {title}{version} · {status} · {band} · {hit.provision}"
 
 
 def _print_report(report: DrainReport, as_json: bool) -> None:

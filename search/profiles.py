@@ -53,6 +53,19 @@ class RankingProfile:
     tree_depth: int
 
 
+@dataclass(frozen=True, slots=True)
+class ConfidenceProfile:
+    """把握参数: bias and weights of the evidence for a hit, and where its bands begin.
+
+    `strong` and `fair` are probabilities that a hit answers its question.
+    """
+
+    bias: float
+    weights: Mapping[str, float]
+    strong: float
+    fair: float
+
+
 @cache
 def _loaded() -> dict[str, Any]:
     source = resources.files("search").joinpath("profiles.json")
@@ -79,3 +92,9 @@ def ranking_profile() -> RankingProfile:
     return RankingProfile(
         part["weights"], tuple(part["environmental_titles"]), int(part["tree_depth"])
     )
+
+
+@cache
+def confidence_profile() -> ConfidenceProfile:
+    """Return the part on how far hits can be relied on."""
+    return ConfidenceProfile(**_loaded()["confidence"])

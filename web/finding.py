@@ -12,6 +12,7 @@ from flask import url_for
 from markupsafe import Markup
 
 from kb.text.numerals import ArticleNumber
+from search.query.confidence import BAND_NAMES
 from search.service import SearchHit
 from web import addresses, labels
 from web.filters import day, marked
@@ -45,6 +46,7 @@ class Shown:
     why: str
     citation: str
     place: str
+    band: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,7 @@ def _shown(hit: SearchHit, as_of: dt.date | None) -> Shown:
         region=hit.region if hit.region and hit.region != "000000" else "",
         snippet=marked(hit.snippet),
         why=hit.why,
+        band=BAND_NAMES[hit.band],
         citation=f"《{name}》{label}" + (f"（{version}）" if version else "") if is_law else "",
         place=hit.provision or hit.id,
     )

@@ -53,7 +53,7 @@ def retrieval(ctx: click.Context, data: Path = DATA, sets: tuple[str, ...] = ())
             f"没有评测数据：{'、'.join(missing)}。请用 --data 指出目录，或用 --set 指出文件"
         )
     figures: dict[str, Any] = {}
-    with _service(ctx) as (service, database):
+    with opened_service(ctx) as (service, database):
         groups = [(path.stem, list(read_set(path))) for path in paths]
         if not sets:
             groups.append(("plain (seen in training)", list(plain_sample(PLAIN_EVERY))))
@@ -81,7 +81,7 @@ def search(ctx: click.Context, questions: int = 300) -> None:
     asked = [each.query for each in plain_questions()]
     chosen = asked[:: max(1, len(asked) // questions)][:questions]
     before = report.resident_mib()
-    with _service(ctx) as (service, database):
+    with opened_service(ctx) as (service, database):
         plain = [SearchRequest(query) for query in chosen]
         filtered = [
             SearchRequest(query, kind="regulation", region="410000", level="provincial")
@@ -105,7 +105,8 @@ def search(ctx: click.Context, questions: int = 300) -> None:
 
 
 @contextmanager
-def _service(ctx: click.Context) -> Iterator[tuple[SearchService, Database]]:
+def opened_service(ctx: click.Context) -> Iterator[tuple[SearchService, Database]]:
+    """Yield the public service of the home folder and its database."""
     from kb.store.database import Database
     from search.opening import OpenedSearch, Scope
 

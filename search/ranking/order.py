@@ -110,6 +110,7 @@ def _reasons(candidate: Candidate, asked: Asked) -> dict[str, float]:
     payload = candidate.payload
     return {
         "vote": asked.neighbours.shares.get(candidate.id, 0.0),
+        "nearest": asked.neighbours.nearest.get(candidate.id, 0.0),
         "companion": asked.neighbours.companions.get(candidate.id, 0.0),
         "named_law": float(payload["kind"] == "regulation" and payload["law"] in asked.plan.laws),
     }
