@@ -94,7 +94,8 @@ def ranker_for(model: str) -> Ranker:
     folder = builtin_folder()
     if model != BUILTIN or not (folder / TREES).exists():
         return WeightedRanker()
-    return TreeRanker(TreeEnsemble.load(folder), ranking_profile().tree_depth)
+    profile = ranking_profile()
+    return TreeRanker(TreeEnsemble.load(folder), profile.tree_depth, profile.tree_trust)
 
 
 def question_bank(model: str, folder: Path) -> QuestionBank:

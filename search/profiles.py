@@ -45,12 +45,14 @@ class RetrievalProfile:
 class RankingProfile:
     """排序参数: the weight of each feature, and what titles of environmental law contain.
 
-    `tree_depth` is how many candidates, the best by weights, the trees order anew.
+    `tree_depth` is how many candidates, the best by weights, the trees order anew;
+    `tree_trust` is what the sum by weights counts beside them.
     """
 
     weights: Mapping[str, float]
     environmental_titles: tuple[str, ...]
     tree_depth: int
+    tree_trust: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,10 @@ def ranking_profile() -> RankingProfile:
     """Return the part on order."""
     part = _loaded()["ranking"]
     return RankingProfile(
-        part["weights"], tuple(part["environmental_titles"]), int(part["tree_depth"])
+        part["weights"],
+        tuple(part["environmental_titles"]),
+        int(part["tree_depth"]),
+        float(part["tree_trust"]),
     )
 
 

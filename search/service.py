@@ -97,7 +97,7 @@ class SearchService:
 
     def asked(self, request: SearchRequest, plan: QueryPlan, neighbours: Neighbours) -> Asked:
         """Return the question as ranking sees it."""
-        return Asked(request.question, plan, neighbours, self._bank.asked)
+        return Asked(request.question, plan, neighbours)
 
     def candidates(
         self, plan: QueryPlan, vectors: QuestionVectors, neighbours: Neighbours

@@ -135,5 +135,5 @@ def _judged(
     kept = np.argsort(-first, kind="stable")[: ranking_profile().tree_depth]
     if not answers[kept].any():
         return None
-    rows = feature_rows(candidates, asked)
-    return Judged(known.source, rows[kept], answers[kept])
+    rows = feature_rows(candidates, asked, first, kept)
+    return Judged(known.source, rows, answers[kept])
