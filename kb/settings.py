@@ -41,6 +41,21 @@ class Settings(BaseSettings):
     embedding_model: str = Field(
         default="builtin", description="向量模型：builtin 为随附的静态向量，其他为本地模型目录"
     )
+    chat_url: str = Field(
+        default="",
+        pattern=r"^(https?://[^\s?#]+)?$",
+        description="条文作答所用模型服务（OpenAI 兼容）的地址，如 https://…/v1；空为不启用",
+    )
+    chat_model: str = Field(default="", description="条文作答所用模型的名称；空为不启用")
+    chat_api_key: SecretStr | None = Field(default=None, description="模型服务的密钥")
+    chat_timeout_s: float = Field(
+        default=30, gt=0, le=600, description="等待模型完整作答的时限（秒）"
+    )
+
+    @property
+    def answers_on(self) -> bool:
+        """Whether a chat model is named; without one nothing is ever sent to any."""
+        return bool(self.chat_url and self.chat_model)
 
     @property
     def resolved_database_url(self) -> str:

@@ -11,6 +11,7 @@ from flask import current_app
 
 from kb.settings import Settings
 from kb.store.database import Database
+from search.answering.service import Answerer
 from search.opening import SearchRuntime
 from search.service import SearchRequest, SearchResponse
 from web.worker import KeepIndex
@@ -33,6 +34,7 @@ class Services:
     settings: Settings
     database: Database
     search: Searcher
+    answers: Answerer
 
 
 def services() -> Services:

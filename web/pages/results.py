@@ -8,8 +8,7 @@ from typing import Final
 from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from search.service import SearchRequest
-from web import arguments, finding, labels
+from web import arguments, finding
 from web.pagination import here, page_of
 from web.wiring import services
 
@@ -25,19 +24,8 @@ def index() -> str | Response:
     query = arguments.text("q", arguments.MAX_QUERY_LENGTH)
     if not query:
         return redirect(url_for("home.index"))
-    as_of = arguments.as_of()
-    region = arguments.text("region")
-    wanted = SearchRequest(
-        query=query,
-        kind=arguments.choice("kind", labels.KINDS) or None,
-        as_of=as_of,
-        region=arguments.region_code(region) if region else None,
-        level=arguments.choice("level", labels.LEVELS) or None,
-        type=arguments.choice("type", labels.TYPES) or None,
-        issuing_body=arguments.text("issuing_body", 100) or None,
-        status=arguments.choice("status", frozenset({"in_force", "all"})) or "in_force",
-        limit=finding.DEPTH,
-    )
+    wanted = finding.asked(query)
+    as_of = wanted.as_of
     started = time.perf_counter()
     found = services().search.search(wanted)
     took_ms = (time.perf_counter() - started) * 1000
@@ -55,6 +43,9 @@ def index() -> str | Response:
         at_depth=len(found.hits) >= finding.DEPTH,
         as_of=as_of,
         clear_as_of=here(as_of=None, page=None),
+        answer_at=finding.same_question("answers.page")
+        if services().settings.answers_on and any(h.kind == "regulation" for h in found.hits)
+        else "",
         facets=(
             ("种类", finding.facet(found.hits, "kind", "kind", wanted.kind or "")),
             ("法规类型", finding.facet(found.hits, "type", "type", wanted.type or "")),
