@@ -94,7 +94,7 @@ def check(proposed: Sequence[ProposedSentence], provisions: Sequence[OfferedProv
 def _check_one(
     sentence: ProposedSentence, held: Mapping[str, OfferedProvision]
 ) -> CheckedSentence | Flaw:
-    text = sentence.text
+    text = sentence.text.strip()
     if sentence.malformed or not text or len(text) > LONGEST_SENTENCE:
         return Flaw.MALFORMED
     if has_unseen_characters(text):

@@ -11,7 +11,9 @@ from typing import Final
 from kb.text.numerals import NUMERAL_CHARS, parse_numeral
 from search.answering.folding import fold
 
-_NUMERAL: Final = rf"(?:\d[\d,]*(?:\.\d+)?[万萬亿億千百]*|[{NUMERAL_CHARS}萬億貳叄陸弍廿卅]+)"
+# 20,000 is one number; the commas of 处2000,3日内 (folded from ，) part two
+_DIGITS: Final = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?"
+_NUMERAL: Final = rf"(?:{_DIGITS}[万萬亿億千百]*|[{NUMERAL_CHARS}萬億貳叄陸弍廿卅]+)"
 # 元 of 二万元, 日 of 十五日, 条 of 第八十三条; the words of two letters and more are named because
 # 个工作日 is not 个月. 以, 至, 和 in 三至五倍 are no unit.
 _UNITS: Final = (
@@ -73,7 +75,7 @@ def _numbers(text: str) -> Iterator[Stated]:
 
 def _value(numeral: str) -> Fraction | None:
     """Return the value of 二万, 20,000 or 1.5万; None for what is no single number (二三十)."""
-    digits = re.match(r"\d[\d,]*(?:\.\d+)?", numeral)
+    digits = re.match(_DIGITS, numeral)
     if digits is None or digits[0].isdigit():
         whole = parse_numeral(numeral)
         return None if whole is None else Fraction(whole)

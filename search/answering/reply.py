@@ -11,7 +11,7 @@ from typing import Any, Final
 from kb.errors import ReplyUnreadable
 
 # ```json … ```: asked for plain JSON, models fence it all the same
-_FENCED: Final = re.compile(r"```(?:json|JSON)?\s*\n?(.*?)```", re.DOTALL)
+_FENCED: Final = re.compile(r"```(?:json)?(.*?)```", re.DOTALL | re.IGNORECASE)
 _THOUGHT: Final = "</think>"
 """What a reasoning model thinks aloud ends with it."""
 

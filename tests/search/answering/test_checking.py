@@ -6,6 +6,8 @@ import datetime as dt
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kb.model.regulation import ForceStatus
 from search.answering.checking import Flaw, check
@@ -73,6 +75,7 @@ def test_a_sentence_that_the_provision_bears_out_stays(text: str) -> None:
         ("依照《大气污染防治法》处罚款。", Flaw.LAW),
         ("依照刑法第三条处罚款。", Flaw.LAW),
         ("由公安机关予以拘留。", Flaw.WORD),
+        ("依照第②项处罚款。", Flaw.WORD),
         ("应当吊销许可证。", Flaw.WORD),
         ("详情请看 www.example.com 。", Flaw.WORD),
         ("<a href='http://x'>倾倒垃圾</a>处罚款。", Flaw.WORD),
@@ -120,6 +123,11 @@ def test_what_is_shown_is_the_stored_text_with_its_status() -> None:
     shown = checked.sentences[0].quotations[0].to_json()
     assert shown["text"] == "向溪流倾倒垃圾的，处五百元罚款"
     assert (shown["status"], shown["repealed_on"]) == ("repealed", "2021-06-01")
+
+
+@given(st.text(alphabet="第三百零〇廿0１,，.条之款项分《》法》（）万元%٣²①a \n的", max_size=60))
+def test_no_wording_breaks_the_check(text: str) -> None:
+    assert outcome(text, (OIL.id, FINE)) in {text.strip(), *Flaw}
 
 
 def test_a_model_that_does_not_stop_is_cut_and_the_rest_counted() -> None:
