@@ -39,8 +39,24 @@ class Settings(BaseSettings):
     )
     ingest_workers: int = Field(default=2, ge=1, le=32, description="入库解析进程数")
     embedding_model: str = Field(
-        default="builtin", description="向量模型：builtin 为随附的静态向量，其他为本地模型目录"
+        default="builtin",
+        description="向量模型：builtin 为随附的静态向量，其他为本地目录或名称（如 BAAI/bge-m3）",
     )
+    reranker_model: str = Field(
+        default="builtin",
+        description="重排模型：builtin 为不另行重排，其他为 CrossEncoder 的本地目录或名称",
+    )
+    reranker_depth: int = Field(
+        default=30, ge=1, le=500, description="由重排模型重新排序的候选条数"
+    )
+    model_downloads: bool = Field(
+        default=False, description="允许按名称从模型站下载本机缓存中没有的模型"
+    )
+
+    search_log: bool = Field(
+        default=True, description="是否记录公开检索的问题（不含任何个人信息）与反馈"
+    )
+    search_log_days: int = Field(default=180, ge=1, description="检索记录与反馈保留的天数")
     chat_url: str = Field(
         default="",
         pattern=r"^(https?://[^\s?#]+)?$",
@@ -73,6 +89,11 @@ class Settings(BaseSettings):
     def internal_index_dir(self) -> Path:
         """Folder of the index that holds what the public must not see."""
         return self.home / "index" / "internal"
+
+    @property
+    def evaluations_dir(self) -> Path:
+        """Folder of saved evaluation runs, which the pages for insiders show."""
+        return self.home / "evaluations"
 
     @property
     def originals_dir(self) -> Path:

@@ -13,9 +13,12 @@ import click
 
 from kb.cli import settings_of
 from kb.errors import InvalidInput
+from search.held.cli import rollback, status, switch
+from search.progress import shown_progress
 
 if TYPE_CHECKING:
-    from search.indexer import DrainReport, Progress
+    from kb.settings import Settings
+    from search.indexer import DrainReport
     from search.opening import SearchRuntime
     from search.query.request import SearchRequest
     from search.query.results import SearchHit, SearchResponse
@@ -51,7 +54,7 @@ LEVELS = ("national", "provincial", "municipal", "county")
 @click.option("-n", "limit", type=int, default=10, show_default=True, help="结果条数")
 @click.option(
     "--batch",
-    type=click.File("r", encoding="utf-8"),
+    type=click.File("r", encoding="utf-8", errors="replace"),
     help="逐行读取 {id, query, as_of?, region?, level?, type?} 并逐行输出结果（- 为标准输入）",
 )
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON")
@@ -66,7 +69,9 @@ def search(
         raise click.UsageError("请给出要查的内容，或用 --batch 给出文件（二者取一）")
     scope = Scope(options.pop("scope"))
     options["type"] = options.pop("type_")
-    with OpenedSearch(settings_of(ctx), scope, _announce_pending) as service:
+    settings = settings_of(ctx)
+    with OpenedSearch(settings, scope, _announce_pending) as service:
+        _announce_model(settings)
         if batch is not None:
             _run_batch(service, batch, options)
             return
@@ -79,35 +84,11 @@ def search(
 
 @click.group("index")
 def index() -> None:
-    """检索索引：状态、重建与核对。"""
+    """检索索引：状态、重建与核对，更换向量模型与回退。"""
 
 
-@index.command("status")
-@click.option("--json", "as_json", is_flag=True, help="输出 JSON")
-@click.pass_context
-def status(ctx: click.Context, as_json: bool) -> None:
-    """显示两个索引的大小与等待更新的文稿数。"""
-    with _runtime(ctx) as runtime:
-        waiting = runtime.indexer.pending()
-        report: dict[str, Any] = {"pending": waiting, "indexes": {}}
-        for name, each in (
-            ("public", runtime.indexes.public),
-            ("internal", runtime.indexes.internal),
-        ):
-            state = each.state()
-            report["indexes"][name] = {
-                "passages": state.points,
-                "outside_graph": state.unindexed,
-                "segments": state.segments,
-                "generation": state.generation,
-            }
-    if as_json:
-        click.echo(json.dumps(report, ensure_ascii=False))
-        return
-    for name, label in (("public", "公开索引"), ("internal", "内部索引")):
-        row = report["indexes"][name]
-        click.echo(f"{label}：{row['passages']} 个检索单元，{row['outside_graph']} 个待优化")
-    click.echo(f"等待更新：{waiting} 项")
+for command in (status, switch, rollback):
+    index.add_command(command)
 
 
 @index.command("rebuild")
@@ -115,9 +96,12 @@ def status(ctx: click.Context, as_json: bool) -> None:
 @click.pass_context
 def rebuild(ctx: click.Context, as_json: bool) -> None:
     """从数据库重建两个索引（中断后再次运行即可继续）。"""
-    with _runtime(ctx, discard=True) as runtime, _progress("重建索引") as progress:
+    from search.held.filling import make_bank  # lazy: SQLAlchemy
+
+    with _runtime(ctx, discard=True) as runtime, shown_progress("重建索引") as progress:
         report = runtime.indexer.rebuild(progress)
         runtime.indexer.compact()
+        make_bank(runtime.opened, progress)
     _print_report(report, as_json)
 
 
@@ -129,7 +113,7 @@ def verify(ctx: click.Context, repair: bool, as_json: bool) -> None:
     """核对索引与数据库是否一致；有差异时以 1 退出。"""
     with _runtime(ctx) as runtime:
         runtime.indexer.drain()
-        with _progress("核对索引") as progress:
+        with shown_progress("核对索引") as progress:
             found = runtime.indexer.differences(progress)
         if repair and not all(each.clean for each in found):
             runtime.indexer.repair(found)
@@ -175,30 +159,20 @@ def _runtime(ctx: click.Context, *, discard: bool = False) -> Iterator[SearchRun
         database.close()
 
 
-@contextmanager
-def _progress(title: str) -> Iterator[Progress]:
-    """A progress bar on a terminal, a plain line now and then otherwise."""
-    if not sys.stderr.isatty():
-        shown = -1
-
-        def plain(done: int, total: int) -> None:
-            nonlocal shown
-            tenth = 10 * done // max(1, total)
-            if tenth != shown:
-                shown = tenth
-                click.echo(f"{title}：{done}/{total}", err=True)
-
-        yield plain
-        return
-    from rich.progress import Progress as Bar  # lazy: only on a terminal
-
-    with Bar(transient=True) as bar:
-        task = bar.add_task(title, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
-
-
 def _announce_pending(count: int) -> None:
     click.echo(f"正在更新索引：{count} 项变更 …", err=True)
+
+
+def _announce_model(settings: Settings) -> None:
+    from search.held.catalogue import Catalogue
+
+    unheeded = Catalogue(settings).unheeded_setting()
+    if unheeded is not None:
+        click.echo(
+            f"设置的向量模型 {unheeded} 还没有索引，仍按原模型检索；"
+            "运行 anjian index switch 建立，或启动服务在后台建立",
+            err=True,
+        )
 
 
 def _request(options: dict[str, Any]) -> SearchRequest:
@@ -212,18 +186,29 @@ def _request(options: dict[str, Any]) -> SearchRequest:
 
 
 def _day(text: str) -> dt.date:
+    from kb.text.dates import parse_date  # lazy: its patterns take some milliseconds
+    from search.query.wording import printable
+
     try:
         return dt.date.fromisoformat(text.strip())
     except ValueError:
+        day = parse_date(text)
+    if day is None:
         raise InvalidInput(
-            f"日期“{text}”无法识别", hint="请写成 2021-12-31 这样的格式", field="as_of"
-        ) from None
+            f"日期“{printable(text)[:40]}”无法识别",
+            hint="请写成 2021-12-31 这样的格式",
+            field="as_of",
+        )
+    return day
 
 
 _BATCH_FIELDS = ("query", "kind", "as_of", "region", "level", "type", "issuing_body", "status")
 
 
 def _run_batch(service: SearchService, lines: IO[str], options: dict[str, Any]) -> None:
+    from search.query.wording import printable
+
+    refused = 0
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
@@ -234,21 +219,45 @@ def _run_batch(service: SearchService, lines: IO[str], options: dict[str, Any]) 
             raise InvalidInput(
                 f"第 {number} 行不是 JSON 对象", hint='每行一个 {"id": …, "query": …}'
             ) from None
-        response = service.search(_request({**options, **asked}))
-        answer = {"id": row.get("id"), "hits": [hit.to_json() for hit in response.hits]}
+        name = row.get("id")
+        answer: dict[str, Any] = {"id": printable(name) if isinstance(name, str) else name}
+        try:
+            response = service.search(_request({**options, **_texts(asked)}))
+            answer["hits"] = [hit.to_json() for hit in response.hits]
+            answer["band"] = response.band.value
+        except InvalidInput as error:
+            refused += 1
+            answer |= {"hits": [], "error": error.as_json()}
+            click.echo(f"第 {number} 行：{error}", err=True)
         click.echo(json.dumps(answer, ensure_ascii=False))
+    if refused:
+        sys.exit(1)
+
+
+def _texts(asked: dict[str, Any]) -> dict[str, str]:
+    """The values of a line, all of them texts and a query among them."""
+    if "query" not in asked:
+        raise InvalidInput("没有给出 query", hint='每行一个 {"id": …, "query": …}', field="query")
+    for name, value in asked.items():
+        if not isinstance(value, str):
+            raise InvalidInput(f"{name} 应是文字", hint="请把值写在引号里", field=name)
+    return asked
 
 
 def _print(response: SearchResponse) -> None:
+    from search.query.confidence import BAND_NAMES  # lazy: numpy
+
+    for note in response.notes:
+        click.echo(click.style(f"提示：{note.message}", fg="yellow"))
     if not response.hits:
-        click.echo("没有找到。可以换一种说法，放宽地区或层级，或用 --status all 包括失效的文本。")
         return
     for hit in response.hits:
-        click.echo(_line(hit))
+        click.echo(_line(hit, BAND_NAMES[hit.band]))
         click.echo(f"    {click.style(hit.why, dim=True)}")
         click.echo("    " + hit.snippet.replace("<mark>", "【").replace("</mark>", "】"))
     day = response.request.day.isoformat()
-    click.echo(f"共 {len(response.hits)} 条，按 {day} 的法律，用时 {response.took_ms:.0f} 毫秒")
+    count, band = len(response.hits), BAND_NAMES[response.band]
+    click.echo(f"共 {count} 条（{band}），按 {day} 的法律，用时 {response.took_ms:.0f} 毫秒")
 
 
 _STATUS_NAMES = {
@@ -260,10 +269,11 @@ _STATUS_NAMES = {
 }
 
 
-def _line(hit: SearchHit) -> str:
+def _line(hit: SearchHit, band: str) -> str:
     version = f"（{hit.version}）" if hit.version else ""
     title = click.style(hit.title, bold=True)
-    return f"{hit.rank:>2}. {title}{version} · {_STATUS_NAMES[hit.status]} · {hit.provision}"
+    status = _STATUS_NAMES[hit.status]
+    return f"{hit.rank:>2}. {title}{version} · {status} · {band} · {hit.provision}"
 
 
 def _print_report(report: DrainReport, as_json: bool) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final, TypeVar
@@ -93,6 +94,7 @@ class Indexer:
         self._vectoriser = vectoriser
         self._working = threading.Lock()
         self._compacting: threading.Thread | None = None
+        self._retired = False
 
     def pending(self) -> int:
         """Return how many outbox entries wait."""
@@ -111,8 +113,8 @@ class Indexer:
             failed += done.failed
             if not done.documents and not done.failed:
                 return DrainReport(documents, passages, tuple(failed))
-            self._compact_if_worth_while()
-            if self._is_behind() and self._compacting is not None:
+            self.compact_if_worth_while()
+            if self.is_behind() and self._compacting is not None:
                 self._compacting.join()
             if progress is not None:
                 progress(documents, max(total, documents))
@@ -122,6 +124,8 @@ class Indexer:
     ) -> DrainReport:
         """Bring at most `limit` changed documents up to date; fewer when told to stop."""
         with self._working:
+            if self._retired:
+                return DrainReport(0, 0)
             with self._database.reading() as session:
                 entries = session.execute(
                     select(OutboxEntry.id, OutboxEntry.document_id)
@@ -159,12 +163,26 @@ class Indexer:
     def run(self, stop: threading.Event) -> None:
         """Drain until told to stop; builds the search graph when enough has come in."""
         while not stop.is_set():
-            report = self.drain_once(stop=stop)
-            self._compact_if_worth_while()
-            while self._is_behind() and not stop.wait(IDLE_SECONDS):
-                continue
-            if not report.documents:
-                stop.wait(IDLE_SECONDS)
+            self.turn(stop)
+
+    def turn(self, stop: threading.Event) -> None:
+        """Do one round of `run`; returns soon when there is nothing to do."""
+        report = self.drain_once(stop=stop)
+        self.compact_if_worth_while()
+        while self.is_behind() and not self._retired and not stop.wait(IDLE_SECONDS):
+            continue
+        if not report.documents:
+            stop.wait(IDLE_SECONDS)
+
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """Nothing is written to the indexes and no outbox entry is closed while the block runs."""
+        with self._working:
+            yield
+
+    def retire(self) -> None:
+        """Leave the outbox to the indexer of another pair of indexes; called while paused."""
+        self._retired = True
 
     def rebuild(self, progress: Progress | None = None) -> DrainReport:
         """Empty both indexes and fill them from the database.
@@ -185,7 +203,7 @@ class Indexer:
         for _ in range(2):
             if self._compacting is not None:
                 self._compacting.join()
-            self._compact_if_worth_while()
+            self.compact_if_worth_while()
         if self._compacting is not None:
             self._compacting.join()
 
@@ -238,11 +256,15 @@ class Indexer:
             for each in differences
             for document_id in (*each.missing, *each.stale, *each.left_over)
         }
+        return self.refresh(sorted(ids))
+
+    def refresh(self, document_ids: Sequence[int]) -> DrainReport:
+        """Show these documents anew, whatever the outbox says."""
         with self._working:
             with self._database.reading() as session:
-                written, failed = self._show(session, sorted(ids))
+                written, failed = self._show(session, document_ids)
             self._flush()
-        return DrainReport(len(ids) - len(failed), written, tuple(failed))
+        return DrainReport(len(document_ids) - len(failed), written, tuple(failed))
 
     def close(self) -> None:
         """Wait for a running compaction thread; the indexes are closed by their owner."""
@@ -297,14 +319,14 @@ class Indexer:
     def _is_compacting(self) -> bool:
         return self._compacting is not None and self._compacting.is_alive()
 
-    def _is_behind(self) -> bool:
+    def is_behind(self) -> bool:
         """Whether loading runs away from compaction, which would cost memory without bound."""
         indexes = (self._public, self._internal)
         return self._is_compacting() and any(
             index.state().unindexed >= 2 * COMPACT_FROM for index in indexes
         )
 
-    def _compact_if_worth_while(self) -> bool:
+    def compact_if_worth_while(self) -> bool:
         """Start a compaction in a thread when enough has come in; returns whether one began."""
         if self._is_compacting():
             return False

@@ -6,8 +6,8 @@ import sqlite3
 import threading
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
@@ -15,12 +15,16 @@ from urllib.parse import quote
 from kb.errors import NotInitialised
 from kb.settings import Settings
 from search.embedding.bank import QuestionBank
-from search.embedding.choice import BUILTIN, builtin_folder, embedder_for
+from search.embedding.choice import builtin_folder, embedder_for
+from search.embedding.location import BUILTIN
 from search.embedding.protocol import Embedder
+from search.held.catalogue import Catalogue, HeldIndex
+from search.held.opened import Indexes, Live, LiveSearch, OpenedIndex, Services
 from search.index.merged import MergedReader
-from search.index.protocol import VectorIndex
+from search.index.protocol import IndexReader, VectorIndex
 from search.profiles import ranking_profile
 from search.ranking.order import Ranker, TreeRanker, WeightedRanker
+from search.ranking.reranking import CrossEncoder, RerankingRanker, reranker_for
 from search.ranking.trees import FILE as TREES
 from search.ranking.trees import TreeEnsemble
 from search.service import SearchService
@@ -45,31 +49,18 @@ class Scope(StrEnum):
     INTERNAL = "internal"
 
 
-@dataclass(frozen=True, slots=True)
-class Indexes:
-    """两个索引: the public one and the internal one of a home folder."""
-
-    public: VectorIndex
-    internal: VectorIndex
-
-    def close(self) -> None:
-        """Release both."""
-        self.public.close()
-        self.internal.close()
-
-
-def open_indexes(settings: Settings, embedder: Embedder, *, discard: bool = False) -> Indexes:
-    """Open both indexes, embedded or on the cluster; `discard` empties them first.
+def open_indexes(
+    settings: Settings, embedder: Embedder, folder: Path, *, discard: bool = False
+) -> Indexes:
+    """Open both indexes, embedded in a folder or on the cluster; `discard` empties them first.
 
     Raises:
         IndexBusy: another process owns the folders.
         IndexDamaged: an index cannot be read or was made by another model.
     """
-    public = _open_one(settings, settings.public_index_dir, "public", embedder, discard=discard)
+    public = _open_one(settings, folder, "public", embedder, discard=discard)
     try:
-        internal = _open_one(
-            settings, settings.internal_index_dir, "internal", embedder, discard=discard
-        )
+        internal = _open_one(settings, folder, "internal", embedder, discard=discard)
     except BaseException:
         public.close()
         raise
@@ -83,7 +74,7 @@ def _open_one(
     if settings.qdrant_url is None:
         from search.index.edge import EdgeIndex  # lazy: only one of the two engines is loaded
 
-        return EdgeIndex(folder, embedder.dimension, encoder=encoder, discard=discard)
+        return EdgeIndex(folder / scope, embedder.dimension, encoder=encoder, discard=discard)
     from search.index.cluster import ClusterIndex  # lazy: qdrant-client takes a second to import
 
     secret = settings.qdrant_api_key
@@ -98,19 +89,71 @@ def _open_one(
     return index
 
 
-def ranker_for(settings: Settings) -> Ranker:
+def ranker_for(model: str) -> Ranker:
     """Return what orders the candidates: trees were trained for the built-in model alone."""
     folder = builtin_folder()
-    if settings.embedding_model != BUILTIN or not (folder / TREES).exists():
+    if model != BUILTIN or not (folder / TREES).exists():
         return WeightedRanker()
-    return TreeRanker(TreeEnsemble.load(folder), ranking_profile().tree_depth)
+    profile = ranking_profile()
+    return TreeRanker(TreeEnsemble.load(folder), profile.tree_depth, profile.tree_trust)
 
 
-def question_bank(settings: Settings) -> QuestionBank:
-    """Return the everyday questions of the model in use; only the built-in model brings them."""
-    if settings.embedding_model != BUILTIN:
-        return QuestionBank.empty()
-    return QuestionBank.load(builtin_folder())
+def question_bank(model: str, folder: Path) -> QuestionBank:
+    """Return the everyday questions as a model embeds them: its own, or those beside its index."""
+    return QuestionBank.load(builtin_folder() if model == BUILTIN else folder)
+
+
+class _Asking:
+    """What every service of one held index is made with."""
+
+    def __init__(self, settings: Settings, held: HeldIndex, folder: Path) -> None:
+        downloads = settings.model_downloads
+        self.embedder = embedder_for(held.model, downloads=downloads)
+        self.vectoriser = Vectoriser(self.embedder)
+        self._reranker: CrossEncoder | None = reranker_for(
+            settings.reranker_model, downloads=downloads
+        )
+        self._depth = settings.reranker_depth
+        self._model, self._folder = held.model, folder
+
+    def services(self, indexes: Indexes) -> Services:
+        """Return the services over a pair of indexes, with the bank as it is now."""
+        both = MergedReader(indexes.internal, indexes.public)
+        return Services(self.service(indexes.public), self.service(both))
+
+    def service(self, reader: IndexReader) -> SearchService:
+        """Return a service over one reader."""
+        ranker = ranker_for(self._model)
+        if self._reranker is not None:
+            ranker = RerankingRanker(ranker, self._reranker, reader, self._depth)
+        return SearchService(
+            reader, self.vectoriser, question_bank(self._model, self._folder), ranker
+        )
+
+
+def open_held(
+    settings: Settings, database: Database, held: HeldIndex, discard: bool = False
+) -> OpenedIndex:
+    """Open a held pair of indexes with its model, whatever the settings name now.
+
+    Raises:
+        InvalidInput: its model is not on this machine.
+        IndexBusy: another process owns the folders.
+        IndexDamaged: an index cannot be read or was made by another model.
+    """
+    from search.indexer import Indexer  # lazy: SQLAlchemy
+
+    folder = Catalogue(settings).folder(held)
+    asking = _Asking(settings, held, folder)
+    indexes = open_indexes(settings, asking.embedder, folder, discard=discard)
+    return OpenedIndex(
+        held,
+        indexes,
+        Indexer(database, indexes.public, indexes.internal, asking.vectoriser),
+        asking.vectoriser,
+        partial(asking.services, indexes),
+        None if held.model == BUILTIN else lambda bank: bank.save(folder),
+    )
 
 
 class SearchRuntime:
@@ -121,40 +164,61 @@ class SearchRuntime:
     """
 
     def __init__(self, settings: Settings, database: Database, *, discard: bool = False) -> None:
-        from search.indexer import Indexer  # lazy: SQLAlchemy
-
-        embedder = embedder_for(settings.embedding_model)
-        vectoriser = Vectoriser(embedder)
-        bank = question_bank(settings)
-        self.indexes = open_indexes(settings, embedder, discard=discard)
-        ranker = ranker_for(settings)
-        self.public = SearchService(self.indexes.public, vectoriser, bank, ranker)
-        both = MergedReader(self.indexes.internal, self.indexes.public)
-        self.internal = SearchService(both, vectoriser, bank, ranker)
-        self.indexer: Indexer = Indexer(
-            database, self.indexes.public, self.indexes.internal, vectoriser
-        )
+        self._catalogue = Catalogue(settings)
+        self._settings, self._database = settings, database
+        opened = open_held(settings, database, self._catalogue.adopt(), discard)
+        self.live = Live(opened)
+        self.public = LiveSearch(self.live, lambda services: services.public)
+        self.internal = LiveSearch(self.live, lambda services: services.internal)
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
 
-    def service(self, scope: Scope) -> SearchService:
+    @property
+    def opened(self) -> OpenedIndex:
+        """The index in use."""
+        return self.live.current
+
+    @property
+    def indexes(self) -> Indexes:
+        """Both indexes in use."""
+        return self.opened.indexes
+
+    @property
+    def indexer(self) -> Indexer:
+        """What keeps the indexes in use equal to the database."""
+        return self.opened.indexer
+
+    def service(self, scope: Scope) -> LiveSearch:
         """Return the service of a scope."""
         return self.public if scope is Scope.PUBLIC else self.internal
 
     def start(self) -> None:
-        """Drain the outbox in a thread until `close`."""
+        """Keep the index up in a thread until `close`."""
         self._thread = threading.Thread(
-            target=self.indexer.run, args=(self._stop,), name="indexer", daemon=True
+            target=self.keep, args=(self._stop,), name="indexer", daemon=True
         )
         self._thread.start()
+
+    def keep(self, stop: threading.Event) -> None:
+        """Drain the outbox, and change to the index of another model when asked, until told to
+        stop.
+        """
+        from search.held.switching import Follower, Switch  # lazy: SQLAlchemy
+
+        self._catalogue.note_setting()
+        opener = partial(open_held, self._settings, self._database)
+        switch = Switch(self._catalogue, self._database, opener, self.live)
+        with Follower(self._catalogue, switch).following(stop):
+            while not stop.is_set():
+                with self.live.lease() as opened:
+                    opened.indexer.turn(stop)
 
     def close(self) -> None:
         """Stop the thread and release the indexes."""
         self._stop.set()
         if self._thread is not None:
             self._thread.join()
-        self.indexes.close()
-        self.indexer.close()
+        self.opened.close()
 
 
 class OpenedSearch:
@@ -179,27 +243,24 @@ class OpenedSearch:
         scope: Scope,
         on_pending: Callable[[int], None] | None = None,
     ) -> None:
-        self._runtime: SearchRuntime | None = None
         self._indexes: list[VectorIndex] = []
         waiting = pending_entries(settings)
         if waiting:
             if on_pending is not None:
                 on_pending(waiting)
             self._catch_up(settings)
-        embedder = embedder_for(settings.embedding_model)
-        vectoriser = Vectoriser(embedder)
-        bank, ranker = question_bank(settings), ranker_for(settings)
-        public = _open_one(settings, settings.public_index_dir, "public", embedder, discard=False)
+        catalogue = Catalogue(settings)
+        held = catalogue.read().current
+        folder = catalogue.folder(held)
+        asking = _Asking(settings, held, folder)
+        public = _open_one(settings, folder, "public", asking.embedder, discard=False)
         self._indexes.append(public)
-        if scope is Scope.PUBLIC:
-            self.service = SearchService(public, vectoriser, bank, ranker)
-            return
-        internal = _open_one(
-            settings, settings.internal_index_dir, "internal", embedder, discard=False
-        )
-        self._indexes.append(internal)
-        both = MergedReader(internal, public)
-        self.service = SearchService(both, vectoriser, bank, ranker)
+        reader: IndexReader = public
+        if scope is Scope.INTERNAL:
+            internal = _open_one(settings, folder, "internal", asking.embedder, discard=False)
+            self._indexes.append(internal)
+            reader = MergedReader(internal, public)
+        self.service = asking.service(reader)
 
     def __enter__(self) -> SearchService:
         """Return the service."""

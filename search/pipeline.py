@@ -49,7 +49,7 @@ class CandidateRetriever:
     @component.output_types(candidates=Candidates, asked=Asked)
     def run(self, request: SearchRequest, plan: QueryPlan) -> dict[str, Any]:
         """Ask the index in all channels."""
-        vectors = self._service.vectors(request)
+        vectors = self._service.vectors(request, plan)
         neighbours = self._service.neighbours(vectors)
         return {
             "candidates": self._service.candidates(plan, vectors, neighbours),

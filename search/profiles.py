@@ -15,7 +15,8 @@ class LexicalProfile:
     """词面检索参数: BM25's k1 and b, field weights, and the length in tokens counted as average.
 
     The average is a constant, not a statistic of the index: a passage's weights then depend on the
-    passage alone, and a rebuilt index is identical to one that grew.
+    passage alone, and a rebuilt index is identical to one that grew. `expansion_weight` is what a
+    statutory term counts that stands for an everyday word; a word of the question counts one.
     """
 
     k1: float
@@ -23,6 +24,7 @@ class LexicalProfile:
     average_length: float
     fields: Mapping[str, float]
     longest_query_repeat: int
+    expansion_weight: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +45,27 @@ class RetrievalProfile:
 class RankingProfile:
     """排序参数: the weight of each feature, and what titles of environmental law contain.
 
-    `tree_depth` is how many candidates, the best by weights, the trees order anew.
+    `tree_depth` is how many candidates, the best by weights, the trees order anew;
+    `tree_trust` is what the sum by weights counts beside them.
     """
 
     weights: Mapping[str, float]
     environmental_titles: tuple[str, ...]
     tree_depth: int
+    tree_trust: float
+
+
+@dataclass(frozen=True, slots=True)
+class ConfidenceProfile:
+    """把握参数: bias and weights of the evidence for a hit, and where its bands begin.
+
+    `strong` and `fair` are probabilities that a hit answers its question.
+    """
+
+    bias: float
+    weights: Mapping[str, float]
+    strong: float
+    fair: float
 
 
 @cache
@@ -75,5 +92,14 @@ def ranking_profile() -> RankingProfile:
     """Return the part on order."""
     part = _loaded()["ranking"]
     return RankingProfile(
-        part["weights"], tuple(part["environmental_titles"]), int(part["tree_depth"])
+        part["weights"],
+        tuple(part["environmental_titles"]),
+        int(part["tree_depth"]),
+        float(part["tree_trust"]),
     )
+
+
+@cache
+def confidence_profile() -> ConfidenceProfile:
+    """Return the part on how far hits can be relied on."""
+    return ConfidenceProfile(**_loaded()["confidence"])

@@ -11,12 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.embedding.bank import Neighbours, QuestionBank
-from search.index.protocol import IndexReader
+from search.index.protocol import LEXICAL, IndexReader
 from search.index.remembering import RememberingReader
 from search.lexical import matched_words
 from search.passage import Passage
 from search.profiles import retrieval_profile
 from search.query.analysis import QueryAnalysis, analyse
+from search.query.confidence import Evidence, coverage_of, evidence_of
 from search.query.laws import HeldLaws
 from search.query.plan import QueryPlan, make_plan
 from search.query.request import SearchRequest
@@ -61,12 +62,17 @@ class SearchService:
         self._naming = threading.Lock()
         self._names: _Names | None = None
 
+    @property
+    def reader(self) -> IndexReader:
+        """What may be found."""
+        return self._reader
+
     def search(self, request: SearchRequest) -> SearchResponse:
         """Return ranked, cited hits."""
         started = time.perf_counter()
         analysis = self.analyse(request)
         plan = make_plan(request, analysis)
-        vectors = self.vectors(request)
+        vectors = self.vectors(request, plan)
         neighbours = self.neighbours(vectors)
         candidates = self.candidates(plan, vectors, neighbours)
         ranked = self.ranked(candidates, self.asked(request, plan, neighbours))
@@ -78,9 +84,9 @@ class SearchService:
         """Return what the question says by its form."""
         return analyse(request.question, self._held_laws())
 
-    def vectors(self, request: SearchRequest) -> QuestionVectors:
+    def vectors(self, request: SearchRequest, plan: QueryPlan) -> QuestionVectors:
         """Return the question as the index understands it."""
-        return self._vectoriser.question(request.question)
+        return self._vectoriser.question(request.question, plan.expansions)
 
     def neighbours(self, vectors: QuestionVectors) -> Neighbours:
         """Return what the most similar known questions say."""
@@ -91,7 +97,7 @@ class SearchService:
 
     def asked(self, request: SearchRequest, plan: QueryPlan, neighbours: Neighbours) -> Asked:
         """Return the question as ranking sees it."""
-        return Asked(request.question, plan, neighbours, self._bank.asked)
+        return Asked(request.question, plan, neighbours)
 
     def candidates(
         self, plan: QueryPlan, vectors: QuestionVectors, neighbours: Neighbours
@@ -119,6 +125,9 @@ class SearchService:
         named = versions_shown(candidates.named, request)
         taken = {place_of(candidate) for candidate in named}
         top = ranked[0].score if ranked else 0.0
+        best_lexical = max(
+            (each.candidate.scores.get(LEXICAL, 0.0) for each in ranked), default=0.0
+        )
         order = [Ranked(candidate, top + len(named) - n) for n, candidate in enumerate(named)]
         order += [each for each in ranked if place_of(each.candidate) not in taken]
         order = order[: request.limit]
@@ -131,11 +140,20 @@ class SearchService:
             if passage is None:  # deleted between the two questions to the index
                 continue
             reason = ""
+            snippet = make_snippet(passage.text, terms)
+            evidence = evidence_of(
+                each.candidate.scores,
+                each.features,
+                best_lexical,
+                coverage_of(terms, (passage.title, passage.path, passage.text)),
+            )
             if position < len(named):
+                evidence = Evidence(named=True)
                 article = None if analysis.only_law else passage.article
                 reason = named_reason(passage.law, article, passage.suffix)
-            snippet = make_snippet(passage.text, terms)
-            hits.append(make_hit(len(hits) + 1, passage, each, snippet, request.day, reason))
+            hits.append(
+                make_hit(len(hits) + 1, passage, each, snippet, request.day, reason, evidence)
+            )
         return tuple(hits)
 
     def _held_laws(self) -> HeldLaws:

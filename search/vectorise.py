@@ -27,7 +27,9 @@ class Vectoriser:
 
     def __init__(self, embedder: Embedder) -> None:
         self.embedder = embedder
-        self._lexical = LexicalEncoder(lexical_profile())
+        profile = lexical_profile()
+        self._lexical = LexicalEncoder(profile)
+        self._expansion = profile.expansion_weight
 
     def points(self, passages: Sequence[Passage]) -> list[IndexPoint]:
         """Return one index point a passage."""
@@ -53,10 +55,14 @@ class Vectoriser:
             for passage, counts, row in zip(passages, fields, dense, strict=True)
         ]
 
-    def question(self, question: str) -> QuestionVectors:
-        """Return the vectors of a question."""
+    def question(self, question: str, expansions: Sequence[str] = ()) -> QuestionVectors:
+        """Return the vectors of a question; `expansions` join its words with a lower weight."""
         counts = counted(strip_asking(question))
+        widened = counts
+        if expansions:
+            further = counted("\n".join(expansions))
+            widened = merged([(counts, 1.0), (further, self._expansion)])
         return QuestionVectors(
-            self._lexical.query(counts),
+            self._lexical.query(widened),
             self.embedder.question(EmbeddingInput(question, counts)),
         )

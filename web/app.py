@@ -16,10 +16,11 @@ from flask_bootstrap import Bootstrap5  # type: ignore[import-untyped]
 from sqlalchemy.exc import SQLAlchemyError
 
 from kb.settings import Settings
+from kb.store import candidates as candidate_store
 from kb.store import library
 from kb.store.database import Database
 from search.answering.service import Answerer
-from web import addresses, errors, filters, finding, security
+from web import addresses, errors, filters, finding, insiders, security
 from web.api import answering as api_answering
 from web.api import cases as api_cases
 from web.api import documentation
@@ -31,8 +32,11 @@ from web.pages import (
     account,
     answers,
     benchmarks,
+    candidates,
     cases,
     catalogue,
+    evaluation,
+    feedback,
     guides,
     health,
     home,
@@ -43,6 +47,7 @@ from web.pages import (
     results,
     syllabus,
 )
+from web.search_log import SearchLog
 from web.wiring import EXTENSION, Searcher, Services, services
 
 NAVIGATION: Final = (
@@ -76,8 +81,13 @@ def create_app(settings: Settings, *, database: Database, search: Searcher) -> A
         docs_path=None,
         json_errors=False,
     )
-    answerer = Answerer(settings, database, search.search)
-    app.extensions[EXTENSION] = Services(settings, database, search, answerer)
+    app.extensions[EXTENSION] = Services(
+        settings,
+        database,
+        search,
+        SearchLog(settings, database),
+        Answerer(settings, database, search.search),
+    )
     app.config["BOOTSTRAP_SERVE_LOCAL"] = True
     app.config["HTTP_ERROR_SCHEMA"] = errors.SCHEMA
     app.config["VALIDATION_ERROR_SCHEMA"] = errors.SCHEMA
@@ -125,6 +135,9 @@ def _register(app: Flask) -> None:
         catalogue,
         syllabus,
         imports,
+        evaluation,
+        candidates,
+        feedback,
         health,
         account,
         documentation,
@@ -145,6 +158,8 @@ def _page_context() -> dict[str, Any]:
         "theme": theme if theme in THEMES else "",
         "static_url": _static_url,
         "today": dt.date.today,
+        "sees_evaluation": insiders.has_role(insiders.EVALUATION_ROLES),
+        "sees_candidates": insiders.has_role(candidate_store.ROLES),
         "newest_version": _newest_version(int(time.monotonic() // NEWEST_KEPT_S)),
     }
 

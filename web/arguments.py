@@ -14,7 +14,8 @@ from kb.text.dates import parse_date
 from kb.text.regions import region_by_code, region_by_name
 
 _CURSOR_PREFIX: Final = "o"
-MAX_QUERY_LENGTH: Final = 2000
+MAX_QUERY_LENGTH: Final = 50_000
+"""Characters accepted; of more than 2,000, search takes the informative part."""
 
 
 def parse_day(value: str, field: str = "as_of") -> dt.date:

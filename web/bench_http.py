@@ -97,7 +97,11 @@ def _serving(settings: Settings) -> Iterator[tuple[str, subprocess.Popen[bytes]]
     command = [sys.executable, "-m", "kb", "--home", str(settings.home), "serve"]
     server = subprocess.Popen(  # noqa: S603 - our own interpreter and module
         [*command, "--host", "127.0.0.1", "--port", str(PORT)],
-        env={"ANJIAN_RATE_LIMIT": "1000000 per minute", "PATH": ""},
+        env={
+            "ANJIAN_RATE_LIMIT": "1000000 per minute",
+            "ANJIAN_SEARCH_LOG": "false",  # nobody asked these questions
+            "PATH": "",
+        },
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )

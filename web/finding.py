@@ -8,14 +8,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from flask import request, url_for
+from flask import g, request, url_for
 from markupsafe import Markup
 
 from kb.text.numerals import ArticleNumber
+from search.query.confidence import BAND_NAMES
 from search.service import SearchHit, SearchRequest
 from web import addresses, arguments, labels
 from web.filters import day, marked
-from web.pagination import here
+from web.pagination import SHORTENED, here
 
 DEPTH: Final = 60
 """Hits that a results page asks for: facets are counted over them, pages are cut from them."""
@@ -46,6 +47,8 @@ class Shown:
     snippet: Markup
     why: str
     citation: str
+    place: str
+    band: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +83,8 @@ def asked(query: str) -> SearchRequest:
 
 def same_question(endpoint: str) -> str:
     """Return the address of another page about the question and filters of this one."""
-    given: dict[str, Any] = {
-        name: request.args[name] for name in ARGUMENTS if request.args.get(name)
-    }
-    return url_for(endpoint, **given)
+    given: dict[str, Any] = {**request.args.to_dict(), **g.get(SHORTENED, {})}
+    return url_for(endpoint, **{name: given[name] for name in ARGUMENTS if given.get(name)})
 
 
 def hit_url(hit: SearchHit, as_of: dt.date | None = None) -> str:
@@ -150,5 +151,7 @@ def _shown(hit: SearchHit, as_of: dt.date | None) -> Shown:
         region=hit.region if hit.region and hit.region != "000000" else "",
         snippet=marked(hit.snippet),
         why=hit.why,
+        band=BAND_NAMES[hit.band],
         citation=f"《{name}》{label}" + (f"（{version}）" if version else "") if is_law else "",
+        place=hit.provision or hit.id,
     )

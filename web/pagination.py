@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
-from flask import request, url_for
+from flask import g, request, url_for
+
+SHORTENED: Final = "shortened_arguments"
+"""Name in `flask.g` of arguments that addresses carry in a shorter form than they came in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +24,12 @@ class Page:
 
 def here(**changes: Any) -> str:
     """Return the address of this page with some arguments changed; None or "" removes one."""
-    arguments: dict[str, Any] = {**request.args.to_dict(), **(request.view_args or {}), **changes}
+    arguments: dict[str, Any] = {
+        **request.args.to_dict(),
+        **g.get(SHORTENED, {}),
+        **(request.view_args or {}),
+        **changes,
+    }
     kept = {name: value for name, value in arguments.items() if value not in (None, "")}
     return url_for(request.endpoint or "home.index", **kept)
 

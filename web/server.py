@@ -16,7 +16,7 @@ from kb.store import jobs
 from kb.store.database import Database
 from web import home_lock
 from web.app import create_app
-from web.wiring import open_search
+from web.wiring import EXTENSION, open_search
 from web.worker import Worker, job_kinds
 
 LOAD_LAWS: Final = "load_laws"
@@ -48,6 +48,7 @@ def serve(settings: Settings) -> None:
                 server.run()
             finally:
                 server.close()
+                app.extensions[EXTENSION].search_log.close()
                 worker.request_stop()
                 if not worker.wait(STOP_TIMEOUT_S):
                     log.warning("worker.still_running", note="its job is queued again next time")

@@ -14,6 +14,7 @@ from kb.store.database import Database
 from search.answering.service import Answerer
 from search.opening import SearchRuntime
 from search.service import SearchRequest, SearchResponse
+from web.search_log import SearchLog
 from web.worker import KeepIndex
 
 EXTENSION: Final = "anjian"
@@ -34,6 +35,7 @@ class Services:
     settings: Settings
     database: Database
     search: Searcher
+    search_log: SearchLog
     answers: Answerer
 
 
@@ -64,6 +66,6 @@ def open_search(settings: Settings, database: Database) -> Iterator[Opened]:
     """
     runtime = SearchRuntime(settings, database)
     try:
-        yield Opened(runtime.public, runtime.indexer.run)
+        yield Opened(runtime.public, runtime.keep)
     finally:
         runtime.close()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kb.model import catalogue, document, operations, people, regulation
+from kb.model import catalogue, document, evaluation, operations, people, regulation
 from kb.model.base import Base
 
-__all__ = ["Base", "catalogue", "document", "operations", "people", "regulation"]
+__all__ = ["Base", "catalogue", "document", "evaluation", "operations", "people", "regulation"]

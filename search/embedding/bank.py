@@ -55,8 +55,7 @@ class QuestionBank:
         self._answers = [
             tuple(answers[start:end].tolist()) for start, end in pairwise(offsets.tolist())
         ]
-        self.asked: Mapping[int, int] = Counter(answers.tolist())
-        self._companions = _companions(self._answers, self.asked)
+        self._companions = _companions(self._answers)
 
     @classmethod
     def load(cls, folder: Path) -> QuestionBank:
@@ -123,10 +122,9 @@ class QuestionBank:
         return carried
 
 
-def _companions(
-    answers: list[tuple[int, ...]], asked: Mapping[int, int]
-) -> dict[int, tuple[tuple[int, float], ...]]:
+def _companions(answers: list[tuple[int, ...]]) -> dict[int, tuple[tuple[int, float], ...]]:
     """Passage → the passages that answer the same questions, with the share of its questions."""
+    asked = Counter(each for row in answers for each in row)
     together: defaultdict[int, Counter[int]] = defaultdict(Counter)
     for row in answers:
         for one in row:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import statistics
 import time
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -18,10 +17,8 @@ from kb.cli import settings_of
 
 if TYPE_CHECKING:
     from kb.store.database import Database
-    from search.evaluation.sets import Question
-    from search.service import SearchHit, SearchService
+    from search.service import SearchService
 
-DEPTH = 100
 PLAIN_EVERY = 10
 DATA = Path("..") / "shared" / "data"
 _THREADS = 8
@@ -40,7 +37,8 @@ _THREADS = 8
 def retrieval(ctx: click.Context, data: Path = DATA, sets: tuple[str, ...] = ()) -> None:
     """检索质量：STARD 开发集、样例与白话问题抽样。"""
     from search.evaluation import report
-    from search.evaluation.metrics import evaluate
+    from search.evaluation.running import run_set
+    from search.evaluation.runs import ALL
     from search.evaluation.sets import plain_sample, read_set
 
     paths = [Path(name) for name in sets] or [
@@ -55,15 +53,14 @@ def retrieval(ctx: click.Context, data: Path = DATA, sets: tuple[str, ...] = ())
             f"没有评测数据：{'、'.join(missing)}。请用 --data 指出目录，或用 --set 指出文件"
         )
     figures: dict[str, Any] = {}
-    with _service(ctx) as (service, database):
+    with opened_service(ctx) as (service, database):
         groups = [(path.stem, list(read_set(path))) for path in paths]
         if not sets:
             groups.append(("plain (seen in training)", list(plain_sample(PLAIN_EVERY))))
         for name, questions in groups:
-            rankings = {q.id: _ask(service, q) for q in questions}
-            figures[name] = {"all": evaluate(questions, rankings)}
-            for style, part in _by_style(questions).items():
-                figures[name][style] = evaluate(part, rankings)
+            found = run_set(service, questions, name=name).figures()
+            styles = found.get("style", {})
+            figures[name] = {ALL: found[ALL], **(styles if len(styles) > 1 else {})}
         path = report.write("retrieval", figures, database)
     for name, slices in figures.items():
         for style, row in slices.items():
@@ -84,7 +81,7 @@ def search(ctx: click.Context, questions: int = 300) -> None:
     asked = [each.query for each in plain_questions()]
     chosen = asked[:: max(1, len(asked) // questions)][:questions]
     before = report.resident_mib()
-    with _service(ctx) as (service, database):
+    with opened_service(ctx) as (service, database):
         plain = [SearchRequest(query) for query in chosen]
         filtered = [
             SearchRequest(query, kind="regulation", region="410000", level="provincial")
@@ -108,7 +105,8 @@ def search(ctx: click.Context, questions: int = 300) -> None:
 
 
 @contextmanager
-def _service(ctx: click.Context) -> Iterator[tuple[SearchService, Database]]:
+def opened_service(ctx: click.Context) -> Iterator[tuple[SearchService, Database]]:
+    """Yield the public service of the home folder and its database."""
     from kb.store.database import Database
     from search.opening import OpenedSearch, Scope
 
@@ -119,23 +117,6 @@ def _service(ctx: click.Context) -> Iterator[tuple[SearchService, Database]]:
             yield service, database
     finally:
         database.close()
-
-
-def _ask(service: SearchService, question: Question) -> tuple[SearchHit, ...]:
-    from search.service import SearchRequest
-
-    request = SearchRequest(
-        question.query, as_of=question.as_of, region=question.region, limit=DEPTH
-    )
-    return service.search(request).hits
-
-
-def _by_style(questions: Sequence[Question]) -> dict[str, list[Question]]:
-    grouped: defaultdict[str, list[Question]] = defaultdict(list)
-    for question in questions:
-        if question.style:
-            grouped[question.style].append(question)
-    return dict(grouped) if len(grouped) > 1 else {}
 
 
 def _timed(service: SearchService, requests: Sequence[Any]) -> dict[str, float]:

@@ -3,15 +3,61 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from kb.errors import InvalidInput
 from search.evaluation.sets import Place, Question, hit_place
 from search.query.results import SearchHit
 
-MEASURES: Final = ("nDCG@10", "RR@10", "R@100", "Success@1", "Success@10")
+MEASURES: Final = ("Success@1", "Success@10", "RR@10", "nDCG@10", "R@100")
+FORBIDDEN: Final = "forbidden@3"
+"""The share of dated questions with law of another day at the top: the less, the better."""
 _LEAST_TOP: Final = 3
+
+Values = Mapping[str, float]
+"""The measures of one question, or their means."""
+
+
+def measured(
+    questions: Sequence[Question], rankings: Mapping[str, Sequence[SearchHit]]
+) -> dict[str, dict[str, float]]:
+    """Return the measures of each question by its id.
+
+    An article counts once, at its best rank, whatever its version; hits that are no article are
+    passed over. A question without gold has no measures but `forbidden@3`, which every question
+    for a day has: 1 when an article that was not in force on it is among the first three.
+
+    Raises:
+        InvalidInput: ir-measures is not installed.
+    """
+    library = _library()
+    judged = [question for question in questions if question.gold]
+    values: dict[str, dict[str, float]] = {question.id: {} for question in questions}
+    if judged:
+        qrels = {q.id: {place.key: place.grade for place in q.gold} for q in judged}
+        run = {q.id: _scores(rankings.get(q.id, ())) for q in judged}
+        wanted = [library.parse_measure(name) for name in MEASURES]
+        for question in judged:
+            values[question.id] = dict.fromkeys(MEASURES, 0.0)
+        for metric in library.iter_calc(wanted, qrels, run):
+            values[metric.query_id][str(metric.measure)] = float(metric.value)
+    for question in questions:
+        if question.as_of is not None:
+            wrong = _shows_other_law(question, rankings.get(question.id, ()))
+            values[question.id][FORBIDDEN] = float(wrong)
+    return values
+
+
+def means(values: Iterable[Values]) -> dict[str, float]:
+    """Return the mean of each measure over the questions that have it, and their number."""
+    rows = list(values)
+    figures: dict[str, float] = {}
+    for name in (*MEASURES, FORBIDDEN):
+        found = [row[name] for row in rows if name in row]
+        if found:
+            figures[name] = round(sum(found) / len(found), 4)
+    return {"questions": len(rows), **figures}
 
 
 def evaluate(
@@ -19,25 +65,10 @@ def evaluate(
 ) -> dict[str, float]:
     """Return the mean of each measure over the questions, and the rule for points in time.
 
-    An article counts once, at its best rank, whatever its version; hits that are no article are
-    passed over. `forbidden@3` is the share of questions with an article among the first three
-    that was not in force on the day asked about.
-
     Raises:
         InvalidInput: ir-measures is not installed.
     """
-    library = _library()
-    qrels = {q.id: {place.key: 1 for place in q.gold} for q in questions}
-    run = {q.id: _scores(rankings.get(q.id, ())) for q in questions}
-    wanted = [library.parse_measure(name) for name in MEASURES]
-    totals = library.calc_aggregate(wanted, qrels, run)
-    figures = {str(measure): round(float(value), 4) for measure, value in totals.items()}
-    figures["questions"] = len(questions)
-    dated = [q for q in questions if q.as_of is not None]
-    if dated:
-        wrong = sum(_shows_other_law(q, rankings.get(q.id, ())) for q in dated)
-        figures["forbidden@3"] = round(wrong / len(dated), 4)
-    return figures
+    return means(measured(questions, rankings).values())
 
 
 def _library() -> Any:
@@ -56,12 +87,15 @@ def _scores(hits: Sequence[SearchHit]) -> dict[str, float]:
 
 
 def _shows_other_law(question: Question, hits: Sequence[SearchHit]) -> bool:
-    forbidden = {(place.key, place.version) for place in question.must_not}
-    for hit in hits[:_LEAST_TOP]:
-        place: Place | None = hit_place(hit)
-        if place is None:
-            continue
-        not_in_force = hit.status in ("repealed", "not_yet_effective")
-        if not_in_force or (place.key, place.version) in forbidden:
-            return True
-    return False
+    return any(is_forbidden(question, hit) for hit in hits[:_LEAST_TOP])
+
+
+def is_forbidden(question: Question, hit: SearchHit) -> bool:
+    """Return whether a hit is an article that was not in force on the day asked about."""
+    place: Place | None = hit_place(hit)
+    if question.as_of is None or place is None:
+        return False
+    if hit.status in ("repealed", "not_yet_effective"):
+        return True
+    forbidden = {(each.key, each.version) for each in question.must_not}
+    return (place.key, place.version) in forbidden

@@ -270,7 +270,7 @@ class EdgeIndex:
             raise IndexDamaged(
                 f"索引由向量模型 {made_with[0]}（{made_with[1]} 维）建立，"
                 f"当前是 {self._encoder}（{self._dimension} 维）",
-                hint="更换向量模型后请运行 anjian index rebuild 重建索引",
+                hint="模型文件或程序版本已变，请运行 anjian index rebuild 重建索引",
             )
         return _Generation(path, _load(path))
 

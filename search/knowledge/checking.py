@@ -6,9 +6,10 @@ it is: no run of more than six characters may be shared with an article that ans
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -62,9 +63,9 @@ class ArticleTexts:
         return term in self._all
 
 
-def faults(questions: Iterable[PlainQuestion], articles: ArticleTexts) -> Iterator[Fault]:
+def faults(questions: Sequence[PlainQuestion], articles: ArticleTexts) -> Iterator[Fault]:
     """Yield everything that is wrong with the questions, in their order."""
-    heard = _Heard()
+    heard = _Heard(question.query for question in questions)
     for question in questions:
         shortest, longest = STYLES.get(question.style, (1, 2000))
         if not shortest <= len(question.query) <= longest:
@@ -109,9 +110,14 @@ def copied_run(question: str, text: str) -> str | None:
 
 
 class _Heard:
-    """What has been asked so far, by character pairs."""
+    """What has been asked so far, by character pairs.
 
-    def __init__(self) -> None:
+    Two questions that share more than `ALIKE` of their pairs share one of the rarest few of each
+    (in one order of all pairs), so only those are looked up.
+    """
+
+    def __init__(self, queries: Iterable[str]) -> None:
+        self._frequency = Counter(pair for query in queries for pair in _pairs(query))
         self._asked: list[tuple[str, frozenset[str]]] = []
         self._with: defaultdict[str, list[int]] = defaultdict(list)
         self._exactly: dict[str, str] = {}
@@ -119,22 +125,26 @@ class _Heard:
     def alike(self, query: str) -> str | None:
         """Remember a question; return an earlier one that says the same."""
         said = _NOT_SAID.sub("", query)
-        pairs = frozenset(said[i : i + 2] for i in range(len(said) - 1))
-        found = self._exactly.get(said) or self._similar(pairs)
+        pairs = _pairs(query)
+        rare = sorted(pairs, key=lambda pair: (self._frequency[pair], pair))
+        rare = rare[: len(pairs) - math.ceil(ALIKE * len(pairs)) + 1]
+        found = self._exactly.get(said) or self._similar(pairs, rare)
         self._exactly.setdefault(said, query)
-        for pair in pairs:
+        for pair in rare:
             self._with[pair].append(len(self._asked))
         self._asked.append((query, pairs))
         return found
 
-    def _similar(self, pairs: frozenset[str]) -> str | None:
+    def _similar(self, pairs: frozenset[str], rare: Iterable[str]) -> str | None:
         if len(pairs) < _LEAST_PAIRS:
             return None
-        shared: Counter[int] = Counter()
-        for pair in pairs:
-            shared.update(self._with[pair])
-        for place, count in shared.most_common(1):
+        for place in sorted({place for pair in rare for place in self._with[pair]}):
             earlier, theirs = self._asked[place]
-            if count / len(pairs | theirs) > ALIKE:
+            if len(pairs & theirs) > ALIKE * len(pairs | theirs):
                 return earlier
         return None
+
+
+def _pairs(query: str) -> frozenset[str]:
+    said = _NOT_SAID.sub("", query)
+    return frozenset(said[i : i + 2] for i in range(len(said) - 1))

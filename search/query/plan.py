@@ -33,7 +33,8 @@ class QueryPlan:
     `scope` is `where` without the condition on the day: what a look-up of a named article obeys,
     since its status is shown rather than hidden. `home_regions` are the regions whose local law
     is welcome: that of the filter, or those the question names, with the regions above them;
-    `region_asked` tells the filter from a mere mention.
+    `region_asked` tells the filter from a mere mention. `expansions` are statutory terms that join
+    the words of the question.
     """
 
     kind: PlanKind
@@ -43,6 +44,7 @@ class QueryPlan:
     where: Condition
     home_regions: frozenset[str]
     region_asked: bool = False
+    expansions: tuple[str, ...] = ()
 
 
 def make_plan(request: SearchRequest, analysis: QueryAnalysis) -> QueryPlan:
@@ -68,6 +70,7 @@ def make_plan(request: SearchRequest, analysis: QueryAnalysis) -> QueryPlan:
         where=AllOf(tuple(parts)),
         home_regions=frozenset(code for place in named for code in applicable_codes(place)),
         region_asked=region is not None,
+        expansions=analysis.expansions,
     )
 
 

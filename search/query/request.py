@@ -8,11 +8,23 @@ from typing import Final
 
 from kb.errors import InvalidInput
 from kb.text.regions import Region, region_by_code, region_by_name
+from search.query.wording import Wording, printable, wording_of
 
 IN_FORCE: Final = "in_force"
 ALL: Final = "all"
 MAX_LIMIT: Final = 1000
-MAX_QUERY: Final = 2000
+KINDS: Final = (
+    *("regulation", "case", "material", "guide", "policy", "benchmark"),
+    *("catalogue", "enforcement_item", "syllabus", "syllabus_point", "question"),
+)
+TYPES: Final = (
+    *("constitution", "law", "amendment", "legal_decision", "administrative_regulation"),
+    *("local_regulation", "judicial_interpretation", "rule", "normative_document"),
+    *("standard", "other"),
+)
+LEVELS: Final = ("national", "provincial", "municipal", "county")
+_SHOWN_VALUE: Final = 40
+"""Characters of a wrong value that its message repeats."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +33,8 @@ class SearchRequest:
 
     `as_of` is the day whose law is meant (today when None). `region` is a six-digit code or a
     name; it keeps what applies there: the region's own texts and those of the regions above it.
-    `status` is `in_force` or `all`. `query` is cut at 2,000 characters.
+    `status` is `in_force` or `all`. `query` loses what cannot be shown (NUL, lone surrogates); what
+    is searched is `question`.
 
     Raises:
         InvalidInput: the query is blank, or a filter has a value that does not exist.
@@ -38,14 +51,23 @@ class SearchRequest:
     limit: int = 10
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "query", printable(self.query))
         if not self.query.strip():
             raise InvalidInput(
                 "检索词是空的", hint="请输入要查的情形、法规名称或条号", field="query"
             )
-        if self.status not in (IN_FORCE, ALL):
-            raise InvalidInput(
-                f"效力筛选不接受“{self.status}”", hint="可用 in_force 或 all", field="status"
-            )
+        for name, field, value, allowed in (
+            ("内容种类", "kind", self.kind, KINDS),
+            ("法规类型", "type", self.type, TYPES),
+            ("层级", "level", self.level, LEVELS),
+            ("效力筛选", "status", self.status, (IN_FORCE, ALL)),
+        ):
+            if value is not None and value not in allowed:
+                raise InvalidInput(
+                    f"{name}不接受“{printable(value)[:_SHOWN_VALUE]}”",
+                    hint=f"可用的值：{'、'.join(allowed)}",
+                    field=field,
+                )
         if not 1 <= self.limit <= MAX_LIMIT:
             raise InvalidInput(
                 f"结果条数应在 1 到 {MAX_LIMIT} 之间", hint="请用 -n 给出条数", field="limit"
@@ -54,8 +76,13 @@ class SearchRequest:
 
     @property
     def question(self) -> str:
-        """The query without surrounding blanks, cut at the limit."""
-        return self.query.strip()[:MAX_QUERY]
+        """What is searched: the query cleaned, in simplified characters, its informative part."""
+        return self.wording.text
+
+    @property
+    def wording(self) -> Wording:
+        """The searched text together with what was done to the query."""
+        return wording_of(self.query)
 
     @property
     def day(self) -> dt.date:
@@ -73,7 +100,7 @@ class SearchRequest:
         found = region_by_code(self.region) or region_by_name(self.region)
         if found is None:
             raise InvalidInput(
-                f"没有地区“{self.region}”",
+                f"没有地区“{printable(self.region)[:_SHOWN_VALUE]}”",
                 hint="请写六位行政区划代码或名称，如 370000、山东省",
                 field="region",
             )

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from kb.text.numerals import ArticleNumber
 from search.index.protocol import ASKED, DENSE, LEXICAL
 from search.passage import Passage, PassageStatus
 from search.query.analysis import QueryAnalysis
+from search.query.confidence import Band, Evidence, band_of
+from search.query.notes import Note, notes_on
 from search.query.request import SearchRequest
 from search.query.snippet import Snippet
 from search.ranking.order import Ranked
 
+NAMED: Final = ("按法规名称直达", "按条号直达")
+"""How the reason of a hit begins that the question names itself."""
 _MAX_WORDS = 4
 _CLOSE_MEANING = 0.5
 
@@ -23,7 +27,8 @@ class SearchHit:
     """检索命中: one article (or document) with its version, status on the day, and why it is here.
 
     `snippet` is plain text with `<mark>` pairs; everything else in it is to be escaped by whoever
-    writes HTML. `score` compares hits of one search only.
+    writes HTML. `score` compares hits of one search only; `band` says how far to rely on the hit,
+    by its `evidence`.
     """
 
     rank: int
@@ -45,10 +50,12 @@ class SearchHit:
     why: str
     type: str
     level: str
+    band: Band = Band.FAIR
+    evidence: Evidence | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return the fields of the contract; days as YYYY-MM-DD."""
-        row = {name: getattr(self, name) for name in self.__slots__}
+        row = {name: getattr(self, name) for name in self.__slots__ if name != "evidence"}
         for name in ("effective_on", "repealed_on"):
             day = row[name]
             row[name] = day.isoformat() if day else None
@@ -64,6 +71,20 @@ class SearchResponse:
     hits: tuple[SearchHit, ...]
     took_ms: float
 
+    @property
+    def band(self) -> Band:
+        """How far the first hit can be relied on; weak where there is none."""
+        return self.hits[0].band if self.hits else Band.WEAK
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """What the reader should know before the hits."""
+        first = self.hits[0] if self.hits else None
+        named = first.version if first is not None and first.why.startswith(NAMED) else None
+        return notes_on(
+            self.request, self.analysis, len(self.hits), named=named, weak=self.band is Band.WEAK
+        )
+
     def to_json(self) -> dict[str, Any]:
         """Return the object of the contract."""
         request = self.request
@@ -78,9 +99,15 @@ class SearchResponse:
                 "laws": list(self.analysis.laws),
                 "regions": list(self.analysis.regions),
                 "expansions": list(self.analysis.expansions),
+                "corrections": [
+                    {"typed": each.typed, "law": each.law} for each in self.analysis.corrections
+                ],
+                "dates": [day.isoformat() for day in self.analysis.dates],
                 "filters": _filters(request),
             },
             "took_ms": round(self.took_ms, 2),
+            "band": self.band.value,
+            "notes": [{"code": each.code, "message": each.message} for each in self.notes],
             "hits": [hit.to_json() for hit in self.hits],
         }
 
@@ -99,7 +126,13 @@ def _filters(request: SearchRequest) -> dict[str, str]:
 
 
 def make_hit(
-    position: int, passage: Passage, ranked: Ranked, snippet: Snippet, day: dt.date, reason: str
+    position: int,
+    passage: Passage,
+    ranked: Ranked,
+    snippet: Snippet,
+    day: dt.date,
+    reason: str,
+    evidence: Evidence,
 ) -> SearchHit:
     """Return the hit of a passage; `reason` is given for what the question named itself."""
     status = passage.status_on(day)
@@ -125,6 +158,8 @@ def make_hit(
         why=_with_status(reason or _why(ranked, snippet), status, day),
         type=passage.type,
         level=passage.level,
+        band=band_of(evidence),
+        evidence=evidence,
     )
 
 
@@ -135,8 +170,8 @@ def _other_id(passage: Passage) -> str:
 def named_reason(law: str, article: int | None, suffix: int | None) -> str:
     """Return why a named article or law is the first hit."""
     if article is None:
-        return f"按法规名称直达：《{law}》"
-    return f"按条号直达：《{law}》{ArticleNumber(article, suffix).label()}"
+        return f"{NAMED[0]}：《{law}》"
+    return f"{NAMED[1]}：《{law}》{ArticleNumber(article, suffix).label()}"
 
 
 def _why(ranked: Ranked, snippet: Snippet) -> str:

@@ -68,8 +68,10 @@ def retrieve(
         IndexQuery(ASKED, vectors.lexical, depth[ASKED], plan.where),
         IndexQuery(DENSE, vectors.dense, depth[DENSE], plan.where),
     ]
+    if not vectors.lexical.indices.size:
+        queries = []  # nothing in the question can be searched for
     local = tuple(sorted(plan.home_regions - {NATIONAL}))
-    if local:
+    if local and queries:
         # National law is so much more that the law of one region would hardly be among the best.
         here = AllOf((plan.where, OneOf("region", local)))
         queries.append(IndexQuery(LEXICAL, vectors.lexical, depth["local"], here))
@@ -99,13 +101,27 @@ def _named(index: IndexReader, plan: QueryPlan) -> tuple[Candidate, ...]:
     if not plan.articles and plan.kind is PlanKind.KNOWN_LAW:
         first = (equals("article", 1), Missing("suffix"))
         wanted = [AllOf((equals("law", law), *first)) for law in plan.laws]
+    editions = {(each.law, each.article): each.edition for each in plan.articles if each.edition}
     found: list[Candidate] = []
     for condition in wanted:
         where = AllOf((condition, plan.scope))
-        found += [
+        versions = [
             Candidate(point.id, point.payload) for point in index.scan(where, fields=RANKING_FIELDS)
         ]
+        found += _of_edition(versions, editions)
     return tuple(found)
+
+
+def _of_edition(
+    versions: Sequence[Candidate], editions: Mapping[tuple[str, int], int]
+) -> Sequence[Candidate]:
+    """The version of 水污染防治法（2008修订）, where the question names one that is held."""
+    if not versions or not editions:
+        return versions
+    payload = versions[0].payload
+    year = editions.get((payload["law"], payload["article"]))
+    named = [each for each in versions if str(each.payload["version"]).startswith(f"{year}-")]
+    return named or versions
 
 
 def _article(cited: CitedArticle, number: int) -> Condition:

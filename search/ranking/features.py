@@ -1,8 +1,8 @@
 """What ranking knows of a candidate, as a row of numbers; the same for training and for asking.
 
-Columns come in groups: the three channels, the known questions, the law as a whole, companions,
-the provision itself, its place, its words of title and headings, and the question. Those of the
-question are the same in every row; trees use them to choose between the others.
+Columns come in groups: the sum by weights, the three channels, the known questions, the law as a
+whole, companions, the provision itself, its place, its words of title and headings, the question.
+Those of the question are the same in every row; trees use them to choose between the others.
 """
 
 from __future__ import annotations
@@ -28,16 +28,18 @@ from search.ranking.traits import QuestionTraits, traits_of
 from search.tokens import pair_number, pairs
 
 NAMES: Final = (
+    # the sum by weights: its value, how far below the best it is, reciprocal rank
+    *("weighted", "weighted_gap", "weighted_rank"),
     # channels: score, share of the best score, reciprocal rank
     *("lexical", "lexical_share", "lexical_rank"),
     *("asked", "asked_share", "asked_rank"),
     *("dense", "dense_gap", "dense_rank"),
     # known questions
-    *("vote", "nearest", "nearest_gap", "companion", "times_asked"),
+    *("vote", "nearest", "nearest_gap", "companion"),
     # the law the candidate belongs to
-    *("law_vote", "law_dense", "law_lexical", "law_candidates", "law_times_asked"),
+    *("law_vote", "law_dense", "law_lexical", "law_candidates"),
     # the provision
-    *("penalty", "duty", "length", "article", "type", "kind"),
+    *("penalty", "duty", "length", "type", "kind"),
     # its place
     *("environmental", "local", "home", "home_asked", "foreign", "named_law"),
     # words of the question in title and headings
@@ -75,12 +77,23 @@ class Asked:
     question: str
     plan: QueryPlan
     neighbours: Neighbours
-    times_asked: Mapping[int, int]
 
 
-def feature_rows(candidates: Sequence[Candidate], asked: Asked) -> NDArray[np.float32]:
-    """Return one row a candidate, with the columns of `NAMES`."""
-    if not candidates:
+def feature_rows(
+    candidates: Sequence[Candidate],
+    asked: Asked,
+    weighted: NDArray[np.float32],
+    chosen: NDArray[np.int64],
+) -> NDArray[np.float32]:
+    """Return a row for each chosen candidate, with the columns of `NAMES`.
+
+    Args:
+        candidates: all of one question; ranks, bests and totals are taken over them.
+        asked: the question.
+        weighted: the sum by weights of each candidate.
+        chosen: places of the candidates wanted.
+    """
+    if not chosen.size:
         return np.zeros((0, len(NAMES)), np.float32)
     ranks = {channel: _ranks(candidates, channel) for channel in _CHANNELS}
     best = {
@@ -90,19 +103,26 @@ def feature_rows(candidates: Sequence[Candidate], asked: Asked) -> NDArray[np.fl
     neighbours = asked.neighbours
     nearest = max(neighbours.nearest.values(), default=0.0)
     laws = _law_totals(candidates, asked, best[LEXICAL])
-    of_question = _of_question(candidates, asked, traits_of(asked.question), nearest, best)
+    of_question = _of_question(candidates, traits_of(asked.question), nearest, best)
     terms = _pair_numbers(asked.question)
+    sums = weighted.tolist()
+    greatest = max(sums)
+    order = np.empty(len(sums), np.int64)
+    order[np.argsort(-weighted, kind="stable")] = np.arange(1, len(sums) + 1)
     rows = []
-    for each in candidates:
+    for place in chosen.tolist():
+        each = candidates[place]
         scores = each.scores
         lexical = scores.get(LEXICAL, 0.0)
         similar = scores.get(ASKED, 0.0)
         dense = scores.get(DENSE, 0.0)
         own_nearest = neighbours.nearest.get(each.id, 0.0)
         payload = each.payload
-        law = laws[payload["law"] or payload["document_key"]]
         rows.append(
             (
+                sums[place],
+                sums[place] - greatest,
+                1 / float(order[place]),
                 lexical,
                 lexical / best[LEXICAL] if lexical else 0.0,
                 ranks[LEXICAL].get(each.id, 0.0),
@@ -116,8 +136,7 @@ def feature_rows(candidates: Sequence[Candidate], asked: Asked) -> NDArray[np.fl
                 own_nearest,
                 own_nearest - nearest,
                 neighbours.companions.get(each.id, 0.0),
-                math.log1p(asked.times_asked.get(each.id, 0)),
-                *law,
+                *laws[payload["law"] or payload["document_key"]],
                 *_of_provision(payload),
                 *_of_place(payload, asked.plan),
                 *_of_headings(payload, terms),
@@ -137,8 +156,8 @@ def _ranks(candidates: Sequence[Candidate], channel: str) -> dict[int, float]:
 def _law_totals(
     candidates: Sequence[Candidate], asked: Asked, best_lexical: float
 ) -> dict[str, tuple[float, ...]]:
-    """Law → votes, best cosine, sum of lexical shares, number of candidates, times asked."""
-    totals: defaultdict[str, list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0, 0.0, 0.0])
+    """Law → votes, best cosine, sum of lexical shares, number of candidates."""
+    totals: defaultdict[str, list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0, 0.0])
     shares = asked.neighbours.shares
     for each in candidates:
         row = totals[each.payload["law"] or each.payload["document_key"]]
@@ -147,10 +166,9 @@ def _law_totals(
         if best_lexical:
             row[2] += each.scores.get(LEXICAL, 0.0) / best_lexical
         row[3] += 1
-        row[4] += asked.times_asked.get(each.id, 0)
     return {
-        law: (vote, dense, lexical, math.log1p(count), math.log1p(times))
-        for law, (vote, dense, lexical, count, times) in totals.items()
+        law: (vote, dense, lexical, math.log1p(count))
+        for law, (vote, dense, lexical, count) in totals.items()
     }
 
 
@@ -160,7 +178,6 @@ def _of_provision(payload: Mapping[str, Any]) -> tuple[float, ...]:
         float(role == ProvisionRole.PENALTY),
         float(role == ProvisionRole.DUTY),
         math.log1p(payload.get("length") or 0),
-        float(payload["article"] or 0),
         float(_TYPES.get(payload["type"], _OTHER)),
         float(_KINDS.get(payload["kind"], _OTHER)),
     )
@@ -192,7 +209,6 @@ def _of_headings(payload: Mapping[str, Any], terms: frozenset[int]) -> tuple[flo
 
 def _of_question(
     candidates: Sequence[Candidate],
-    asked: Asked,
     traits: QuestionTraits,
     nearest: float,
     best: Mapping[str, float],

@@ -59,30 +59,33 @@ class TreeRanker:
     Args:
         trees: trained on the columns of `NAMES`.
         depth: how many candidates the trees see.
+        trust: what the sum by weights counts beside the trees. The trees learn from questions
+            whose neighbours were held back; who asks as others have asked is served better by
+            the sum, which trusts the known questions more.
 
     Raises:
         ValueError: the trees were trained on other columns.
     """
 
-    def __init__(self, trees: TreeEnsemble, depth: int) -> None:
+    def __init__(self, trees: TreeEnsemble, depth: int, trust: float) -> None:
         if trees.names != NAMES:
             raise ValueError("the trees were trained on other features than this version has")
         self._trees = trees
         self._depth = depth
+        self._trust = trust
         self._weighted = WeightedRanker()
 
     def scores(self, candidates: Sequence[Candidate], asked: Asked) -> NDArray[np.float32]:
         """Return the trees' scores; those of candidates below the depth lie under all others."""
-        first = self._weighted.scores(candidates, asked)
-        rows = feature_rows(candidates, asked)
-        if len(candidates) <= self._depth:
-            return self._trees.score(rows)
-        order = np.argsort(-first, kind="stable")
+        weighted = self._weighted.scores(candidates, asked)
+        order = np.argsort(-weighted, kind="stable")
         chosen, rest = order[: self._depth], order[self._depth :]
+        if not chosen.size:
+            return weighted
         result = np.empty(len(candidates), np.float32)
-        result[chosen] = self._trees.score(rows[chosen])
-        least = float(result[chosen].min())
-        result[rest] = least - 1 - (first[chosen].max() - first[rest])
+        rows = feature_rows(candidates, asked, weighted, chosen)
+        result[chosen] = self._trees.score(rows) + self._trust * weighted[chosen]
+        result[rest] = result[chosen].min() - 1 - (weighted[chosen].max() - weighted[rest])
         return result
 
 
@@ -110,6 +113,7 @@ def _reasons(candidate: Candidate, asked: Asked) -> dict[str, float]:
     payload = candidate.payload
     return {
         "vote": asked.neighbours.shares.get(candidate.id, 0.0),
+        "nearest": asked.neighbours.nearest.get(candidate.id, 0.0),
         "companion": asked.neighbours.companions.get(candidate.id, 0.0),
         "named_law": float(payload["kind"] == "regulation" and payload["law"] in asked.plan.laws),
     }

@@ -70,11 +70,19 @@ def train(
 @model.command("rank")
 @_DATA
 @_OUT
-@click.option("--questions", default=3000, show_default=True, help="每折提问的条数")
+@click.option("--questions", default=2500, show_default=True, help="每折提问的条数")
+@click.option(
+    "--epochs", type=click.IntRange(1), default=6, show_default=True, help="各折模型的训练轮数"
+)
 @click.option("--keep", type=click.Path(path_type=Path, dir_okay=False), help="另存特征供比较")
 @click.pass_context
 def rank(
-    ctx: click.Context, data: Path, out: Path | None, questions: int, keep: Path | None
+    ctx: click.Context,
+    data: Path,
+    out: Path | None,
+    questions: int,
+    epochs: int,
+    keep: Path | None,
 ) -> None:
     """用交叉拟合的特征训练排序树，写入模型目录（需要附加组件 models，约二十分钟）。"""
     import numpy as np  # lazy
@@ -91,7 +99,14 @@ def rank(
     answered = list(answered_questions(data))
     with tempfile.TemporaryDirectory() as models:
         made = judged_questions(
-            library, known, answered, Path(models), Recipe(), _say, _report, a_fold=questions
+            library,
+            known,
+            answered,
+            Path(models),
+            Recipe(epochs=epochs),
+            _say,
+            _report,
+            a_fold=questions,
         )
         judged = list(made)
     if keep is not None:

@@ -13,20 +13,48 @@ from search.tokens import FIRST_PAIR, FIRST_WORD, TokenCounts, counted, strip_as
 
 WORDS_FROM: Final = 4
 """Words in fewer articles are left out, unless questions use them."""
-PAIRS: Final = 45_000
+PAIRS: Final = 42_000
 """So many of the most frequent character pairs are kept."""
-ASKED_FROM: Final = 3
+ASKED_FROM: Final = 4
 """Tokens in so many training questions are kept whatever the articles say."""
 
 Numbers = NDArray[np.uint32]
 
 
 @dataclass(frozen=True, slots=True)
-class Bag:
-    """词袋: places in the vocabulary and the square roots of how often each occurs."""
+class Bags:
+    """词袋: texts as places in the vocabulary with the square roots of how often each occurs.
+
+    Those of text i are `places[starts[i]:starts[i + 1]]`, and `weights` alike.
+    """
 
     places: NDArray[np.int64]
     weights: NDArray[np.float32]
+    starts: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, texts: Sequence[TokenCounts], vocabulary: Numbers) -> Bags:
+        """Keep the known tokens of each text."""
+        sizes = np.array([text.numbers.size for text in texts], np.int64)
+        numbers = np.concatenate([text.numbers for text in texts])
+        counts = np.concatenate([text.counts for text in texts])
+        places = np.minimum(np.searchsorted(vocabulary, numbers), vocabulary.size - 1)
+        known = vocabulary[places] == numbers
+        owner = np.repeat(np.arange(len(texts)), sizes)[known]
+        starts = np.concatenate([[0], np.cumsum(np.bincount(owner, minlength=len(texts)))])
+        return cls(places[known].astype(np.int64), np.sqrt(counts[known]), starts.astype(np.int64))
+
+    def __len__(self) -> int:
+        return self.starts.size - 1
+
+    def some(self, chosen: NDArray[np.int64]) -> Bags:
+        """Return the bags of the chosen texts, in that order."""
+        starts = self.starts[chosen]
+        sizes = self.starts[chosen + 1] - starts
+        ends = np.cumsum(sizes)
+        inside = np.arange(int(sizes.sum())) + np.repeat(starts - (ends - sizes), sizes)
+        bounds = np.concatenate([[0], ends]).astype(np.int64)
+        return Bags(self.places[inside], self.weights[inside], bounds)
 
 
 @dataclass(slots=True)
@@ -65,13 +93,6 @@ class TrainingTexts:
                 ]
             )
         )
-
-
-def to_bag(counts: TokenCounts, vocabulary: Numbers) -> Bag:
-    """Return the known tokens of a text."""
-    places = np.minimum(np.searchsorted(vocabulary, counts.numbers), vocabulary.size - 1)
-    known = vocabulary[places] == counts.numbers
-    return Bag(places[known].astype(np.int64), np.sqrt(counts.counts[known]))
 
 
 def question_counts(questions: Sequence[str]) -> list[TokenCounts]:

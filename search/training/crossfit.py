@@ -21,7 +21,7 @@ from search.embedding.bank import QuestionBank
 from search.embedding.static import StaticEmbedder
 from search.index.protocol import ASKED, LEXICAL
 from search.lexical import LexicalEncoder
-from search.profiles import lexical_profile
+from search.profiles import lexical_profile, ranking_profile
 from search.query.plan import make_plan
 from search.query.request import SearchRequest
 from search.ranking.features import feature_rows
@@ -35,9 +35,6 @@ from search.training.train import Recipe, Report
 from search.vectorise import Vectoriser
 
 FOLDS: Final = 3
-CANDIDATES: Final = 60
-"""Candidates kept of a question, the best by weights; its answers are kept wherever they are."""
-
 Say = Callable[[str], None]
 
 
@@ -126,16 +123,17 @@ def _judged(
 ) -> Judged | None:
     request = SearchRequest(known.question)
     plan = make_plan(request, service.analyse(request))
-    vectors = service.vectors(request)
+    vectors = service.vectors(request, plan)
     neighbours = service.neighbours(vectors)
     candidates = service.candidates(plan, vectors, neighbours).found
     asked = service.asked(request, plan, neighbours)
     right = {library.passages[place].id for place in known.answers}
     answers = np.array([each.id in right for each in candidates], np.int8)
-    if not answers.any():
-        return None
+    # As when asking: the trees see the best by weights and nothing else. Answers below must not
+    # be let in, or a low place among the candidates would become a sign of being right.
     first = service.first_scores(candidates, asked)
-    kept = answers > 0
-    kept[np.argsort(-first, kind="stable")[:CANDIDATES]] = True
-    rows = feature_rows(candidates, asked)
-    return Judged(known.source, rows[kept], answers[kept])
+    kept = np.argsort(-first, kind="stable")[: ranking_profile().tree_depth]
+    if not answers[kept].any():
+        return None
+    rows = feature_rows(candidates, asked, first, kept)
+    return Judged(known.source, rows, answers[kept])

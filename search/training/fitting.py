@@ -11,7 +11,7 @@ from search.embedding.bank import QuestionBank
 from search.embedding.protocol import EmbeddingInput
 from search.embedding.static import StaticEmbedder, save
 from search.tokens import counted, strip_asking
-from search.training.corpus import TrainingTexts, question_counts, to_bag
+from search.training.corpus import Bags, TrainingTexts, question_counts
 from search.training.library import TrainingLibrary
 from search.training.pairs import OWN, AnsweredQuestion, KnownQuestion
 from search.training.train import Recipe, Report, TrainingSet, train
@@ -51,9 +51,13 @@ def fit_embedding(
         [each.question for each in known] + [each.question for each in answered]
     )
     vocabulary = texts.vocabulary(questions)
-    asked = [to_bag(each, vocabulary) for each in questions]
-    bags = [to_bag(each, vocabulary) for each in texts.counts]
-    data = TrainingSet(vocabulary.size, asked, bags, answers, texts.articles)
+    data = TrainingSet(
+        vocabulary.size,
+        Bags.of(questions, vocabulary),
+        Bags.of(texts.counts, vocabulary),
+        answers,
+        texts.articles,
+    )
     table = train(data, recipe, report)
     note: dict[str, object] = {
         "articles": texts.articles,

@@ -21,9 +21,9 @@ from search.training.crossfit import Judged
 class TreeRecipe:
     """排序树配方: few and shallow trees, since they are evaluated for every search."""
 
-    trees: int = 120
-    leaves: int = 15
-    depth: int = 6
+    trees: int = 150
+    leaves: int = 8
+    depth: int = 4
     learning_rate: float = 0.08
     least_rows: int = 60
     seed: int = 7

@@ -10,6 +10,7 @@ word decides.
 from __future__ import annotations
 
 import importlib
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.errors import InvalidInput
-from search.training.corpus import Bag
+from search.training.corpus import Bags
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +27,12 @@ class Recipe:
     """训练配方. `temperature` divides cosines; `random_negatives` are articles a batch."""
 
     dimension: int = 256
-    epochs: int = 10
-    batch: int = 256
+    epochs: int = 12
+    batch: int = 768
     learning_rate: float = 3e-3
-    temperature: float = 0.05
-    token_dropout: float = 0.25
-    random_negatives: int = 1024
+    temperature: float = 0.06
+    token_dropout: float = 0.3
+    random_negatives: int = 3072
     seed: int = 7
 
 
@@ -43,8 +44,8 @@ class TrainingSet:
     """
 
     vocabulary: int
-    questions: Sequence[Bag]
-    texts: Sequence[Bag]
+    questions: Bags
+    texts: Bags
     answers: Sequence[tuple[int, ...]]
     articles: int
 
@@ -110,39 +111,38 @@ def _loss(
     chosen: NDArray[np.int64],
 ) -> Any:
     answers = [data.answers[i] for i in chosen]
-    texts = [int(generator.choice(each)) for each in answers]
-    texts += [int(n) for n in generator.integers(0, data.articles, recipe.random_negatives)]
-    drop = recipe.token_dropout
-    asked = _embed(torch, table, [data.questions[i] for i in chosen], generator, drop)
-    given = _embed(torch, table, [data.texts[n] for n in texts], generator, drop)
+    right = [int(generator.choice(each)) for each in answers]
+    others = generator.integers(0, data.articles, recipe.random_negatives)
+    texts = np.concatenate([np.array(right, np.int64), others])
+    asked = _embed(torch, table, data.questions.some(chosen), generator, recipe.token_dropout)
+    given = _embed(torch, table, data.texts.some(texts), generator, recipe.token_dropout)
     scores = asked @ given.T / recipe.temperature
-    # Another right answer of the same question is no mistake.
-    also_right = np.array(
-        [
-            [n != row and number in each for n, number in enumerate(texts)]
-            for row, each in enumerate(answers)
-        ]
-    )
-    scores = scores.masked_fill(torch.from_numpy(also_right), -1e4)
+    also_right = torch.from_numpy(_also_right(answers, texts))
+    scores = scores.masked_fill(also_right, -1e4)
     return torch.nn.functional.cross_entropy(scores, torch.arange(len(answers)))
 
 
-def _embed(
-    torch: Any, table: Any, bags: Sequence[Bag], generator: np.random.Generator, drop: float
-) -> Any:
-    places, weights, offsets = [], [], [0]
-    for bag in bags:
-        kept = generator.random(bag.places.size) >= drop
-        if bag.places.size <= 3 or not kept.any():
-            kept[:] = True
-        places.append(bag.places[kept])
-        weights.append(bag.weights[kept])
-        offsets.append(offsets[-1] + int(kept.sum()))
+def _also_right(answers: Sequence[tuple[int, ...]], texts: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Another right answer of the same question is no mistake, shape (questions, texts)."""
+    columns: defaultdict[int, list[int]] = defaultdict(list)
+    for column, text in enumerate(texts.tolist()):
+        columns[text].append(column)
+    mask = np.zeros((len(answers), texts.size), np.bool_)
+    for row, each in enumerate(answers):
+        for answer in each:
+            mask[row, columns.get(answer, [])] = True
+        mask[row, row] = False
+    return mask
+
+
+def _embed(torch: Any, table: Any, bags: Bags, generator: np.random.Generator, drop: float) -> Any:
+    """Vectors of length one; a dropped token weighs nothing."""
+    kept = generator.random(bags.places.size) >= drop
     summed = torch.nn.functional.embedding_bag(
-        torch.from_numpy(np.concatenate(places)),
+        torch.from_numpy(bags.places),
         table.weight,
-        torch.tensor(offsets[:-1]),
+        torch.from_numpy(bags.starts[:-1]),
         mode="sum",
-        per_sample_weights=torch.from_numpy(np.concatenate(weights)),
+        per_sample_weights=torch.from_numpy(bags.weights * kept.astype(np.float32)),
     )
     return torch.nn.functional.normalize(summed, dim=1)

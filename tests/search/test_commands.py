@@ -120,3 +120,35 @@ def test_an_index_in_use_elsewhere_is_refused(home: Path) -> None:
 def test_a_batch_line_that_is_no_object_is_named(home: Path) -> None:
     result = run(search, home, "--batch", "-", stdin='{"query": "废油"}\n[1]\n')
     assert "第 2 行" in str(result.exception)
+
+
+def test_a_wrong_line_of_a_batch_is_answered_with_its_reason_and_the_rest_is_kept(
+    home: Path,
+) -> None:
+    lines = (
+        '{"id": 1, "query": "废油", "region": "月球"}\n{"id": 2, "query": 5}\n{"id": 3}\n'
+        '{"id": "\\ud800", "query": "废油\\u0000\\ud800"}\n'
+    )
+    result = run(search, home, "--batch", "-", stdin=lines)
+    rows = [json.loads(line) for line in result.stdout.splitlines() if line.startswith("{")]
+    assert result.exit_code == 1
+    assert [row.get("error", {}).get("field") for row in rows] == ["region", "query", "query", None]
+    assert rows[3]["hits"]
+    assert "第 1 行" in result.stderr
+
+
+@pytest.mark.parametrize("query", ["？！", "量子纠缠\udc80", "a" * 20_000])
+def test_odd_questions_are_answered_in_words(home: Path, query: str) -> None:
+    result = run(search, home, query)
+    assert result.exit_code == 0, result.output
+    assert "提示：" in result.stdout
+    json.loads(run(search, home, query, "--json").stdout)
+
+
+def test_days_are_read_in_both_forms_and_refused_otherwise(home: Path) -> None:
+    answer = json.loads(run(search, home, "废油", "--as-of", "2021年12月31日", "--json").stdout)
+    assert answer["as_of"] == "2021-12-31"
+    refused = run(search, home, "废油", "--as-of", "昨天")
+    assert "2021-12-31" in str(refused.exception)
+    assert "kind" not in str(run(search, home, "废油", "--kind", "case").exception)
+    assert "内容种类不接受" in str(run(search, home, "废油", "--kind", "poem").exception)

@@ -15,6 +15,7 @@ from kb.store.database import Database
 from tests.web.library import fill
 from tests.web.searching import FakeSearch
 from web.app import create_app
+from web.wiring import EXTENSION
 
 LIMIT = "100000 per minute"
 
@@ -50,8 +51,10 @@ def search() -> FakeSearch:
 
 
 @pytest.fixture
-def app(web_settings: Settings, library: Database, search: FakeSearch) -> APIFlask:
-    return create_app(web_settings, database=library, search=search)
+def app(web_settings: Settings, library: Database, search: FakeSearch) -> Iterator[APIFlask]:
+    made = create_app(web_settings, database=library, search=search)
+    yield made
+    made.extensions[EXTENSION].search_log.close()
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, field, replace
 
 from search.query.analysis import QueryAnalysis
+from search.query.days import days_of_events
 from search.service import SearchHit, SearchRequest, SearchResponse
 
 STREAM_OIL = SearchHit(
@@ -75,4 +76,5 @@ class FakeSearch:
             and (request.status == "all" or hit.status != "repealed")
         ]
         hits = tuple(replace(hit, rank=n) for n, hit in enumerate(found[: request.limit], 1))
-        return SearchResponse(request, QueryAnalysis(request.question), hits, 1.5)
+        analysis = QueryAnalysis(request.question, dates=days_of_events(request.question))
+        return SearchResponse(request, analysis, hits, 1.5)

@@ -43,7 +43,7 @@ def asking(web_settings: Settings, library: Database, chat: ChatServer) -> Flask
 def button(client: FlaskClient, address: str) -> tuple[str, dict[str, str]] | None:
     """Where the form of the results page leads, and its fields."""
     soup = BeautifulSoup(client.get(address).text, "html.parser")
-    form = soup.select_one("main form[method=post]")
+    form = soup.select_one("main form[action^='/answers']")
     if form is None:
         return None
     fields = {str(i["name"]): str(i["value"]) for i in form.select("input[type=hidden]")}
@@ -79,6 +79,13 @@ def test_the_form_carries_the_question_and_its_filters_and_nothing_else(
     assert (action.scheme, action.netloc, action.path) == ("", "", "/answers")
     asked = {name: values[0] for name, values in parse_qs(action.query).items()}
     assert asked == {"q": "废油", "as_of": "2022-01-01", "status": "all"}
+
+
+def test_of_a_very_long_question_the_form_carries_what_was_searched(asking: FlaskClient) -> None:
+    found = button(asking, "/search?q=" + "倾倒废油，" * 2000)
+    assert found is not None
+    (question,) = parse_qs(urlsplit(found[0]).query)["q"]
+    assert 0 < len(question) <= 2000
 
 
 def test_the_answer_page_leads_from_sentence_to_quotation_to_article(

@@ -36,6 +36,14 @@ class HitAnswer(Answer):
     snippet: str = Field(description="片段，命中的词在 <mark> 中，其余为纯文本")
     url: str
     why: str
+    band: str = Field(description="把握程度：strong 较有把握、fair 供参考、weak 把握不大")
+
+
+class NoteAnswer(Answer):
+    """提示."""
+
+    code: str
+    message: str
 
 
 class SearchAnswer(Answer):
@@ -47,6 +55,8 @@ class SearchAnswer(Answer):
     as_of: dt.date | None = None
     analysis: dict[str, Any]
     took_ms: float
+    band: str = Field(description="第一条的把握程度；没有结果时为 weak")
+    notes: list[NoteAnswer] = Field(description="检索前提的提示：截断、更正、日期、把握不大等")
     hits: list[HitAnswer]
 
 

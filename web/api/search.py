@@ -34,6 +34,7 @@ def search(wanted: SearchParameters) -> dict[str, Any]:
             limit=wanted.limit,
         )
     )
+    services().search_log.searched(found)
     body = found.to_json()
     for row, hit in zip(body["hits"], found.hits, strict=True):
         row["url"] = finding.hit_url(hit)

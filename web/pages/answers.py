@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, g, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from kb.errors import ChatBusy, ChatFailed
 from search.answering.service import AID_ONLY
 from web import addresses, arguments, finding
+from web.pagination import SHORTENED
 from web.wiring import services
 
 blueprint = Blueprint("answers", __name__)
@@ -20,6 +21,8 @@ def page() -> tuple[str, int] | Response:
     if not query:
         return redirect(url_for("home.index"))
     wanted = finding.asked(query)
+    if wanted.wording.cut:
+        setattr(g, SHORTENED, {"q": wanted.question})
     answers = services().answers
     retrieved = answers.retrieve(wanted)
     answer, problem, status = None, "", 200

@@ -58,7 +58,9 @@ def index() -> str:
 @blueprint.get("/about")
 def about() -> str:
     """Explain how to search, what a status means and where texts come from."""
-    return render_template("about.html", examples=EXAMPLES)
+    return render_template(
+        "about.html", examples=EXAMPLES, keeps_searches=services().search_log.enabled
+    )
 
 
 def _line(document: publications.PublishedDocument) -> CaseLine:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import time
 from typing import Final
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, g, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from web import arguments, finding
-from web.pagination import here, page_of
+from web.pagination import SHORTENED, here, page_of
 from web.wiring import services
 
 blueprint = Blueprint("results", __name__)
@@ -26,23 +26,33 @@ def index() -> str | Response:
         return redirect(url_for("home.index"))
     wanted = finding.asked(query)
     as_of = wanted.as_of
+    if wanted.wording.cut:
+        # Every facet is a link that carries the question: with 20,000 characters, a page of 6 MB.
+        setattr(g, SHORTENED, {"q": wanted.question})
     started = time.perf_counter()
     found = services().search.search(wanted)
     took_ms = (time.perf_counter() - started) * 1000
     number = arguments.page_number()
+    said = arguments.text("said")
+    if number == 1 and not said:  # a further page, or the way back from the form, asks nothing new
+        services().search_log.searched(found)
     first = (number - 1) * PAGE_SIZE
     return render_template(
         "results.html",
-        query=query,
+        query=wanted.query,
         wanted=wanted,
         entries=finding.shown(found.hits[first : first + PAGE_SIZE], as_of),
         first=first,
         analysis=found.to_json().get("analysis", {}),
         took_ms=took_ms,
         page=page_of(len(found.hits), number, PAGE_SIZE),
+        notes=found.notes,
+        past_day=next(iter(found.analysis.dates), None),
         at_depth=len(found.hits) >= finding.DEPTH,
         as_of=as_of,
+        here=here,
         clear_as_of=here(as_of=None, page=None),
+        feedback=services().search_log.enabled and not said,
         answer_at=finding.same_question("answers.page")
         if services().settings.answers_on and any(h.kind == "regulation" for h in found.hits)
         else "",

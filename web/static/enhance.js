@@ -63,6 +63,20 @@
     button.addEventListener("click", () => print());
   }
 
+  // Which hit helped: told beside the way to it, so that its address stays what it is.
+  const feedback = document.querySelector("form[data-feedback]");
+  if (feedback && navigator.sendBeacon) {
+    for (const entry of document.querySelectorAll("[data-hit]")) {
+      entry.querySelector("[data-entry-link]")?.addEventListener("click", () => {
+        const told = new FormData(feedback);
+        told.set("about", "click");
+        told.set("hit", entry.dataset.hit);
+        told.set("rank", entry.id.replace("hit-", ""));
+        navigator.sendBeacon(feedback.action, told);
+      });
+    }
+  }
+
   // A part of a page that follows running work: fetched anew every few seconds while it is visible.
   const live = document.querySelector("[data-refresh]");
   if (live) {

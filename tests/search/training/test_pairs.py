@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import importlib.util
 
+import numpy as np
 import pytest
 
 from kb.errors import InvalidInput
 from search.tokens import char_number, counted, pair_number
-from search.training.corpus import TrainingTexts, question_counts, to_bag
+from search.training.corpus import Bags, TrainingTexts, question_counts
 from search.training.pairs import ArticleNumbers
+
+NOTHING = Bags(np.zeros(0, np.int64), np.zeros(0, np.float32), np.zeros(1, np.int64))
 
 
 def test_a_vocabulary_keeps_characters_and_what_questions_use_often() -> None:
     texts = TrainingTexts()
     texts.add_article(counted("水污染"))
-    asked = question_counts(["黑臭"] * 3)
+    asked = question_counts(["黑臭"] * 4)
     vocabulary = texts.vocabulary(asked)
     assert {char_number("水"), pair_number("水污"), pair_number("黑臭")} <= set(vocabulary.tolist())
-    assert to_bag(counted("臭"), vocabulary).places.size == 1
+    bags = Bags.of([counted("臭"), counted("水污染"), counted("火")], vocabulary)
+    assert np.diff(bags.starts).tolist() == [1, np.diff(bags.starts)[1], 0]
+    again = bags.some(np.array([1, 0]))
+    assert again.places.tolist() == [*bags.places[1:].tolist(), bags.places[0]]
 
 
 @pytest.mark.parametrize(
@@ -43,4 +49,4 @@ def test_training_without_torch_says_what_to_install() -> None:
     from search.training.train import Recipe, TrainingSet, train
 
     with pytest.raises(InvalidInput, match="models"):
-        train(TrainingSet(1, [], [], [], 1), Recipe(), lambda epoch, loss: None)
+        train(TrainingSet(1, NOTHING, NOTHING, [], 1), Recipe(), lambda epoch, loss: None)

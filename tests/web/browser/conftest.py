@@ -18,6 +18,7 @@ from kb.store.database import Database
 from tests.web.conftest import LIMIT
 from tests.web.searching import FakeSearch
 from web.app import create_app
+from web.wiring import EXTENSION
 
 FLAGS = (
     "--headless",
@@ -48,6 +49,7 @@ def site(filled_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     server.close()
     server.task_dispatcher.shutdown()
     thread.join(10)
+    app.extensions[EXTENSION].search_log.close()
     database.close()
 
 

@@ -1,0 +1,86 @@
+"""Bad and odd questions on the results page and the API: answered or refused in Chinese."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from bs4 import BeautifulSoup
+from flask.testing import FlaskClient
+
+from search.query.confidence import Band
+from tests.web.searching import STREAM_OIL, FakeSearch
+
+LONG = "".join(f"第{n}天向溪流倾倒废油。" for n in range(2000))
+ODD = (
+    "？！",
+    "😀",
+    "zzz",
+    "' OR 1=1 --",
+    "<script>alert(1)</script>",
+    "溪流\x00\x1b",
+    "傾倒廢油",
+    "１２３",
+    LONG[:20_000],
+)
+
+
+@pytest.fixture
+def weak(search: FakeSearch) -> None:
+    search.passages = (replace(STREAM_OIL, band=Band.WEAK),)
+
+
+@pytest.mark.parametrize("query", ODD)
+def test_the_page_shows_hits_or_says_why_not(client: FlaskClient, query: str) -> None:
+    answer = client.get("/search", query_string={"q": query})
+    assert answer.status_code == 200
+    soup = BeautifulSoup(answer.text, "html.parser")
+    assert soup.select("[data-entry]") or soup.select("[data-note]")
+    assert not soup.select("script:not([src])")
+
+
+@pytest.mark.parametrize("query", ODD)
+def test_the_api_answers_with_hits_or_notes(client: FlaskClient, query: str) -> None:
+    answer = client.get("/api/v1/search", query_string={"q": query})
+    assert answer.status_code == 200, answer.text
+    body = answer.get_json()
+    assert body["hits"] or body["notes"]
+    assert body["band"] in ("strong", "fair", "weak")
+
+
+def test_links_of_a_long_question_carry_its_informative_part(client: FlaskClient) -> None:
+    answer = client.get("/search", query_string={"q": LONG[:20_000]})
+    assert len(answer.text) < 1_000_000
+    soup = BeautifulSoup(answer.text, "html.parser")
+    assert soup.select_one("[data-note=cut]") is not None
+    follow = client.get(str(soup.select_one(".facets a")["href"]))
+    assert follow.status_code == 200
+
+
+@pytest.mark.usefixtures("weak")
+def test_a_weak_answer_says_so_and_shows_the_nearest_with_its_band(client: FlaskClient) -> None:
+    soup = BeautifulSoup(client.get("/search?q=废油").text, "html.parser")
+    assert "没有找到很有把握的条文" in soup.select_one("[data-note=weak]").text
+    assert soup.select_one("[data-entry] [data-band]").text == "把握不大"
+
+
+def test_a_day_in_the_question_is_offered_as_a_link(client: FlaskClient) -> None:
+    soup = BeautifulSoup(client.get("/search?q=2018年3月倾倒废油").text, "html.parser")
+    link = soup.select_one("[data-note=past_date] a")
+    assert "as_of=2018-03-01" in str(link["href"])
+    assert "2018年3月1日" in client.get(str(link["href"])).text
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_day_outside_of_the_law_is_answered_with_a_note(client: FlaskClient, day: str) -> None:
+    soup = BeautifulSoup(client.get(f"/search?q=废油&as_of={day}").text, "html.parser")
+    assert soup.select("[data-note$=_day]")
+    assert client.get(f"/api/v1/search?q=废油&as_of={day}").get_json()["notes"]
+
+
+@pytest.mark.parametrize("arguments", ["kind=poem", "region=月球", "level=x", "as_of=0000-00-00"])
+def test_an_unknown_filter_value_is_refused_in_chinese(client: FlaskClient, arguments: str) -> None:
+    for address in ("/search", "/api/v1/search"):
+        answer = client.get(f"{address}?q=废油&{arguments}")
+        assert answer.status_code == 422
+    assert answer.get_json()["error"]["message"]
