@@ -18,6 +18,14 @@ AnjianError                     code, http_status, hint (what the user can do)
 ├── IndexBusy             503   another process owns the index folder
 ├── HomeBusy              503   another process is writing this home folder
 ├── NotInitialised        503   there is no database here yet
+├── AnsweringOff          409   no chat model is named in the settings
+├── ChatBusy              503   as many questions as allowed wait for the model
+├── ChatFailed            502   the chat model gave no usable reply
+│   ├── ChatUnreachable         no connection, or it broke off
+│   ├── ChatTimeout       504   no whole reply within the time set
+│   ├── ChatRefused             it answered with another status than 200, redirects included
+│   ├── ReplyTooLarge           its reply was longer than is read
+│   └── ReplyUnreadable         its reply had not the form asked for
 └── BrokenChain           500   the audit trail does not verify
 """
 
@@ -170,6 +178,58 @@ class NotInitialised(AnjianError):
 
     code = "not_initialised"
     http_status = 503
+
+
+class AnsweringOff(AnjianError):
+    """未启用作答: the settings name no chat model, so nothing is asked of one (HTTP 409)."""
+
+    code = "answering_off"
+    http_status = 409
+
+
+class ChatBusy(AnjianError):
+    """作答繁忙: as many questions as allowed are waiting for the chat model."""
+
+    code = "chat_busy"
+    http_status = 503
+
+
+class ChatFailed(AnjianError):
+    """模型未作答: the chat model gave no usable reply; the provisions can still be read."""
+
+    code = "chat_failed"
+    http_status = 502
+
+
+class ChatUnreachable(ChatFailed):
+    """无法连接模型: there was no connection to the chat service, or it broke off."""
+
+    code = "chat_unreachable"
+
+
+class ChatTimeout(ChatFailed):
+    """模型超时: no whole reply came within `Settings.chat_timeout_s`."""
+
+    code = "chat_timeout"
+    http_status = 504
+
+
+class ChatRefused(ChatFailed):
+    """模型拒绝: the chat service answered with another status than 200; no redirect is followed."""
+
+    code = "chat_refused"
+
+
+class ReplyTooLarge(ChatFailed):
+    """回复过大: the chat service sent more than is read."""
+
+    code = "reply_too_large"
+
+
+class ReplyUnreadable(ChatFailed):
+    """回复无法读取: the reply had not the form that was asked for."""
+
+    code = "reply_unreadable"
 
 
 class BrokenChain(AnjianError):

@@ -57,6 +57,21 @@ class Settings(BaseSettings):
         default=True, description="是否记录公开检索的问题（不含任何个人信息）与反馈"
     )
     search_log_days: int = Field(default=180, ge=1, description="检索记录与反馈保留的天数")
+    chat_url: str = Field(
+        default="",
+        pattern=r"^(https?://[^\s?#]+)?$",
+        description="条文作答所用模型服务（OpenAI 兼容）的地址，如 https://…/v1；空为不启用",
+    )
+    chat_model: str = Field(default="", description="条文作答所用模型的名称；空为不启用")
+    chat_api_key: SecretStr | None = Field(default=None, description="模型服务的密钥")
+    chat_timeout_s: float = Field(
+        default=30, gt=0, le=600, description="等待模型完整作答的时限（秒）"
+    )
+
+    @property
+    def answers_on(self) -> bool:
+        """Whether a chat model is named; without one nothing is ever sent to any."""
+        return bool(self.chat_url and self.chat_model)
 
     @property
     def resolved_database_url(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import time
+from collections.abc import Callable
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -18,7 +19,9 @@ from kb.settings import Settings
 from kb.store import candidates as candidate_store
 from kb.store import library
 from kb.store.database import Database
+from search.answering.service import Answerer
 from web import addresses, errors, filters, finding, insiders, security
+from web.api import answering as api_answering
 from web.api import cases as api_cases
 from web.api import documentation
 from web.api import operations as api_operations
@@ -27,6 +30,7 @@ from web.api import regulations as api_regulations
 from web.api import search as api_search
 from web.pages import (
     account,
+    answers,
     benchmarks,
     candidates,
     cases,
@@ -77,7 +81,13 @@ def create_app(settings: Settings, *, database: Database, search: Searcher) -> A
         docs_path=None,
         json_errors=False,
     )
-    app.extensions[EXTENSION] = Services(settings, database, search, SearchLog(settings, database))
+    app.extensions[EXTENSION] = Services(
+        settings,
+        database,
+        search,
+        SearchLog(settings, database),
+        Answerer(settings, database, search.search),
+    )
     app.config["BOOTSTRAP_SERVE_LOCAL"] = True
     app.config["HTTP_ERROR_SCHEMA"] = errors.SCHEMA
     app.config["VALIDATION_ERROR_SCHEMA"] = errors.SCHEMA
@@ -97,16 +107,25 @@ def create_app(settings: Settings, *, database: Database, search: Searcher) -> A
     app.jinja_env.filters["page_endpoint"] = finding.PAGES_OF_KIND.get
     app.context_processor(_page_context)
     _register(app)
-    sign_in = "account.sign_in_with_password"
-    limited = limiter.limit(security.SIGN_IN_LIMIT)(app.view_functions[sign_in])
-    app.view_functions[sign_in] = limited  # type: ignore[assignment]  # never a coroutine here
+    _limit(app, "account.sign_in_with_password", limiter.limit(security.SIGN_IN_LIMIT))
+    # A read without a session that takes JSON alone, which no form of another site can send.
+    security.csrf.exempt(api_answering.blueprint)
+    asking = limiter.shared_limit(security.ANSWER_LIMIT, scope="answers")
+    _limit(app, "answers.page", asking)
+    _limit(app, "api_answering.answer", asking)
     return app
+
+
+def _limit(app: Flask, endpoint: str, limit: Callable[[Any], Any]) -> None:
+    """Put a stricter limit on one endpoint."""
+    app.view_functions[endpoint] = limit(app.view_functions[endpoint])
 
 
 def _register(app: Flask) -> None:
     for module in (
         home,
         results,
+        answers,
         regulations,
         cases,
         guides,
@@ -123,6 +142,7 @@ def _register(app: Flask) -> None:
         account,
         documentation,
         api_search,
+        api_answering,
         api_regulations,
         api_provisions,
         api_cases,

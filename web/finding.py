@@ -6,17 +6,17 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
-from flask import url_for
+from flask import g, request, url_for
 from markupsafe import Markup
 
 from kb.text.numerals import ArticleNumber
 from search.query.confidence import BAND_NAMES
-from search.service import SearchHit
-from web import addresses, labels
+from search.service import SearchHit, SearchRequest
+from web import addresses, arguments, labels
 from web.filters import day, marked
-from web.pagination import here
+from web.pagination import SHORTENED, here
 
 DEPTH: Final = 60
 """Hits that a results page asks for: facets are counted over them, pages are cut from them."""
@@ -27,6 +27,8 @@ PAGES_OF_KIND: Final = {
     "policy": "policies.page",
     "benchmark": "benchmarks.page",
 }
+ARGUMENTS: Final = ("q", "kind", "as_of", "region", "level", "type", "issuing_body", "status")
+"""What the address of a results page may carry, and that of an answer to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,32 @@ class Option:
     count: int | None
     selected: bool
     href: str
+
+
+def asked(query: str) -> SearchRequest:
+    """Return what the address of a results page, or of an answer to it, asks for.
+
+    Raises:
+        InvalidInput: a filter has a value that does not exist.
+    """
+    region = arguments.text("region")
+    return SearchRequest(
+        query=query,
+        kind=arguments.choice("kind", labels.KINDS) or None,
+        as_of=arguments.as_of(),
+        region=arguments.region_code(region) if region else None,
+        level=arguments.choice("level", labels.LEVELS) or None,
+        type=arguments.choice("type", labels.TYPES) or None,
+        issuing_body=arguments.text("issuing_body", 100) or None,
+        status=arguments.choice("status", frozenset({"in_force", "all"})) or "in_force",
+        limit=DEPTH,
+    )
+
+
+def same_question(endpoint: str) -> str:
+    """Return the address of another page about the question and filters of this one."""
+    given: dict[str, Any] = {**request.args.to_dict(), **g.get(SHORTENED, {})}
+    return url_for(endpoint, **{name: given[name] for name in ARGUMENTS if given.get(name)})
 
 
 def hit_url(hit: SearchHit, as_of: dt.date | None = None) -> str:

@@ -36,6 +36,8 @@ POLICY: Final = {
     "frame-ancestors": "'none'",
 }
 SIGN_IN_LIMIT: Final = "10 per minute"
+ANSWER_LIMIT: Final = "6 per minute"
+"""Of questions to the chat model, on the page and through the API together: they cost money."""
 _BEARER: Final = "Bearer "
 
 csrf = CSRFProtect()
@@ -138,7 +140,7 @@ def _authenticate() -> None:
         return  # no such page or method: that is what the reader is told
     header = request.headers.get("Authorization", "")
     if not header.startswith(_BEARER):
-        csrf.protect()
+        csrf.protect(apply_exemptions=True)
         return
     with services().database.reading() as session:
         user = accounts.user_of_token(session, header.removeprefix(_BEARER).strip())

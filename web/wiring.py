@@ -11,6 +11,7 @@ from flask import current_app
 
 from kb.settings import Settings
 from kb.store.database import Database
+from search.answering.service import Answerer
 from search.opening import SearchRuntime
 from search.service import SearchRequest, SearchResponse
 from web.search_log import SearchLog
@@ -35,6 +36,7 @@ class Services:
     database: Database
     search: Searcher
     search_log: SearchLog
+    answers: Answerer
 
 
 def services() -> Services:

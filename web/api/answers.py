@@ -60,6 +60,45 @@ class SearchAnswer(Answer):
     hits: list[HitAnswer]
 
 
+class QuotationAnswer(Answer):
+    """引文."""
+
+    provision: str
+    law: str
+    article: int
+    article_suffix: int | None
+    label: str
+    version: str
+    effective_on: dt.date | None
+    repealed_on: dt.date | None
+    status: str = Field(description="截至日期当天的效力状态")
+    url: str
+    text: str = Field(description="库存条文的原文")
+
+
+class SentenceAnswer(Answer):
+    """核对过的句子."""
+
+    text: str
+    quotations: list[QuotationAnswer]
+
+
+class QuestionAnswer(Answer):
+    """条文作答."""
+
+    question: str
+    as_of: dt.date
+    model: str
+    answered: bool = Field(description="是否有句子通过核对")
+    verdict: str
+    note: str
+    sentences: list[SentenceAnswer]
+    dropped: int = Field(description="未通过核对而不展示的句数")
+    dropped_because: dict[str, int]
+    provisions: list[QuotationAnswer] = Field(description="交给模型的全部条文")
+    took_ms: float
+
+
 class VersionAnswer(Answer):
     """法规版本."""
 

@@ -15,7 +15,7 @@ METHODS: Final = ("get", "post", "put", "patch", "delete")
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """参数 of an endpoint; `place` is path or query."""
+    """参数 of an endpoint; `place` is path, query or body."""
 
     name: str
     place: str
@@ -58,7 +58,10 @@ def endpoints(spec: dict[str, Any]) -> Iterator[Endpoint]:
                 tag="、".join(operation.get("tags", ())),
                 summary=operation.get("summary", ""),
                 description=operation.get("description", ""),
-                parameters=tuple(_parameter(spec, row) for row in operation.get("parameters", ())),
+                parameters=(
+                    *(_parameter(spec, row) for row in operation.get("parameters", ())),
+                    *_body(spec, operation),
+                ),
                 fields=_fields(spec, operation),
             )
 
@@ -72,6 +75,20 @@ def _parameter(spec: dict[str, Any], row: dict[str, Any]) -> Parameter:
         type=_type(spec, schema),
         description=row.get("description") or schema.get("description", ""),
     )
+
+
+def _body(spec: dict[str, Any], operation: dict[str, Any]) -> Iterator[Parameter]:
+    """Yield the fields of a JSON body as parameters."""
+    content = operation.get("requestBody", {}).get("content", {})
+    schema = _resolved(spec, content.get("application/json", {}).get("schema", {}))
+    for name, field in schema.get("properties", {}).items():
+        yield Parameter(
+            name=name,
+            place="body",
+            required=name in schema.get("required", ()),
+            type=_type(spec, field),
+            description=field.get("description", ""),
+        )
 
 
 def _fields(spec: dict[str, Any], operation: dict[str, Any]) -> tuple[tuple[str, str, str], ...]:

@@ -75,6 +75,23 @@ class SearchParameters(AsOfParameters):
     limit: int = Field(default=10, ge=1, le=PAGE_LIMIT, description="结果条数")
 
 
+class QuestionBody(AsOfParameters):
+    """作答请求: a question with the filters of a search among laws."""
+
+    question: str = Field(
+        min_length=1, max_length=arguments.MAX_QUERY_LENGTH, description="问题：情形描述"
+    )
+    type: RegulationType | None = Field(default=None, description="法规类型")
+    level: Level | None = Field(default=None, description="层级")
+    region: Region = None
+    issuing_body: str = Field(default="", max_length=100, description="制定机关全称")
+    status: str = Field(
+        default="in_force",
+        pattern="^(in_force|all)$",
+        description="in_force 只引有效条文；all 包括失效和未生效的，均标明效力",
+    )
+
+
 class RegulationParameters(PageParameters):
     """法规列表参数."""
 

@@ -8,8 +8,7 @@ from typing import Final
 from flask import Blueprint, g, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from search.service import SearchRequest
-from web import arguments, finding, labels
+from web import arguments, finding
 from web.pagination import SHORTENED, here, page_of
 from web.wiring import services
 
@@ -25,19 +24,8 @@ def index() -> str | Response:
     query = arguments.text("q", arguments.MAX_QUERY_LENGTH)
     if not query:
         return redirect(url_for("home.index"))
-    as_of = arguments.as_of()
-    region = arguments.text("region")
-    wanted = SearchRequest(
-        query=query,
-        kind=arguments.choice("kind", labels.KINDS) or None,
-        as_of=as_of,
-        region=arguments.region_code(region) if region else None,
-        level=arguments.choice("level", labels.LEVELS) or None,
-        type=arguments.choice("type", labels.TYPES) or None,
-        issuing_body=arguments.text("issuing_body", 100) or None,
-        status=arguments.choice("status", frozenset({"in_force", "all"})) or "in_force",
-        limit=finding.DEPTH,
-    )
+    wanted = finding.asked(query)
+    as_of = wanted.as_of
     if wanted.wording.cut:
         # Every facet is a link that carries the question: with 20,000 characters, a page of 6 MB.
         setattr(g, SHORTENED, {"q": wanted.question})
@@ -65,6 +53,9 @@ def index() -> str | Response:
         here=here,
         clear_as_of=here(as_of=None, page=None),
         feedback=services().search_log.enabled and not said,
+        answer_at=finding.same_question("answers.page")
+        if services().settings.answers_on and any(h.kind == "regulation" for h in found.hits)
+        else "",
         facets=(
             ("种类", finding.facet(found.hits, "kind", "kind", wanted.kind or "")),
             ("法规类型", finding.facet(found.hits, "type", "type", wanted.type or "")),

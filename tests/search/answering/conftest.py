@@ -1,0 +1,38 @@
+"""An answerer over the invented library of the web tests, and a model that says what it is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from kb.settings import Settings
+from kb.store.database import Database
+from search.answering.service import Answerer
+from tests.search.answering.chat_server import ChatServer, chat_server
+from tests.web.library import fill
+from tests.web.searching import FakeSearch
+
+
+@pytest.fixture
+def chat() -> Iterator[ChatServer]:
+    with chat_server() as server:
+        yield server
+
+
+@pytest.fixture
+def chat_settings(settings: Settings, chat: ChatServer) -> Settings:
+    named = {"chat_url": chat.url, "chat_model": "moxing", "chat_api_key": "miyao-1"}
+    return Settings(home=settings.home, laws_dir=None, **named)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def filled(database: Database) -> Database:
+    with database.unit_of_work() as uow:
+        fill(uow)
+    return database
+
+
+@pytest.fixture
+def answerer(chat_settings: Settings, filled: Database) -> Answerer:
+    return Answerer(chat_settings, filled, FakeSearch().search)
