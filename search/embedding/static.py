@@ -14,7 +14,8 @@ from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from safetensors.numpy import load_file, save_file
+from safetensors.numpy import load_file
+from safetensors.numpy import save as safe_bytes
 
 from search.embedding.protocol import EmbeddingInput, Matrix, Vector
 from search.tokens import TokenCounts
@@ -113,7 +114,8 @@ def save(
         "table": rows,
         "scales": scales.astype(np.float16),
     }
-    save_file(stored, folder / WEIGHTS)
+    # Not `save_file`: it lets nobody but the owner read the file.
+    (folder / WEIGHTS).write_bytes(safe_bytes(stored))
     config = {"name": name, "dimension": int(table.shape[1]), **note}
     described: tuple[tuple[str, object], ...] = (
         (CONFIG, config),
