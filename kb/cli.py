@@ -75,7 +75,9 @@ def main(arguments: list[str] | None = None) -> None:
     except click.exceptions.Exit as stop:
         sys.exit(stop.exit_code)
     except click.ClickException as wrong_use:
-        wrong_use.show()
+        from kb.wrong_use import in_chinese  # lazy: only a wrong call needs it
+
+        click.echo(in_chinese(wrong_use), err=True)
         sys.exit(2)
     except AnjianError as error:
         click.echo(f"错误：{error}", err=True)

@@ -31,7 +31,8 @@ _LABEL: Final = re.compile(
     rf"^\s*(?:\*\*)?第\s*[{NUMERAL_CHARS}]+\s*条(?:\s*之\s*[{NUMERAL_CHARS}]+)?(?:\*\*)?[\s　:：]*"
 )
 # **《噪声污染防治法》**, ## 小标题: marks of Markdown that a snippet should not show
-_MARKUP: Final = re.compile(r"\*\*|^#{1,6}\s+|^>\s?", re.MULTILINE)
+# and the boxes of a checklist: - [ ] 净化器开着吗
+_MARKUP: Final = re.compile(r"\*\*|^#{1,6}\s+|^>\s?|^[ ]*[-*] \[[ xX]\] +", re.MULTILINE)
 # |---|:--:| below the head of a table, and the bars between cells: | 行为 | 罚则 |
 _TABLE_RULE: Final = re.compile(r"^\|(?:\s*:?-+:?\s*\|)+\s*\n?", re.MULTILINE)
 _TABLE_EDGE: Final = re.compile(r"^\|\s*|\s*\|\s*$", re.MULTILINE)

@@ -49,6 +49,7 @@ class Shown:
     citation: str
     place: str
     band: str
+    band_code: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +153,7 @@ def _shown(hit: SearchHit, as_of: dt.date | None) -> Shown:
         snippet=marked(hit.snippet),
         why=hit.why,
         band=BAND_NAMES[hit.band],
+        band_code=hit.band.value,
         citation=f"《{name}》{label}" + (f"（{version}）" if version else "") if is_law else "",
         place=hit.provision or hit.id,
     )

@@ -36,6 +36,9 @@ _TAGS: Final = {
 }  # fmt: skip
 _ATTRIBUTES: Final = {"a": {"href", "title", "class"}, "ol": {"start"}}
 _SCHEMES: Final = {"http", "https", "mailto"}
+# - [ ] 净化器开着吗: shown as an empty box, which prints well
+_TASK: Final = re.compile(r"^( *(?:[-*+]|\d+\.) +)\[([ xX])\](?= )", re.MULTILINE)
+_BOXES: Final = {" ": "☐", "x": "☑", "X": "☑"}
 _HEADING_SHIFT: Final = 2  # the page's own h1 and h2 stand above any text shown in it
 
 
@@ -87,7 +90,7 @@ def render(text: str, links: Sequence[TextLink] = ()) -> Markup:
     Raw HTML in `text` is shown as characters; headings begin at h3. Each of `links` is set once,
     in order, where its `raw` is found after the previous one; one that is not found is left out.
     """
-    tokens = _parser().parse(text)
+    tokens = _parser().parse(_TASK.sub(lambda found: found[1] + _BOXES[found[2]], text))
     pending = list(links)
     for token in tokens:
         if token.type in ("heading_open", "heading_close"):

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any, Final
 
 from flask import g, request, url_for
 
+_NOT_CARRIED: Final = re.compile(r"_|endpoint$")
+"""Names that `url_for` reads for itself: ?endpoint=…, ?_scheme=…; no page has such an argument."""
 SHORTENED: Final = "shortened_arguments"
 """Name in `flask.g` of arguments that addresses carry in a shorter form than they came in."""
 
@@ -30,7 +33,11 @@ def here(**changes: Any) -> str:
         **(request.view_args or {}),
         **changes,
     }
-    kept = {name: value for name, value in arguments.items() if value not in (None, "")}
+    kept = {
+        name: value
+        for name, value in arguments.items()
+        if value not in (None, "") and not _NOT_CARRIED.match(name)
+    }
     return url_for(request.endpoint or "home.index", **kept)
 
 

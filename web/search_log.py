@@ -46,8 +46,10 @@ class SearchLog:
         self._forgotten_on: dt.date | None = None
 
     def searched(self, found: SearchResponse) -> None:
-        """Note a search of the public."""
+        """Note a search of the public; one without words asks nothing."""
         request = found.request
+        if not request.question:
+            return
         filters = {
             "kind": request.kind,
             "type": request.type,

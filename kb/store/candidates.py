@@ -32,7 +32,8 @@ _BLOCKING: Final = (CandidateState.PROPOSED.value, CandidateState.CONFIRMED.valu
 
 @dataclass(frozen=True, slots=True)
 class CandidateView:
-    """候选试题 as pages show it; `gold` is in words, `decided_by` empty while it waits."""
+    """候选试题 as pages show it; `gold` is in words, `decided_by` empty while it waits;
+    `proposer` is the account's name."""
 
     id: int
     question: str
@@ -41,6 +42,7 @@ class CandidateView:
     gold: tuple[str, ...]
     state: CandidateState
     proposed_by: str
+    proposer: str
     proposed_at: dt.datetime
     decided_by: str
 
@@ -188,6 +190,7 @@ def list_candidates(
             gold=_labels(row.gold),
             state=CandidateState(row.state),
             proposed_by=by.display_name,
+            proposer=by.name,
             proposed_at=row.proposed_at,
             decided_by=decided.display_name if decided else "",
         )

@@ -35,14 +35,17 @@ class _RunUnlessNamed(click.Group):
 
 @click.group("eval", cls=_RunUnlessNamed)
 def evaluation() -> None:
-    """用问题集评测检索：指标、对比与失败的问题。"""
+    """用问题集评测检索：指标、对比与失败的问题。
+
+    anjian eval 文件… 就是 anjian eval run 文件…，选项见 anjian eval run --help。
+    """
 
 
 @evaluation.command(_RUN)
 @click.argument("files", nargs=-1, type=_FILE)
 @click.option("--queries", type=_FILE, help="问题另成一个文件（.jsonl 或 .tsv），与 --qrels 同用")
 @click.option("--qrels", type=_FILE, help="TREC 格式的判断：问题编号 0 法名|条号|之几 等级")
-@click.option("--name", help="本次评测的名称；缺省为文件名")
+@click.option("--name", help="本次评测的名称；缺省为 --save 的名称，没有则为问题集的文件名")
 @click.option(
     "--save",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -82,7 +85,7 @@ def run(
         raise click.UsageError("请给出问题集文件，或同时给出 --queries 与 --qrels")
     settings = settings_of(ctx)
     before = load(_saved(settings, earlier)) if earlier else None
-    done = _run(settings, files, queries, qrels, name)
+    done = _run(settings, files, queries, qrels, name or (save.stem if save else None))
     comparison = compare(done, before) if before else None
     saved = _kept(settings, save) if save else None
     if saved is not None:
@@ -156,6 +159,7 @@ def _run(
     try:
         titles = _titles(database)
         questions = _questions(files, queries, qrels, titles)
+        _warn_of_laws_not_held(questions, titles)
         facts = data_facts(database)
         sources = files or tuple(path for path in (queries, qrels) if path)
         with OpenedSearch(settings, Scope.PUBLIC, _announce_pending) as service:
@@ -191,6 +195,19 @@ def _questions(
     if not found:
         raise InvalidInput("问题集是空的", hint="每行写一个问题：{id, query, gold}")
     return found
+
+
+def _warn_of_laws_not_held(questions: list[Question], titles: Titles) -> None:
+    """Say before the zeros come that the library holds none of the laws of a question."""
+    from kb.text.titles import title_key
+
+    held = {title_key(title) for title in titles.values()}
+    hopeless = sum(not any(place.law in held for place in each.gold) for each in questions)
+    if hopeless:
+        click.echo(
+            f"注意：{hopeless} 个问题的答案所在法规都不在馆藏中，不可能答对。请先入库这些法规",
+            err=True,
+        )
 
 
 def _titles(database: Database) -> Titles:

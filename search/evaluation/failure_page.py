@@ -30,6 +30,7 @@ STYLES: Final = {
     "enterprise": "企业",
     "trainer": "培训师",
     "situation": "真实案情",
+    "keyword": "关键词",
     "point_in_time": "指定日期",
     "filter": "带筛选",
 }

@@ -47,7 +47,9 @@ def status(ctx: click.Context, as_json: bool) -> None:
     for name, label in _LABELS:
         if name in sizes:
             row = sizes[name]
-            click.echo(f"{label}：{row['passages']} 个检索单元，{row['outside_graph']} 个待优化")
+            click.echo(
+                f"{label}：{row['passages']} 个检索单元，{row['outside_graph']} 个尚未编入近邻图"
+            )
     click.echo(f"等待更新：{waiting} 项")
     for model in models:
         click.echo(f"向量模型 {model['model']}：{_state_line(model)}（{model['folder']}）")

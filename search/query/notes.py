@@ -13,8 +13,6 @@ from search.query.request import SearchRequest
 
 EARLIEST: Final = dt.date(1949, 10, 1)
 _MOST_NAMES: Final = 3
-_MOST_HITS: Final = 10
-"""A page shows so many; 下面是最接近的 10 条."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +39,10 @@ def notes_on(
     if not hits:
         notes.append(_nothing(request))
     elif weak:
-        shown = min(hits, _MOST_HITS)
         notes.append(
             Note(
                 "weak",
-                f"没有找到很有把握的条文，下面是最接近的 {shown} 条，"
+                "没有找到很有把握的条文，下面是最接近的内容，"
                 "可以换一种说法，或补充行业、做了什么、在哪里",
             )
         )

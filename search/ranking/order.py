@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
 import numpy as np
@@ -23,11 +23,16 @@ SINGLE_HIT_KINDS: Final = frozenset({"case", "guide", "material", "benchmark"})
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """排序结果: a candidate, its score, and the features that made the score."""
+    """排序结果: a candidate and its score; `asked` is None for what the question names itself."""
 
     candidate: Candidate
     score: float
-    features: Mapping[str, float] = field(default_factory=dict)
+    asked: Asked | None = None
+
+    @property
+    def features(self) -> Mapping[str, float]:
+        """The few features that a reader is told about; made for the hits that are shown alone."""
+        return {} if self.asked is None else _reasons(self.candidate, self.asked)
 
 
 class Ranker(Protocol):
@@ -98,10 +103,7 @@ class TreeRanker:
 def rank(candidates: Sequence[Candidate], asked: Asked, ranker: Ranker) -> tuple[Ranked, ...]:
     """Return the candidates in order, one of each article or document."""
     scores = ranker.scores(candidates, asked).tolist()
-    scored = [
-        Ranked(each, score, _reasons(each, asked))
-        for each, score in zip(candidates, scores, strict=True)
-    ]
+    scored = [Ranked(each, score, asked) for each, score in zip(candidates, scores, strict=True)]
     scored.sort(key=lambda each: (-each.score, each.candidate.id))
     return _one_a_place(scored)
 

@@ -75,7 +75,7 @@ def test_a_folder_in_the_name_is_taken_at_its_word(
 ) -> None:
     path = tmp_path / "runs" / "mine.json"
     run(home, questions, "--save", path)
-    assert json.loads(path.read_text(encoding="utf-8"))["name"] == "set"
+    assert json.loads(path.read_text(encoding="utf-8"))["name"] == "mine"
 
 
 @pytest.mark.parametrize("arguments", [("run",), ("--queries", "q"), ("--json",)])

@@ -17,6 +17,7 @@ from search.passages import _plain
             "行为，罚则\n偷排，第八十三条",
             id="table",
         ),
+        pytest.param("- [ ] 净化器开着吗\n- [x] 滤网", "净化器开着吗\n滤网", id="checklist"),
         pytest.param("甲|乙 不是表格", "甲|乙 不是表格", id="a bar in a sentence stays"),
     ],
 )

@@ -27,6 +27,11 @@ from web.markdown import TextLink, plain, render, render_plain
             id="two in a row",
         ),
         pytest.param(
+            "- [ ] 净化器\n- [x] 滤网",
+            "<ul>\n<li>☐ 净化器</li>\n<li>☑ 滤网</li>\n</ul>",
+            id="a checklist",
+        ),
+        pytest.param(
             "“**私设暗管**”的", "<p>“<strong>私设暗管</strong>”的</p>", id="inside quotation marks"
         ),
         pytest.param(

@@ -5,11 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from apiflask import APIFlask
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
+from kb.model.evaluation import SearchLogEntry
 from search.query.confidence import Band
 from tests.web.searching import STREAM_OIL, FakeSearch
+from web.wiring import EXTENSION
 
 LONG = "".join(f"第{n}天向溪流倾倒废油。" for n in range(2000))
 ODD = (
@@ -69,6 +73,29 @@ def test_a_day_in_the_question_is_offered_as_a_link(client: FlaskClient) -> None
     link = soup.select_one("[data-note=past_date] a")
     assert "as_of=2018-03-01" in str(link["href"])
     assert "2018年3月1日" in client.get(str(link["href"])).text
+
+
+@pytest.mark.parametrize("extra", ["endpoint=y", "_external=1", "_scheme=ftp", "_method=POST"])
+@pytest.mark.parametrize("page", ["/search?q=废油", "/imports?"])
+def test_an_argument_that_no_page_has_is_not_carried_on(
+    client: FlaskClient, page: str, extra: str
+) -> None:
+    answer = client.get(f"{page}&{extra}")
+    assert answer.status_code == 200
+    links = [str(a["href"]) for a in BeautifulSoup(answer.text, "html.parser").select("main a")]
+    assert not [link for link in links if extra in link or "://" in link]
+
+
+def test_a_question_without_words_gets_one_sentence_and_leaves_no_row(
+    client: FlaskClient, app: APIFlask
+) -> None:
+    soup = BeautifulSoup(client.get("/search?q=？！").text, "html.parser")
+    assert soup.select_one("[data-note=no_words]")
+    assert not soup.select("[data-feedback], .state")
+    client.get("/api/v1/search?q=？！")
+    app.extensions[EXTENSION].search_log.flush()
+    with app.extensions[EXTENSION].database.reading() as session:
+        assert session.scalars(select(SearchLogEntry)).all() == []
 
 
 @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])

@@ -202,10 +202,17 @@ def test_a_question_of_the_public_becomes_a_test_question_by_two_people(
     )
     assert proposed.status_code == 303
 
-    own = submit(first, "/eval/candidates", "/decision", verdict="confirm")
+    waiting = first.get("/eval/candidates").text
+    assert "/decision" not in waiting
+    assert "等待另一名" in waiting
+    sign_in(second, name="zheng")
+    decision = re.search(r"/eval/candidates/\d+/decision", second.get("/eval/candidates").text)
+    assert decision is not None
+    token = BeautifulSoup(waiting, "html.parser").select_one("input[name=csrf_token]")
+    assert token is not None
+    own = first.post(decision[0], data={"csrf_token": token["value"], "verdict": "confirm"})
     assert own.status_code == 403
     assert "不能确认自己提出的" in own.text
-    sign_in(second, name="zheng")
     assert submit(second, "/eval/candidates", "/decision", verdict="confirm").status_code == 303
     assert "已确认" in second.get("/eval/candidates").text
 
@@ -221,3 +228,24 @@ def test_a_question_of_the_public_becomes_a_test_question_by_two_people(
     assert question.query == "往溪流倒废油罚多少"
     assert question.style == "layperson"
     assert [place.key for place in question.gold] == ["溪流保护条例|3|", "溪流保护条例|2|1"]
+
+
+def test_a_proposal_with_a_slip_comes_back_as_it_was_filled_in(
+    client: FlaskClient, trainers: None
+) -> None:
+    sign_in(client, name="wu")
+    answer = submit(
+        client,
+        "/eval/candidates/question?q=废油",
+        "/eval/candidates/propose",
+        article="《溪流保护条例》第三条",
+        articles="没有的法第三条",
+        style="layperson",
+        verdict="propose",
+    )
+    assert answer.status_code == 422
+    soup = BeautifulSoup(answer.text, "html.parser")
+    assert "库中没有《没有的法》" in soup.select_one("[role=alert]").text
+    assert soup.select_one("#articles")["value"] == "没有的法第三条"
+    assert soup.select_one("input[name=article][checked]") is not None
+    assert soup.select_one("option[selected]")["value"] == "layperson"

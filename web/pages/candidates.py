@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Sequence
 from typing import Final
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -75,7 +77,19 @@ def question() -> str:
     words = search_log.kept_question(arguments.text("q", arguments.MAX_QUERY_LENGTH))
     if not words:
         raise InvalidInput("没有写明是哪个问题", field="q", hint="请从候选试题页选择")
-    as_of = arguments.as_of()
+    return _question_page(words, arguments.as_of())
+
+
+def _question_page(
+    words: str,
+    as_of: dt.date | None,
+    *,
+    problem: str = "",
+    chosen: Sequence[str] = (),
+    typed: str = "",
+    style: str = "",
+) -> str:
+    """Show the form of one question, filled in as it was sent when something is wrong with it."""
     services().search_log.flush()
     with services().database.reading() as session:
         asked = search_log.asked_question(session, words)
@@ -95,11 +109,15 @@ def question() -> str:
         as_of=as_of,
         askers=ASKERS,
         styles=STYLES,
+        problem=problem,
+        chosen=chosen,
+        typed=typed,
+        style=style,
     )
 
 
 @blueprint.post("/propose")
-def propose() -> Response:
+def propose() -> Response | tuple[str, int]:
     """Propose a question with its articles, or set it aside."""
     account = insiders.require(ROLES)
     words = request.form.get("q", "")
@@ -109,17 +127,27 @@ def propose() -> Response:
         flash("已标为不采用", "good")
         return redirect(url_for("candidates.index"), code=303)
     day = request.form.get("as_of", "").strip()
+    as_of = arguments.parse_day(day) if day else None
     style = request.form.get("style", "")
-    articles = [*request.form.getlist("article"), request.form.get("articles", "")]
-    with services().database.unit_of_work() as uow:
-        candidates.propose(
-            uow,
-            words,
-            "；".join(articles),
-            actor=account.name,
-            as_of=arguments.parse_day(day) if day else None,
-            style=style if style in ASKERS else "",
+    chosen, typed = request.form.getlist("article"), request.form.get("articles", "").strip()
+    try:
+        with services().database.unit_of_work() as uow:
+            candidates.propose(
+                uow,
+                words,
+                "；".join([*chosen, typed]),
+                actor=account.name,
+                as_of=as_of,
+                style=style if style in ASKERS else "",
+            )
+    except InvalidInput as wrong:
+        kept = search_log.kept_question(words)
+        if wrong.field != "articles" or not kept:
+            raise
+        page = _question_page(
+            kept, as_of, problem=str(wrong), chosen=chosen, typed=typed, style=style
         )
+        return page, wrong.http_status
     flash("已提出，等待另一人确认", "good")
     return redirect(url_for("candidates.index"), code=303)
 
