@@ -24,15 +24,13 @@ if TYPE_CHECKING:
     from search.query.results import SearchHit, SearchResponse
     from search.service import SearchService
 
-LEVELS = ("national", "provincial", "municipal", "county")
-
 
 @click.command("search")
 @click.argument("query", required=False)
 @click.option("--kind", help="只查一种内容：regulation、case、guide、material、policy、catalogue …")
 @click.option("--as-of", help="按哪一天的法律，如 2021-12-31；缺省为今天")
 @click.option("--region", help="适用地区：六位代码或名称，如 370000、济南市")
-@click.option("--level", type=click.Choice(LEVELS), help="层级")
+@click.option("--level", help="层级：national、provincial、municipal、county，或国家级、省级 …")
 @click.option(
     "--type", "type_", help="法规类型：law、administrative_regulation、local_regulation …"
 )

@@ -23,6 +23,15 @@ TYPES: Final = (
     *("standard", "other"),
 )
 LEVELS: Final = ("national", "provincial", "municipal", "county")
+_LEVEL_NAMES: Final = {
+    **{"国家": "national", "国家级": "national", "全国": "national"},
+    **{"省级": "provincial", "市级": "municipal", "县级": "county"},
+}
+_TYPE_NAMES: Final = {
+    **{"宪法": "constitution", "法律": "law", "行政法规": "administrative_regulation"},
+    **{"地方性法规": "local_regulation", "司法解释": "judicial_interpretation", "规章": "rule"},
+    **{"规范性文件": "normative_document", "标准": "standard"},
+}
 _SHOWN_VALUE: Final = 40
 """Characters of a wrong value that its message repeats."""
 
@@ -33,7 +42,8 @@ class SearchRequest:
 
     `as_of` is the day whose law is meant (today when None). `region` is a six-digit code or a
     name; it keeps what applies there: the region's own texts and those of the regions above it.
-    `status` is `in_force` or `all`. `query` loses what cannot be shown (NUL, lone surrogates); what
+    `level` and `type` may be given by their Chinese names. `status` is `in_force` or `all`.
+    `query` loses what cannot be shown (NUL, lone surrogates); what
     is searched is `question`.
 
     Raises:
@@ -56,6 +66,7 @@ class SearchRequest:
             raise InvalidInput(
                 "检索词是空的", hint="请输入要查的情形、法规名称或条号", field="query"
             )
+        self._read_names()
         for name, field, value, allowed in (
             ("内容种类", "kind", self.kind, KINDS),
             ("法规类型", "type", self.type, TYPES),
@@ -73,6 +84,14 @@ class SearchRequest:
                 f"结果条数应在 1 到 {MAX_LIMIT} 之间", hint="请用 -n 给出条数", field="limit"
             )
         self.asked_region()
+
+    def _read_names(self) -> None:
+        """Take the Chinese names of levels and types, and a type that was given as a level."""
+        level, kind = self.level, self.type
+        if level in _TYPE_NAMES and kind is None:
+            level, kind = None, level
+        object.__setattr__(self, "level", _LEVEL_NAMES.get(level or "", level))
+        object.__setattr__(self, "type", _TYPE_NAMES.get(kind or "", kind))
 
     @property
     def question(self) -> str:

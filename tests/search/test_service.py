@@ -223,3 +223,12 @@ def test_eight_threads_get_the_answers_of_one(service: SearchService) -> None:
     with ThreadPoolExecutor(8) as pool:
         together = list(pool.map(lambda question: places(ask(service, question)), questions))
     assert together == alone
+
+
+def test_levels_and_types_may_be_given_by_their_chinese_names() -> None:
+    request = SearchRequest("扬尘", level="省级", type="地方性法规")
+    assert (request.level, request.type) == ("provincial", "local_regulation")
+    moved = SearchRequest("扬尘", level="地方性法规")
+    assert (moved.level, moved.type) == (None, "local_regulation")
+    with pytest.raises(InvalidInput, match="层级不接受"):
+        SearchRequest("扬尘", level="乡级")
