@@ -9,7 +9,7 @@ import click
 
 from kb.cli import settings_of
 from kb.errors import InvalidInput
-from search.cli import LEVELS
+from search.query.request import LEVELS
 
 if TYPE_CHECKING:
     from search.answering.provisions import OfferedProvision
