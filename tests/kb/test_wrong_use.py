@@ -15,7 +15,7 @@ from kb.cli import main
         (["nosuch"], "没有命令 nosuch"),
         (["eval", "/nonexist"], "“/nonexist”不存在，请核对路径"),
         (["search", "--nosuch", "x"], "没有选项 --nosuch"),
-        (["search", "废油", "--level", "moon"], "选项 --level 不接受“moon”，可用的值：national"),
+        (["search", "废油", "--status", "moon"], "选项 --status 不接受“moon”，可用的值：in_force"),
         (["search", "废油", "-n", "many"], "不接受“many”"),
         (["search", "废油", "--level"], "选项 --level 后面要写一个值"),
         (["user", "add"], "缺少参数 NAME"),
