@@ -245,6 +245,8 @@ def _texts(asked: dict[str, Any]) -> dict[str, str]:
 def _print(response: SearchResponse) -> None:
     from search.query.confidence import BAND_NAMES  # lazy: numpy
 
+    if response.analysis.expansions:
+        click.echo(f"同时按法条用语检索：{'、'.join(response.analysis.expansions)}")
     for note in response.notes:
         click.echo(click.style(f"提示：{note.message}", fg="yellow"))
     if not response.hits:

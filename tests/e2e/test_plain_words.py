@@ -50,3 +50,9 @@ def test_a_situation_in_plain_words_finds_duty_or_penalty_first(
     hits = outcome.json()["hits"]
     assert right & {(hit["law"], hit["article"]) for hit in hits}
     assert all(hit["status"] != "repealed" for hit in hits)
+
+
+def test_the_statutory_terms_that_joined_the_search_are_said(library: Anjian) -> None:
+    outcome = library.run("search", "墙根伸出一截软管往河里流", "-n", "1")
+    assert outcome.code == 0, outcome.err
+    assert outcome.out.startswith("同时按法条用语检索：暗管")
