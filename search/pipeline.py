@@ -49,12 +49,8 @@ class CandidateRetriever:
     @component.output_types(candidates=Candidates, asked=Asked)
     def run(self, request: SearchRequest, plan: QueryPlan) -> dict[str, Any]:
         """Ask the index in all channels."""
-        vectors = self._service.vectors(request, plan)
-        neighbours = self._service.neighbours(vectors)
-        return {
-            "candidates": self._service.candidates(plan, vectors, neighbours),
-            "asked": self._service.asked(request, plan, neighbours),
-        }
+        candidates, asked = self._service.proposed(request, plan)
+        return {"candidates": candidates, "asked": asked}
 
 
 @component

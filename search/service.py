@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from search.embedding.bank import Neighbours, QuestionBank
+from search.embedding.bank import QuestionBank
 from search.index.protocol import LEXICAL, IndexReader
 from search.index.remembering import RememberingReader
 from search.lexical import matched_words
@@ -27,7 +27,7 @@ from search.query.snippet import make_snippet
 from search.query.versions import versions_shown
 from search.ranking.features import Asked
 from search.ranking.order import Ranked, Ranker, WeightedRanker, place_of, rank
-from search.vectorise import QuestionVectors, Vectoriser
+from search.vectorise import Vectoriser
 
 __all__ = ["SearchHit", "SearchRequest", "SearchResponse", "SearchService"]
 
@@ -72,10 +72,8 @@ class SearchService:
         started = time.perf_counter()
         analysis = self.analyse(request)
         plan = make_plan(request, analysis)
-        vectors = self.vectors(request, plan)
-        neighbours = self.neighbours(vectors)
-        candidates = self.candidates(plan, vectors, neighbours)
-        ranked = self.ranked(candidates, self.asked(request, plan, neighbours))
+        candidates, asked = self.proposed(request, plan)
+        ranked = self.ranked(candidates, asked)
         hits = self.hits(request, analysis, candidates, ranked)
         took_ms = (time.perf_counter() - started) * 1000
         return SearchResponse(request, analysis, hits, took_ms)
@@ -84,27 +82,16 @@ class SearchService:
         """Return what the question says by its form."""
         return analyse(request.question, self._held_laws())
 
-    def vectors(self, request: SearchRequest, plan: QueryPlan) -> QuestionVectors:
-        """Return the question as the index understands it."""
-        return self._vectoriser.question(request.question, plan.expansions)
-
-    def neighbours(self, vectors: QuestionVectors) -> Neighbours:
-        """Return what the most similar known questions say."""
+    def proposed(self, request: SearchRequest, plan: QueryPlan) -> tuple[Candidates, Asked]:
+        """Return what index and known questions propose, and the question to rank it by."""
         profile = retrieval_profile()
-        return self._bank.neighbours(
+        vectors = self._vectoriser.question(request.question, plan.expansions)
+        neighbours = self._bank.neighbours(
             vectors.dense, count=profile.neighbours, temperature=profile.neighbour_temperature
         )
-
-    def asked(self, request: SearchRequest, plan: QueryPlan, neighbours: Neighbours) -> Asked:
-        """Return the question as ranking sees it."""
-        return Asked(request.question, plan, neighbours)
-
-    def candidates(
-        self, plan: QueryPlan, vectors: QuestionVectors, neighbours: Neighbours
-    ) -> Candidates:
-        """Return what the index proposes, and what similar questions were answered by."""
-        also = dict.fromkeys((*neighbours.shares, *neighbours.companions))
-        return retrieve(self._reader, plan, vectors, retrieval_profile().depth, also=tuple(also))
+        also = tuple(dict.fromkeys((*neighbours.shares, *neighbours.companions)))
+        candidates = retrieve(self._reader, plan, vectors, profile.depth, also=also)
+        return candidates, Asked(request.question, plan, neighbours)
 
     def first_scores(self, candidates: Sequence[Candidate], asked: Asked) -> NDArray[np.float32]:
         """Return the ranker's scores, before one hit an article is chosen."""

@@ -26,12 +26,8 @@ class Explanation:
 
 def explain(service: SearchService, request: SearchRequest) -> Explanation:
     """Search once more, stage by stage, and keep what ranking saw."""
-    analysis = service.analyse(request)
-    plan = make_plan(request, analysis)
-    vectors = service.vectors(request, plan)
-    neighbours = service.neighbours(vectors)
-    candidates = service.candidates(plan, vectors, neighbours)
-    ranked = service.ranked(candidates, service.asked(request, plan, neighbours))
+    candidates, asked = service.proposed(request, make_plan(request, service.analyse(request)))
+    ranked = service.ranked(candidates, asked)
     positions: dict[str, int] = {}
     features: dict[str, dict[str, float]] = {}
     for each in ranked:

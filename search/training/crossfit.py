@@ -122,11 +122,8 @@ def _judged(
     library: TrainingLibrary, service: SearchService, known: KnownQuestion
 ) -> Judged | None:
     request = SearchRequest(known.question)
-    plan = make_plan(request, service.analyse(request))
-    vectors = service.vectors(request, plan)
-    neighbours = service.neighbours(vectors)
-    candidates = service.candidates(plan, vectors, neighbours).found
-    asked = service.asked(request, plan, neighbours)
+    proposed, asked = service.proposed(request, make_plan(request, service.analyse(request)))
+    candidates = proposed.found
     right = {library.passages[place].id for place in known.answers}
     answers = np.array([each.id in right for each in candidates], np.int8)
     # As when asking: the trees see the best by weights and nothing else. Answers below must not

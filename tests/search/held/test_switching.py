@@ -26,6 +26,8 @@ from search.held.switching import Follower, Switch, nobody_asks
 from search.index.edge import EdgeIndex
 from search.knowledge.questions import ArticleKey, PlainQuestion
 from search.opening import SearchRuntime, open_held
+from search.query.plan import make_plan
+from search.query.request import SearchRequest
 from tests.search.held.home import found, publish, text_of
 from tests.search.library import article
 from tests.search.tiny_models import save_bi_encoder
@@ -298,9 +300,10 @@ def test_the_everyday_questions_are_embedded_with_the_new_model(
     filling.make_bank(opened, nothing)
     opened.renew_services()
     service = opened.services.public
-    votes = service.neighbours(opened.vectoriser.question("往溪里倒废油"))
+    request = SearchRequest("往溪里倒废油")
+    _, question = service.proposed(request, make_plan(request, service.analyse(request)))
     opened.close()
-    assert votes.shares == pytest.approx({passage.id: 1.0}, abs=0.01)
+    assert question.neighbours.shares == pytest.approx({passage.id: 1.0}, abs=0.01)
 
 
 def test_a_home_from_before_the_catalogue_is_known_by_its_notes(
