@@ -2,7 +2,30 @@
 
 from __future__ import annotations
 
-from kb.model import catalogue, document, evaluation, operations, people, regulation
+from kb.model import (
+    catalogue,
+    deliberation,
+    desk,
+    document,
+    evaluation,
+    operations,
+    people,
+    publication,
+    regulation,
+    rules,
+)
 from kb.model.base import Base
 
-__all__ = ["Base", "catalogue", "document", "evaluation", "operations", "people", "regulation"]
+__all__ = [
+    "Base",
+    "catalogue",
+    "deliberation",
+    "desk",
+    "document",
+    "evaluation",
+    "operations",
+    "people",
+    "publication",
+    "regulation",
+    "rules",
+]

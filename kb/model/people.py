@@ -40,7 +40,10 @@ class Unit(Base):
 
 
 class User(Base):
-    """账号: a person of one unit; the password is an argon2 hash, empty means cannot sign in."""
+    """账号: a person of one unit; the password is an argon2 hash, empty means cannot sign in.
+
+    `totp_secret` (RFC 6238, base32) is empty while the account signs with its password alone.
+    """
 
     __tablename__ = "user"
 
@@ -49,6 +52,7 @@ class User(Base):
     display_name: Mapped[str] = mapped_column(default="")
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
     password_hash: Mapped[str] = mapped_column(default="")
+    totp_secret: Mapped[str] = mapped_column(default="", server_default="")
     active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[dt.datetime] = mapped_column(default=utc_now)
 

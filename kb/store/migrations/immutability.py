@@ -25,3 +25,13 @@ def protect(table: str) -> None:
         f"CREATE TRIGGER {table}_immutable BEFORE UPDATE OR DELETE ON {table} "
         f"FOR EACH ROW EXECUTE FUNCTION {table}_immutable()"
     )
+
+
+def unprotect(table: str) -> None:
+    """Take the triggers of `protect` away again, for a downgrade."""
+    if op.get_bind().dialect.name == "sqlite":
+        for verb in ("update", "delete"):
+            op.execute(f"DROP TRIGGER {table}_no_{verb}")
+        return
+    op.execute(f"DROP TRIGGER {table}_immutable ON {table}")
+    op.execute(f"DROP FUNCTION {table}_immutable()")
