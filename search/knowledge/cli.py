@@ -6,7 +6,7 @@ import json
 import sys
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -16,6 +16,8 @@ from kb.errors import InvalidInput
 if TYPE_CHECKING:
     from search.knowledge.checking import ArticleTexts
     from search.knowledge.questions import PlainQuestion
+
+_MOST_ROWS: Final = 20
 
 
 @click.group("knowledge")
@@ -93,7 +95,8 @@ def add(ctx: click.Context, files: tuple[Path, ...], out: Path) -> None:
 
 @knowledge.command("stats")
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON")
-def stats(as_json: bool) -> None:
+@click.option("--all", "every", is_flag=True, help="列出全部法规，缺省只列问题最多的")
+def stats(as_json: bool, every: bool) -> None:
     """按语体和法规统计白话问题。"""
     from search.knowledge.questions import plain_questions
     from search.knowledge.thesaurus import entries
@@ -113,8 +116,12 @@ def stats(as_json: bool) -> None:
     size = f"{report['questions']} 个问题，答案涉及 {report['articles']} 条"
     click.echo(f"{size}；词条 {report['words']} 个")
     for name in ("styles", "laws", "elements"):
-        for key, count in report[name].items():
+        rows = list(report[name].items())
+        shown = rows if every else rows[:_MOST_ROWS]
+        for key, count in shown:
             click.echo(f"  {count:>6}  {key}")
+        if len(shown) < len(rows):
+            click.echo(f"          另有 {len(rows) - len(shown)} 项，用 --all 列出")
 
 
 def _laws(questions: tuple[PlainQuestion, ...]) -> Counter[str]:

@@ -95,7 +95,7 @@ def _on_day(request: SearchRequest, analysis: QueryAnalysis) -> Iterator[Note]:
             yield Note(
                 "past_date",
                 f"问题里提到了 {_in_words(past[0])}。如果违法行为发生在那时，"
-                f"请把截至日期（as_of）设为 {past[0].isoformat()}，查当日适用的版本",
+                f"请把截至日期设为 {past[0].isoformat()}，查当日适用的版本",
             )
     elif day > today:
         yield Note(

@@ -111,3 +111,9 @@ def test_an_unknown_filter_value_is_refused_in_chinese(client: FlaskClient, argu
         answer = client.get(f"{address}?q=废油&{arguments}")
         assert answer.status_code == 422
     assert answer.get_json()["error"]["message"]
+
+
+def test_an_empty_search_leads_home_and_says_what_to_type(client: FlaskClient) -> None:
+    answer = client.get("/search?q=%20", follow_redirects=True)
+    assert answer.status_code == 200
+    assert "请输入要查的情形" in answer.text

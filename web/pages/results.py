@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import Final
 
-from flask import Blueprint, g, redirect, render_template, url_for
+from flask import Blueprint, flash, g, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from web import arguments, finding
@@ -23,6 +23,7 @@ def index() -> str | Response:
     """Show hits for a question, ten to a page, with facets over the best sixty."""
     query = arguments.text("q", arguments.MAX_QUERY_LENGTH)
     if not query:
+        flash("请输入要查的情形、法规名称或条号，例如“水污染防治法第83条”", "warning")
         return redirect(url_for("home.index"))
     wanted = finding.asked(query)
     as_of = wanted.as_of
