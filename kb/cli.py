@@ -6,6 +6,7 @@ points upward and `anjian --help` imports only click and the thin command module
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from kb.settings import Settings
 
 COMMAND_GROUP = "anjian.commands"
+_BLAS_THREADS = "OPENBLAS_NUM_THREADS"
 
 
 class LazyGroup(click.Group):
@@ -67,6 +69,9 @@ def settings_of(ctx: click.Context) -> Settings:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run a command; errors of our own tree become one Chinese line on stderr and exit code 2."""
+    # Read when numpy is first imported. A question multiplies a few megabytes: waking threads for
+    # that takes longer than the product, and requests are answered side by side anyway.
+    os.environ.setdefault(_BLAS_THREADS, "1")
     try:
         cli.main(args=arguments, standalone_mode=False)
     except click.exceptions.Abort:

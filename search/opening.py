@@ -119,16 +119,18 @@ class _Asking:
     def services(self, indexes: Indexes) -> Services:
         """Return the services over a pair of indexes, with the bank as it is now."""
         both = MergedReader(indexes.internal, indexes.public)
-        return Services(self.service(indexes.public), self.service(both))
+        bank = question_bank(self._model, self._folder)
+        return Services(self._service(indexes.public, bank), self._service(both, bank))
 
     def service(self, reader: IndexReader) -> SearchService:
         """Return a service over one reader."""
+        return self._service(reader, question_bank(self._model, self._folder))
+
+    def _service(self, reader: IndexReader, bank: QuestionBank) -> SearchService:
         ranker = ranker_for(self._model)
         if self._reranker is not None:
             ranker = RerankingRanker(ranker, self._reranker, reader, self._depth)
-        return SearchService(
-            reader, self.vectoriser, question_bank(self._model, self._folder), ranker
-        )
+        return SearchService(reader, self.vectoriser, bank, ranker)
 
 
 def open_held(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from itertools import pairwise
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
@@ -52,10 +52,9 @@ class QuestionBank:
         answers: NDArray[np.int64],
     ) -> None:
         self._vectors = np.ascontiguousarray(vectors, dtype=np.float32)
-        self._answers = [
-            tuple(answers[start:end].tolist()) for start, end in pairwise(offsets.tolist())
-        ]
-        self._companions = _companions(self._answers)
+        self._offsets = np.asarray(offsets, np.int64)
+        self._answers = np.asarray(answers, np.int64)
+        self._companions: dict[int, tuple[tuple[int, float], ...]] = {}
 
     @classmethod
     def load(cls, folder: Path) -> QuestionBank:
@@ -65,7 +64,7 @@ class QuestionBank:
             return cls.empty()
         with np.load(path) as stored:
             scales = stored["scales"].astype(np.float32)
-            vectors = stored["table"].astype(np.float32) * scales[:, None]
+            vectors = np.multiply(stored["table"], scales[:, None], dtype=np.float32)
             return cls(vectors, stored["offsets"], stored["answers"])
 
     @classmethod
@@ -80,8 +79,8 @@ class QuestionBank:
             folder / FILE,
             table=table,
             scales=scales,
-            offsets=np.cumsum([0, *map(len, self._answers)]).astype(np.int64),
-            answers=np.array([each for row in self._answers for each in row], np.int64),
+            offsets=self._offsets,
+            answers=self._answers,
         )
 
     def neighbours(self, question: Vector, *, count: int, temperature: float) -> Neighbours:
@@ -92,46 +91,81 @@ class QuestionBank:
         """
         if not self._vectors.shape[0] or not question.any():
             return NOBODY
-        # Not `@`: for a matrix this small, starting the threads of BLAS takes longer than the sum.
-        cosines = np.einsum("ij,j->i", self._vectors, question)
-        taken = min(count, cosines.size)
-        near = np.argpartition(-cosines, taken - 1)[:taken]
-        near = near[np.argsort(-cosines[near], kind="stable")]
-        best = float(cosines[near[0]])
+        near, cosines = self._nearest(question, min(count, self._vectors.shape[0]))
+        near, cosines = near[cosines > 0], cosines[cosines > 0].astype(np.float64)
+        if not near.size:
+            return NOBODY
+        weights = np.exp((cosines - cosines[0]) / temperature)
         votes: defaultdict[int, float] = defaultdict(float)
         nearest: dict[int, float] = {}
         total = 0.0
-        for place in near.tolist():
-            cosine = float(cosines[place])
-            if cosine <= 0:
-                break
-            weight = float(np.exp((cosine - best) / temperature))
+        for place, cosine, weight in zip(
+            near.tolist(), cosines.tolist(), weights.tolist(), strict=True
+        ):
             total += weight
-            for answer in self._answers[place]:
+            for answer in self._answered_by(place):
                 votes[answer] += weight * cosine
                 nearest.setdefault(answer, cosine)
         shares = {answer: share / total for answer, share in votes.items()}
         return Neighbours(shares, nearest, self._carried(shares))
 
+    def _nearest(
+        self, question: Vector, count: int
+    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """The places of the most similar questions, the nearest first, and their cosines.
+
+        The product with all is rounded differently from machine to machine, so it only chooses
+        whom to ask again: those that may be among the best by any order of summation.
+        """
+        rough = self._vectors @ question
+        slack = 4 * question.size * float(np.finfo(np.float32).eps)
+        least = float(np.partition(rough, rough.size - count)[rough.size - count]) - slack
+        places = np.flatnonzero(rough >= least)
+        cosines = np.einsum("ij,j->i", self._vectors[places], question)
+        order = np.argsort(-cosines, kind="stable")[:count]
+        return places[order], cosines[order]
+
+    def _answered_by(self, place: int) -> list[int]:
+        answers: list[int] = self._answers[self._offsets[place] : self._offsets[place + 1]].tolist()
+        return answers
+
     def _carried(self, shares: Mapping[int, float]) -> Mapping[int, float]:
         """Votes passed on to what is often cited together with the passages voted for."""
         carried: defaultdict[int, float] = defaultdict(float)
         for answer, share in shares.items():
-            for other, likelihood in self._companions.get(answer, ()):
+            for other, likelihood in self._companions_of(answer):
                 carried[other] += share * likelihood
         return carried
 
+    def _companions_of(self, answer: int) -> tuple[tuple[int, float], ...]:
+        """The passages that answer the same questions, with the share of its questions.
 
-def _companions(answers: list[tuple[int, ...]]) -> dict[int, tuple[tuple[int, float], ...]]:
-    """Passage → the passages that answer the same questions, with the share of its questions."""
-    asked = Counter(each for row in answers for each in row)
-    together: defaultdict[int, Counter[int]] = defaultdict(Counter)
-    for row in answers:
-        for one in row:
-            for other in row:
-                if one != other:
-                    together[one][other] += 1
-    return {
-        one: tuple((other, n / asked[one]) for other, n in counts.most_common(_COMPANIONS))
-        for one, counts in together.items()
-    }
+        Counted when first asked for, and kept: few passages are ever voted for, and counting for
+        all would make opening a library slower.
+        """
+        known = self._companions.get(answer)
+        if known is None:
+            places = self._questions_of(answer)
+            together = Counter(
+                other for place in places for other in self._answered_by(place) if other != answer
+            )
+            known = tuple(
+                (other, n / len(places)) for other, n in together.most_common(_COMPANIONS)
+            )
+            self._companions[answer] = known
+        return known
+
+    def _questions_of(self, answer: int) -> list[int]:
+        """The places of the questions that a passage answers."""
+        sorted_answers, places = self._by_answer
+        first = np.searchsorted(sorted_answers, answer, side="left")
+        last = np.searchsorted(sorted_answers, answer, side="right")
+        questions: list[int] = places[first:last].tolist()
+        return questions
+
+    @cached_property
+    def _by_answer(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """All answers, ascending, and the question that each belongs to."""
+        order = np.argsort(self._answers, kind="stable")
+        questions = np.repeat(np.arange(self._offsets.size - 1), np.diff(self._offsets))
+        return self._answers[order], questions[order]
