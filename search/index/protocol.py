@@ -9,6 +9,7 @@ from typing import Any, Final, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from search.index.columns import Columns
 from search.index.conditions import EVERYTHING, Condition
 from search.sparse import SparseVector
 
@@ -55,6 +56,11 @@ class ScoredPoint:
     payload: Mapping[str, Any] = field(default_factory=dict)
 
 
+def columns_of(points: Sequence[ScoredPoint]) -> Columns:
+    """Return points that were read with their ranking fields by column."""
+    return Columns.of([point.id for point in points], [point.payload for point in points])
+
+
 @dataclass(frozen=True, slots=True)
 class IndexQuery:
     """索引查询: nearest points to a vector under a condition.
@@ -94,6 +100,9 @@ class IndexReader(Protocol):
         self, ids: Sequence[int], *, fields: Sequence[str] | None = None
     ) -> tuple[ScoredPoint, ...]:
         """Return the points that exist, in the order of `ids`, with all or the named fields."""
+
+    def columns(self, ids: Sequence[int]) -> Columns:
+        """Return the ranking fields of the points that exist, in the order of `ids`."""
 
     def scan(
         self, where: Condition = EVERYTHING, *, fields: Sequence[str] | None = None
