@@ -119,6 +119,7 @@ class SearchService:
         stored = self._reader.get([each.candidate.id for each in order])
         passages = {point.id: Passage.from_payload(point.id, point.payload) for point in stored}
         terms = matched_words(analysis.question)
+        day = request.day
         hits: list[SearchHit] = []
         for position, each in enumerate(order):
             passage = passages.get(each.candidate.id)
@@ -136,9 +137,7 @@ class SearchService:
                 evidence = Evidence(named=True)
                 article = None if analysis.only_law else passage.article
                 reason = named_reason(passage.law, article, passage.suffix)
-            hits.append(
-                make_hit(len(hits) + 1, passage, each, snippet, request.day, reason, evidence)
-            )
+            hits.append(make_hit(len(hits) + 1, passage, each, snippet, day, reason, evidence))
         return tuple(hits)
 
     def _held_laws(self) -> HeldLaws:

@@ -130,21 +130,24 @@ class ColumnTable:
             codes = self._codes.get(name)
             if codes is None:
                 return Column(np.zeros(places.size, np.int64), [None])
-            used, numbers = np.unique(codes[places], return_inverse=True)
-            values = self._values[name]
-            return Column(numbers, [values[code] for code in used.tolist()])
+            return Column.numbered(codes[places], self._values[name])
 
         return Columns(self.ids[places], read)
 
     def _provisions(self, places: Places) -> list[Any]:
         keys, ends = self._values[_DOCUMENT], self._values[_PROVISION]
+        pairs = zip(
+            self._codes[_DOCUMENT][places].tolist(),
+            self._codes[_PROVISION][places].tolist(),
+            strict=True,
+        )
         return [
-            _provision(keys[key], ends[end])
-            for key, end in zip(
-                self._codes[_DOCUMENT][places].tolist(),
-                self._codes[_PROVISION][places].tolist(),
-                strict=True,
-            )
+            end
+            if type(end := ends[place]) is not str
+            else keys[key] + end[1:]
+            if end[0] == _AFTER
+            else end[1:]
+            for key, place in pairs
         ]
 
 
@@ -157,12 +160,6 @@ def _stored(row: Row) -> Row:
     after = isinstance(key, str) and provision.startswith(key)
     written = _AFTER + provision[len(key) :] if after else _WHOLE + provision
     return (*row[:place], written, *row[place + 1 :])
-
-
-def _provision(key: Any, written: Any) -> Any:
-    if not isinstance(written, str):
-        return written
-    return key + written[1:] if written[0] == _AFTER else written[1:]
 
 
 def _numbered(values: Sequence[Any], known: list[Any]) -> NDArray[np.int64]:

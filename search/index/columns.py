@@ -56,17 +56,25 @@ class Column:
     @classmethod
     def of(cls, values: Iterable[Any]) -> Column:
         """Build from one value a row."""
-        places: dict[Hashable, int] = {}
-        distinct: list[Any] = []
-        codes: list[int] = []
-        for value in values:
-            key = key_of(value)
-            code = places.get(key)
-            if code is None:
-                code = places[key] = len(distinct)
-                distinct.append(value)
-            codes.append(code)
+        every = list(values)
+        keys = every if _PLAIN.issuperset(map(type, every)) else list(map(key_of, every))
+        numbers: dict[Hashable, int] = {}
+        codes = [numbers.setdefault(key, len(numbers)) for key in keys]
+        distinct = list(numbers)
+        if keys is not every:
+            first = dict(zip(reversed(keys), reversed(every), strict=True))
+            distinct = [first[key] for key in distinct]
         return cls(np.array(codes, np.int64), distinct)
+
+    @classmethod
+    def numbered(cls, codes: NDArray[Any], values: Sequence[Any]) -> Column:
+        """Build from numbers of values, leaving out the values that no row has."""
+        has_row = np.zeros(len(values), np.bool_)
+        has_row[codes] = True
+        used = np.flatnonzero(has_row)
+        renumbered = np.empty(len(values), np.int64)
+        renumbered[used] = np.arange(used.size)
+        return cls(renumbered[codes], [values[code] for code in used.tolist()])
 
     def __getitem__(self, place: int) -> Any:
         """Return the value of a row."""
@@ -78,8 +86,7 @@ class Column:
 
     def take(self, places: Places) -> Column:
         """Return the rows at these places, with no other values than theirs."""
-        used, codes = np.unique(self.codes[places], return_inverse=True)
-        return Column(codes, [self.values[code] for code in used.tolist()])
+        return Column.numbered(self.codes[places], self.values)
 
 
 class Columns:

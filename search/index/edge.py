@@ -14,6 +14,7 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import takewhile
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, Final
 
@@ -131,7 +132,9 @@ class EdgeIndex:
             batch = engine.QueryBatchRequest([request for _, request in sent])
             for (n, _), points in zip(sent, shard.query_batch(batch), strict=True):
                 found = [ScoredPoint(plain(p.id), p.score, p.payload or {}) for p in points]
-                answers[n] = tuple(sorted(found, key=lambda point: (-point.score, point.id)))
+                found.sort(key=attrgetter("id"))
+                found.sort(key=attrgetter("score"), reverse=True)
+                answers[n] = tuple(found)
         return tuple(answers)
 
     def get(

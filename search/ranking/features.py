@@ -102,22 +102,22 @@ def feature_rows(
     shares = candidates.noted(neighbours.shares)
     nearest = candidates.noted(neighbours.nearest)
     greatest = max(neighbours.nearest.values(), default=0.0)
-    columns = candidates.columns.take(chosen)
-    made: list[NDArray[Any] | float] = [
-        *(part[chosen] for part in _of_sums(weighted)),
-        *(part[chosen] for part in _of_channels(candidates)),
-        shares[chosen],
-        nearest[chosen],
-        nearest[chosen] - greatest,
-        candidates.noted(neighbours.companions)[chosen],
-        *(part[chosen] for part in _of_laws(candidates, shares)),
+    columns = candidates.columns
+    made: list[NDArray[Any]] = [
+        *_of_sums(weighted),
+        *_of_channels(candidates),
+        shares,
+        nearest,
+        nearest - greatest,
+        candidates.noted(neighbours.companions),
+        *_of_laws(candidates, shares),
         *_of_provision(columns),
         *_of_place(columns, asked.plan),
         *_of_headings(columns, _pair_numbers(asked.question)),
-        *_of_question(candidates, traits_of(asked.question), greatest),
     ]
     for column, values in enumerate(made):
-        rows[:, column] = values
+        rows[:, column] = values[chosen]
+    rows[:, len(made) :] = _of_question(candidates, traits_of(asked.question), greatest)
     return rows
 
 
