@@ -145,7 +145,7 @@ def test_the_best_candidates_stand_in_the_order_of_the_cross_encoder(
             return np.arange(len(candidates), 0, -1, dtype=np.float32)
 
     asked = type("Question", (), {"question": "向溪流倾倒"})()
-    ranker = RerankingRanker(Downwards(), encoder, runtime.indexes.public, depth=2)  # type: ignore[arg-type]
+    ranker = RerankingRanker(Downwards(), encoder, runtime.indexes.public, depth=2)
     scores = ranker.scores(candidates, asked)
     texts = ["\n".join(p.payload[name] for name in ("title", "path", "text")) for p in points]
     read = encoder.scores("向溪流倾倒", texts)

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 from random import Random
+from typing import Any
 
 import numpy as np
 from hypothesis import given, settings
@@ -38,7 +39,7 @@ notes = st.dictionaries(st.integers(0, 12), st.floats(0.01, 1), max_size=6)
 def candidates(draw: st.DrawFn) -> Candidate:
     kind = draw(st.sampled_from([*["regulation"] * 4, "case", "guide", "policy", "syllabus_point"]))
     document = draw(st.sampled_from(["a/2020", "b/2021", "case-1"]))
-    payload = {
+    payload: dict[str, Any] = {
         "kind": kind,
         "law": draw(st.sampled_from(LAWS)) if kind == "regulation" else "",
         "region": draw(st.sampled_from(["000000", "370000", "370100", "110000"])),
