@@ -72,16 +72,18 @@ def passage_id(document_key: str, eid: str) -> int:
 
 def status_on(payload: Mapping[str, Any], day: dt.date) -> PassageStatus:
     """Return the status that a stored passage has on a day."""
-    if payload["kind"] != "regulation":
+    return _status(payload["kind"], payload["effective"], payload["repealed"], day)
+
+
+def _status(kind: str, effective: int, repealed: int, day: dt.date) -> PassageStatus:
+    if kind != "regulation":
         return PassageStatus.PUBLISHED
     number = day_number(day)
-    if number >= payload["repealed"]:
+    if number >= repealed:
         return PassageStatus.REPEALED
-    if payload["effective"] == NO_BEGIN:
+    if effective == NO_BEGIN:
         return PassageStatus.UNKNOWN
-    if number < payload["effective"]:
-        return PassageStatus.NOT_YET_EFFECTIVE
-    return PassageStatus.IN_FORCE
+    return PassageStatus.NOT_YET_EFFECTIVE if number < effective else PassageStatus.IN_FORCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +122,15 @@ class Passage:
 
     def status_on(self, day: dt.date) -> PassageStatus:
         """Return whether the text is in force on `day` (effective_on <= day < repealed_on)."""
-        return status_on(self.payload(), day)
+        return _status(self.kind, self._effective, self._repealed, day)
+
+    @property
+    def _effective(self) -> int:
+        return day_number(self.effective_on) if self.effective_on else NO_BEGIN
+
+    @property
+    def _repealed(self) -> int:
+        return day_number(self.repealed_on) if self.repealed_on else NO_END
 
     @property
     def role(self) -> ProvisionRole:
@@ -144,8 +154,8 @@ class Passage:
             "eid": self.eid,
             "provision": self.provision,
             "version": self.version,
-            "effective": day_number(self.effective_on) if self.effective_on else NO_BEGIN,
-            "repealed": day_number(self.repealed_on) if self.repealed_on else NO_END,
+            "effective": self._effective,
+            "repealed": self._repealed,
             "region": self.region,
             "level": self.level,
             "type": self.type,

@@ -16,12 +16,12 @@ from typing import Any
 from haystack import Pipeline, component
 
 from search.query.analysis import QueryAnalysis
+from search.query.candidates import Candidates
 from search.query.plan import QueryPlan, make_plan
 from search.query.request import SearchRequest
 from search.query.results import SearchHit
-from search.query.retrieve import Candidates
 from search.ranking.features import Asked
-from search.ranking.order import Ranked
+from search.ranking.order import Ranking
 from search.service import SearchService
 
 
@@ -60,7 +60,7 @@ class CandidateRanker:
     def __init__(self, service: SearchService) -> None:
         self._service = service
 
-    @component.output_types(ranked=tuple[Ranked, ...])
+    @component.output_types(ranked=Ranking)
     def run(self, candidates: Candidates, asked: Asked) -> dict[str, Any]:
         """Put the candidates in order."""
         return {"ranked": self._service.ranked(candidates, asked)}
@@ -79,7 +79,7 @@ class HitPresenter:
         request: SearchRequest,
         analysis: QueryAnalysis,
         candidates: Candidates,
-        ranked: tuple[Ranked, ...],
+        ranked: Ranking,
     ) -> dict[str, Any]:
         """Make hits of what was named and what was found."""
         return {"hits": self._service.hits(request, analysis, candidates, ranked)}

@@ -4,29 +4,29 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
 
 from search.embedding.bank import QuestionBank
 from search.index.protocol import LEXICAL, IndexReader
-from search.index.remembering import RememberingReader
 from search.lexical import matched_words
 from search.passage import Passage
 from search.profiles import retrieval_profile
 from search.query.analysis import QueryAnalysis, analyse
+from search.query.candidates import Candidates, CandidateSet
 from search.query.confidence import Evidence, coverage_of, evidence_of
 from search.query.laws import HeldLaws
 from search.query.plan import QueryPlan, make_plan
 from search.query.request import SearchRequest
 from search.query.results import SearchHit, SearchResponse, make_hit, named_reason
-from search.query.retrieve import RANKING_FIELDS, Candidate, Candidates, retrieve
+from search.query.retrieve import retrieve
 from search.query.snippet import make_snippet
 from search.query.versions import versions_shown
 from search.ranking.features import Asked
-from search.ranking.order import Ranked, Ranker, WeightedRanker, place_of, rank
+from search.ranking.order import Ranked, Ranker, Ranking, WeightedRanker, place_of, rank
 from search.vectorise import Vectoriser
 
 __all__ = ["SearchHit", "SearchRequest", "SearchResponse", "SearchService"]
@@ -55,7 +55,7 @@ class SearchService:
         bank: QuestionBank,
         ranker: Ranker | None = None,
     ) -> None:
-        self._reader = RememberingReader(reader, RANKING_FIELDS)
+        self._reader = reader
         self._vectoriser = vectoriser
         self._bank = bank
         self._ranker = ranker or WeightedRanker()
@@ -93,11 +93,11 @@ class SearchService:
         candidates = retrieve(self._reader, plan, vectors, profile.depth, also=also)
         return candidates, Asked(request.question, plan, neighbours)
 
-    def first_scores(self, candidates: Sequence[Candidate], asked: Asked) -> NDArray[np.float32]:
+    def first_scores(self, candidates: CandidateSet, asked: Asked) -> NDArray[np.float32]:
         """Return the ranker's scores, before one hit an article is chosen."""
         return self._ranker.scores(candidates, asked)
 
-    def ranked(self, candidates: Candidates, asked: Asked) -> tuple[Ranked, ...]:
+    def ranked(self, candidates: Candidates, asked: Asked) -> Ranking:
         """Return the found candidates in order, one of each article or document."""
         return rank(candidates.found, asked, self._ranker)
 
@@ -106,21 +106,20 @@ class SearchService:
         request: SearchRequest,
         analysis: QueryAnalysis,
         candidates: Candidates,
-        ranked: Sequence[Ranked],
+        ranked: Ranking,
     ) -> tuple[SearchHit, ...]:
         """Return what was named itself, then what was found, as hits."""
         named = versions_shown(candidates.named, request)
         taken = {place_of(candidate) for candidate in named}
         top = ranked[0].score if ranked else 0.0
-        best_lexical = max(
-            (each.candidate.scores.get(LEXICAL, 0.0) for each in ranked), default=0.0
-        )
+        best_lexical = ranked.best(LEXICAL)
         order = [Ranked(candidate, top + len(named) - n) for n, candidate in enumerate(named)]
-        order += [each for each in ranked if place_of(each.candidate) not in taken]
-        order = order[: request.limit]
+        others = (each for each in ranked if place_of(each.candidate) not in taken)
+        order = [*order, *islice(others, request.limit)][: request.limit]
         stored = self._reader.get([each.candidate.id for each in order])
         passages = {point.id: Passage.from_payload(point.id, point.payload) for point in stored}
         terms = matched_words(analysis.question)
+        day = request.day
         hits: list[SearchHit] = []
         for position, each in enumerate(order):
             passage = passages.get(each.candidate.id)
@@ -138,9 +137,7 @@ class SearchService:
                 evidence = Evidence(named=True)
                 article = None if analysis.only_law else passage.article
                 reason = named_reason(passage.law, article, passage.suffix)
-            hits.append(
-                make_hit(len(hits) + 1, passage, each, snippet, request.day, reason, evidence)
-            )
+            hits.append(make_hit(len(hits) + 1, passage, each, snippet, day, reason, evidence))
         return tuple(hits)
 
     def _held_laws(self) -> HeldLaws:

@@ -9,6 +9,7 @@ from typing import Any, Final
 import numpy as np
 from qdrant_client import QdrantClient, models
 
+from search.index.columns import Columns
 from search.index.conditions import (
     EVERYTHING,
     AllOf,
@@ -32,6 +33,7 @@ from search.index.protocol import (
     ScoredPoint,
     Vector,
 )
+from search.index.remembering import RememberedColumns
 from search.sparse import SparseVector
 
 _PAGE: Final = 1000
@@ -51,6 +53,8 @@ class ClusterIndex:
         self._client = client
         self._collection = collection
         self._dimension = dimension
+        self._written = 0
+        self._remembered = RememberedColumns(self)
         if not client.collection_exists(collection):
             self._create()
 
@@ -70,12 +74,14 @@ class ClusterIndex:
         """Insert or replace points; acknowledged by the cluster on return."""
         if points:
             self._client.upsert(self._collection, [_to_point(p) for p in points], wait=True)
+            self._written += 1
 
     def delete(self, where: Condition) -> None:
         """Remove the points that meet the condition."""
         wanted = cluster_filter(where) or models.Filter(must=[])
         selector = models.FilterSelector(filter=wanted)
         self._client.delete(self._collection, selector, wait=True)
+        self._written += 1
 
     def query(
         self, queries: Sequence[IndexQuery], *, fields: Sequence[str] = ()
@@ -105,6 +111,10 @@ class ClusterIndex:
         )
         found = {int(record.id): record.payload or {} for record in records}
         return tuple(ScoredPoint(i, 0.0, found[i]) for i in ids if i in found)
+
+    def columns(self, ids: Sequence[int]) -> Columns:
+        """Return the ranking fields of the points that exist, in the order of `ids`."""
+        return self._remembered.columns(ids)
 
     def scan(
         self, where: Condition = EVERYTHING, *, fields: Sequence[str] | None = None
@@ -147,8 +157,10 @@ class ClusterIndex:
         return {str(hit.value): hit.count for hit in hits}
 
     def writes(self) -> int:
-        """Return a number that changes every few seconds: others write to the cluster too."""
-        return int(time.monotonic() / _REFRESH_SECONDS)
+        """Return a number that changes with every write, and every few seconds: others write to the
+        cluster too.
+        """
+        return int(time.monotonic() / _REFRESH_SECONDS) + self._written
 
     def state(self) -> IndexState:
         """Return the size; the cluster builds its graph by itself."""
@@ -168,6 +180,7 @@ class ClusterIndex:
         """Replace the collection by an empty one."""
         self._client.delete_collection(self._collection)
         self._create()
+        self._written += 1
 
     def close(self) -> None:
         """Close the connection."""

@@ -13,7 +13,8 @@ import subprocess
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from itertools import takewhile
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,27 +23,27 @@ import qdrant_edge as engine
 
 from search.errors import IndexDamaged
 from search.index import compaction
+from search.index.columns import RANKING_FIELDS, Columns
 from search.index.conditions import EVERYTHING, Condition, Identified
 from search.index.edge_conditions import edge_filter
 from search.index.edge_values import (
     SEGMENT_KB,
-    configuration,
     plain,
     selector,
     to_engine,
     to_request,
 )
 from search.index.folder import IndexFolder
+from search.index.generation import Generation
+from search.index.kept_columns import KeptColumns, table_of
 from search.index.protocol import (
     DENSE,
-    KEYWORD_FIELDS,
-    MATCHED_INTEGERS,
-    RANGED_INTEGERS,
     IndexPoint,
     IndexQuery,
     IndexState,
     ScoredPoint,
     Vector,
+    columns_of,
 )
 
 _PAGE: Final = 1000
@@ -50,14 +51,9 @@ _BYTES_A_NUMBER: Final = 2
 _SEGMENTS: Final = 6
 """A segment holds at least `SEGMENT_KB` of vectors (35,000 passages) and about a sixth of all:
 few segments keep queries fast, small ones keep the memory of a compaction small."""
-
-
-@dataclass(slots=True)
-class _Generation:
-    path: Path
-    shard: engine.EdgeShard
-    readers: int = 0
-    retired: bool = False
+_PATIENCE: Final = 20
+"""Questions answered without a column table before one is made, which takes some seconds: a
+command that asks once is done sooner without."""
 
 
 class EdgeIndex:
@@ -88,6 +84,9 @@ class EdgeIndex:
         self._compactor: subprocess.Popen[bytes] | None = None
         self._closed = False
         self._writes = 0
+        self._asked = 0
+        self._making = threading.Lock()
+        self._closing = threading.Event()
         try:
             self._generation = self._open_current()
         except BaseException:
@@ -107,17 +106,18 @@ class EdgeIndex:
             if self._touched is not None:
                 self._touched.update(point.id for point in points)
             operation = engine.UpdateOperation.upsert_points([to_engine(p) for p in points])
-            self._generation.shard.update(operation)
-            self._writes += 1
+            self._update(operation)
+            self._columns.put(points)
 
     def delete(self, where: Condition) -> None:
         """Remove the points that meet the condition."""
         with self._writing:
+            gone = [point.id for point in self.scan(where, fields=())]
             if self._touched is not None:
-                self._touched.update(point.id for point in self.scan(where, fields=()))
+                self._touched.update(gone)
             wanted = edge_filter(where) or engine.Filter(must=[])
-            self._generation.shard.update(engine.UpdateOperation.delete_points_by_filter(wanted))
-            self._writes += 1
+            self._update(engine.UpdateOperation.delete_points_by_filter(wanted))
+            self._columns.remove(gone)
 
     def query(
         self, queries: Sequence[IndexQuery], *, fields: Sequence[str] = ()
@@ -132,7 +132,9 @@ class EdgeIndex:
             batch = engine.QueryBatchRequest([request for _, request in sent])
             for (n, _), points in zip(sent, shard.query_batch(batch), strict=True):
                 found = [ScoredPoint(plain(p.id), p.score, p.payload or {}) for p in points]
-                answers[n] = tuple(sorted(found, key=lambda point: (-point.score, point.id)))
+                found.sort(key=attrgetter("id"))
+                found.sort(key=attrgetter("score"), reverse=True)
+                answers[n] = tuple(found)
         return tuple(answers)
 
     def get(
@@ -165,6 +167,34 @@ class EdgeIndex:
                 yield ScoredPoint(plain(record.id), 0.0, record.payload or {})
             if offset is None:
                 return
+
+    def columns(self, ids: Sequence[int]) -> Columns:
+        """Return the ranking fields of the points that exist, in the order of `ids`."""
+        found = self._columns.columns(np.array(ids, np.int64))
+        if found is not None:
+            return found
+        self._asked += 1
+        if self._asked >= _PATIENCE and not self._making.locked():
+            self._asked = 0
+            threading.Thread(target=self.make_columns, name="columns", daemon=True).start()
+        return columns_of(self.get(ids, fields=RANKING_FIELDS))
+
+    def make_columns(self) -> None:
+        """Make the column table when there is none: one scan, beside others' reads and writes."""
+        with self._making:
+            with self._writing:
+                if self._closing.is_set() or not self._columns.begin():
+                    return
+            points = self.scan(fields=RANKING_FIELDS)
+            table = table_of(takewhile(lambda _: not self._closing.is_set(), points))
+            with self._writing:
+                changed = self._columns.end()
+                if changed is None or self._closing.is_set():
+                    return
+                table = table.changed(dict.fromkeys(changed))
+                now = self.get(sorted(changed), fields=RANKING_FIELDS)
+                self._columns.take(table_of(now, table))
+                self.flush()
 
     def vectors(self, ids: Sequence[int]) -> Mapping[int, Vector]:
         """Return dense vectors, of length one as the engine stores them."""
@@ -207,6 +237,7 @@ class EdgeIndex:
         """Write everything to disk."""
         with self._writing:
             self._generation.shard.flush()
+            self._columns.save()
 
     def compact(self) -> bool:
         """Build the search graph in a subprocess and put it in use; returns whether it happened.
@@ -228,11 +259,13 @@ class EdgeIndex:
                 shutil.rmtree(building, ignore_errors=True)
                 return False
             self._put_in_use(building, touched)
+        self.make_columns()
         return True
 
     def close(self) -> None:
         """Flush, close and release the folder; a running compaction is given up."""
-        with self._writing:
+        self._closing.set()
+        with self._making, self._writing:
             if self._closed:
                 return
             self._closed = True
@@ -240,7 +273,7 @@ class EdgeIndex:
                 self._compactor.terminate()
                 self._compactor.wait()
             if self._writes:
-                self._generation.shard.flush()
+                self.flush()
             self._retire(self._generation)
             self._folder.release()
 
@@ -248,21 +281,25 @@ class EdgeIndex:
         """Replace the content by an empty generation."""
         with self._writing:
             old = self._generation
-            fresh = self._create(self._folder.new_generation())
+            fresh = Generation.create(self._folder.new_generation(), self._dimension)
             self._folder.make_current(fresh.path)
             self._note(compacted=0)
             self._touched = None
             self._writes += 1
             self._generation = fresh
+            self._columns.move(self._folder.columns_file(fresh.path))
+            self._columns.empty()
             self._retire(old)
             self._folder.remove(old.path)
 
-    def _open_current(self) -> _Generation:
+    def _open_current(self) -> Generation:
         path = self._folder.current()
         if path is None:
-            generation = self._create(self._folder.new_generation())
+            generation = Generation.create(self._folder.new_generation(), self._dimension)
             self._note(compacted=0)
             self._folder.make_current(generation.path)
+            self._columns = KeptColumns(self._folder.columns_file(generation.path))
+            self._columns.empty()
             return generation
         facts = self._folder.read_facts()
         made_with = (facts.get("encoder", self._encoder), facts.get("dimension", self._dimension))
@@ -272,30 +309,24 @@ class EdgeIndex:
                 f"当前是 {self._encoder}（{self._dimension} 维）",
                 hint="模型文件或程序版本已变，请运行 anjian index rebuild 重建索引",
             )
-        return _Generation(path, _load(path))
+        generation = Generation.load(path)
+        self._columns = KeptColumns(self._folder.columns_file(path))
+        self._columns.load(generation.shard.info().points_count)
+        return generation
+
+    def _update(self, operation: engine.UpdateOperation) -> None:
+        self._columns.before_write()
+        try:
+            self._generation.shard.update(operation)
+        except BaseException:
+            self._columns.forget()
+            raise
+        self._writes += 1
 
     def _note(self, *, compacted: int) -> None:
         self._folder.write_facts(
             {"encoder": self._encoder, "dimension": self._dimension, "compacted": compacted}
         )
-
-    def _create(self, path: Path) -> _Generation:
-        path.mkdir(parents=True)
-        shard = engine.EdgeShard.create(str(path), configuration(self._dimension))
-        # Kept on disk: held in memory they make opening a full index a second slower. The days are
-        # another matter: nearly every search compares them, and from disk that costs it 5 ms.
-        cold = engine.Memory.Cold
-        for name in KEYWORD_FIELDS:
-            keyword = engine.KeywordIndexParams(memory=cold)
-            shard.update(engine.UpdateOperation.create_field_index(name, keyword))
-        for name in MATCHED_INTEGERS:
-            matched = engine.IntegerIndexParams(lookup=True, range=False, memory=cold)
-            shard.update(engine.UpdateOperation.create_field_index(name, matched))
-        for name in RANGED_INTEGERS:
-            ranged = engine.IntegerIndexParams(lookup=False, range=True)
-            shard.update(engine.UpdateOperation.create_field_index(name, ranged))
-        shard.flush()
-        return _Generation(path, shard)
 
     @contextmanager
     def _lease(self) -> Iterator[engine.EdgeShard]:
@@ -311,7 +342,7 @@ class EdgeIndex:
             if close_now:
                 generation.shard.close()
 
-    def _retire(self, generation: _Generation) -> None:
+    def _retire(self, generation: Generation) -> None:
         with self._leasing:
             generation.retired = True
             close_now = generation.readers == 0
@@ -335,7 +366,7 @@ class EdgeIndex:
 
     def _put_in_use(self, building: Path, touched: set[int]) -> None:
         path = self._folder.finish_building(building)
-        fresh = _Generation(path, _load(path))
+        fresh = Generation.load(path)
         covered = fresh.shard.info().points_count
         self._carry_over(fresh.shard, sorted(touched))
         fresh.shard.flush()
@@ -344,6 +375,8 @@ class EdgeIndex:
         self._note(compacted=covered)
         with self._leasing:
             self._generation = fresh
+        self._columns.move(self._folder.columns_file(path))
+        self._columns.save()
         self._retire(old)
         self._folder.remove(old.path)
 
@@ -362,12 +395,3 @@ class EdgeIndex:
                 wanted = edge_filter(gone)
                 assert wanted is not None
                 target.update(engine.UpdateOperation.delete_points_by_filter(wanted))
-
-
-def _load(path: Path) -> engine.EdgeShard:
-    try:
-        return engine.EdgeShard.load(str(path))
-    except Exception as reason:  # the engine raises the bare class for everything
-        raise IndexDamaged(
-            f"索引 {path} 无法读取（{reason}）", hint="请运行 anjian index rebuild 重建索引"
-        ) from reason

@@ -4,6 +4,7 @@
     ├── lock              held by the one process that owns the folder
     ├── CURRENT           name of the generation in use, replaced atomically
     ├── generation-000003 what CURRENT names
+    ├── generation-000003.columns  its column table, while it says what the index holds
     └── building-000004   being compacted; thrown away when its process dies
 
 A second `load()` of one generation damages the first owner's data, so the lock is taken before
@@ -25,6 +26,7 @@ from search.errors import IndexDamaged
 
 _GENERATION: Final = "generation-"
 _BUILDING: Final = "building-"
+_COLUMNS: Final = ".columns"
 
 
 class IndexFolder:
@@ -90,8 +92,13 @@ class IndexFolder:
             os.fsync(file.fileno())
         temporary.replace(self.path / "CURRENT")
 
+    def columns_file(self, generation: Path) -> Path:
+        """Return where the column table of a generation is kept."""
+        return generation.with_name(f"{generation.name}{_COLUMNS}")
+
     def remove(self, generation: Path) -> None:
-        """Delete a generation that is no longer in use."""
+        """Delete a generation that is no longer in use, and its column table."""
+        self.columns_file(generation).unlink(missing_ok=True)
         shutil.rmtree(generation, ignore_errors=True)
 
     def discard(self) -> None:
@@ -132,9 +139,12 @@ class IndexFolder:
         return max(self._numbers(), default=0) + 1
 
     def _remove_leftovers(self) -> None:
-        """Delete what a killed process left: unfinished buildings and generations not current."""
+        """Delete what a killed process left: all that does not belong to the current generation."""
         current = self._current_name()
         for entry in self.path.iterdir():
-            leftover = entry.name.startswith((_GENERATION, _BUILDING)) and entry.name != current
-            if entry.is_dir() and leftover:
+            if not entry.name.startswith((_GENERATION, _BUILDING)):
+                continue
+            if entry.is_dir() and entry.name != current:
                 shutil.rmtree(entry, ignore_errors=True)
+            elif entry.is_file() and entry.name != f"{current}{_COLUMNS}":
+                entry.unlink()

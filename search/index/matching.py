@@ -1,10 +1,14 @@
-"""Conditions judged on a payload in memory, by the same rules as an index."""
+"""Conditions judged in memory, by the same rules as an index: of one payload, or by column."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
+from search.index.columns import Columns
 from search.index.conditions import (
     AllOf,
     AnyOf,
@@ -40,3 +44,24 @@ def meets(identifier: int, payload: Mapping[str, Any], where: Condition) -> bool
             return any(meets(identifier, payload, part) for part in parts)
         case Not(part):
             return not meets(identifier, payload, part)
+
+
+def meeting(columns: Columns, where: Condition) -> NDArray[np.bool_]:
+    """Return for each row whether it meets the condition."""
+    match where:
+        case OneOf(field) | Between(field) | Missing(field):
+            return columns[field].map(lambda value: meets(0, {field: value}, where), np.bool_)
+        case Identified(ids):
+            return np.array([each in ids for each in columns.ids.tolist()], np.bool_)
+        case AllOf(parts):
+            every = np.ones(len(columns), np.bool_)
+            for part in parts:
+                every &= meeting(columns, part)
+            return every
+        case AnyOf(parts):
+            some = np.zeros(len(columns), np.bool_)
+            for part in parts:
+                some |= meeting(columns, part)
+            return some
+        case Not(part):
+            return ~meeting(columns, part)

@@ -6,6 +6,7 @@ import heapq
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
+from search.index.columns import Columns, joined
 from search.index.conditions import EVERYTHING, Condition
 from search.index.protocol import IndexQuery, IndexReader, ScoredPoint
 
@@ -38,6 +39,14 @@ class MergedReader:
             for point in reader.get(ids, fields=fields)
         }
         return tuple(found[i] for i in ids if i in found)
+
+    def columns(self, ids: Sequence[int]) -> Columns:
+        """Return the ranking fields of the points that either has, in the order of `ids`."""
+        first, second = self._readers
+        found = first.columns(ids)
+        held = set(found.ids.tolist())
+        rest = second.columns([each for each in ids if each not in held])
+        return joined(found, rest, ids) if held else rest
 
     def scan(
         self, where: Condition = EVERYTHING, *, fields: Sequence[str] | None = None

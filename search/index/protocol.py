@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Final, Protocol
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from search.index.columns import Columns
 from search.index.conditions import EVERYTHING, Condition
 from search.sparse import SparseVector
 
@@ -46,13 +48,17 @@ class IndexPoint:
     payload: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class ScoredPoint:
+class ScoredPoint(NamedTuple):
     """命中点: id, score (higher is better) and the payload fields asked for."""
 
     id: int
     score: float
-    payload: Mapping[str, Any] = field(default_factory=dict)
+    payload: Mapping[str, Any] = MappingProxyType({})
+
+
+def columns_of(points: Sequence[ScoredPoint]) -> Columns:
+    """Return points that were read with their ranking fields by column."""
+    return Columns.of([point.id for point in points], [point.payload for point in points])
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +100,9 @@ class IndexReader(Protocol):
         self, ids: Sequence[int], *, fields: Sequence[str] | None = None
     ) -> tuple[ScoredPoint, ...]:
         """Return the points that exist, in the order of `ids`, with all or the named fields."""
+
+    def columns(self, ids: Sequence[int]) -> Columns:
+        """Return the ranking fields of the points that exist, in the order of `ids`."""
 
     def scan(
         self, where: Condition = EVERYTHING, *, fields: Sequence[str] | None = None

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -60,7 +62,7 @@ def probability(evidence: Evidence, profile: ConfidenceProfile | None = None) ->
     total = profile.bias
     for name, value in zip(FEATURES, evidence.row(), strict=True):
         total += profile.weights.get(name, 0.0) * value
-    return float(1 / (1 + np.exp(-np.clip(total, -30, 30))))
+    return 1 / (1 + math.exp(-min(max(total, -30.0), 30.0)))
 
 
 def band_of(evidence: Evidence, profile: ConfidenceProfile | None = None) -> Band:
@@ -93,12 +95,18 @@ def coverage_of(terms: Sequence[str], marked: Iterable[str]) -> float:
         terms: words and pairs of the question.
         marked: stretches of the hit that matched.
     """
-    terms = [term for term in terms if not _DIGIT.search(term)]  # days and readings
-    total = sum(map(len, terms))
+    counted = _without_digits(tuple(terms))
+    total = sum(map(len, counted))
     if not total:
         return 0.0
     found = "\n".join(marked).lower()
-    return sum(len(term) for term in terms if term in found) / total
+    return sum(len(term) for term in counted if term in found) / total
+
+
+@lru_cache(maxsize=64)
+def _without_digits(terms: tuple[str, ...]) -> tuple[str, ...]:
+    """All but days and readings; the hits of a question are measured one after another."""
+    return tuple(term for term in terms if not _DIGIT.search(term))
 
 
 def tuned(

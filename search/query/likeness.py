@@ -74,8 +74,11 @@ def resembling(typed: str, titles: Mapping[int, Mapping[str, str]]) -> str | Non
     if len(typed) < _SHORTEST or short_title(typed) in known_titles():
         return None
     near: dict[str, list[Difference]] = {}
+    head, tail = typed[:2], typed[-2:]
     for length in range(max(_SHORTEST, len(typed) - 1), len(typed) + 2):
         for name, title in titles.get(length, {}).items():
+            if name[:2] != head and name[-2:] != tail:
+                continue  # of five characters, one slip leaves two at one of the ends
             found = difference(typed, name)
             if found is None or _NUMERAL.search(found.typed + found.meant):
                 continue  # 解释（二） is another one than 解释（一）

@@ -175,14 +175,14 @@ def named_reason(law: str, article: int | None, suffix: int | None) -> str:
 
 
 def _why(ranked: Ranked, snippet: Snippet) -> str:
-    scores = ranked.candidate.scores
+    scores, features = ranked.candidate.scores, ranked.features
     reasons: list[str] = []
-    if ranked.features.get("named_law"):
+    if features.get("named_law"):
         reasons.append("问题提到这部法规")
     words = [word for word in snippet.words() if len(word) > 1][:_MAX_WORDS]
     if words and LEXICAL in scores:
         reasons.append("词语相符：" + "、".join(words))
-    if ranked.features.get("vote") or ASKED in scores:
+    if features.get("vote") or ASKED in scores:
         reasons.append("有相近的常见问法")
     if scores.get(DENSE, 0.0) >= _CLOSE_MEANING or not reasons:
         reasons.append("含义相近")

@@ -3,53 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
+import numpy as np
+from numpy.typing import NDArray
+
+from search.index.columns import RANKING_FIELDS, Columns
 from search.index.conditions import AllOf, Condition, Missing, OneOf, equals
-from search.index.matching import meets
+from search.index.matching import meeting
 from search.index.protocol import ASKED, DENSE, LEXICAL, IndexQuery, IndexReader
 from search.passage import NATIONAL
+from search.query.candidates import CHANNELS, Candidate, Candidates, CandidateSet, Scores
 from search.query.laws import CitedArticle
 from search.query.plan import PlanKind, QueryPlan
 from search.vectorise import QuestionVectors
 
-RANKING_FIELDS: Final = (
-    "kind",
-    "law",
-    "article",
-    "suffix",
-    "version",
-    "effective",
-    "repealed",
-    "region",
-    "level",
-    "type",
-    "document_key",
-    "provision",
-    "path",
-    "role",
-    "length",
-)
 MAX_RANGE: Final = 20
 """Articles looked up for a range (第三十条至第五十条) at most."""
-
-
-@dataclass(slots=True)
-class Candidate:
-    """候选: a passage with its score in each channel that found it."""
-
-    id: int
-    payload: Mapping[str, Any]
-    scores: dict[str, float] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Candidates:
-    """候选集: found by likeness, and looked up by name (in the order of the question)."""
-
-    found: tuple[Candidate, ...]
-    named: tuple[Candidate, ...]
 
 
 def retrieve(
@@ -76,21 +46,39 @@ def retrieve(
         here = AllOf((plan.where, OneOf("region", local)))
         queries.append(IndexQuery(LEXICAL, vectors.lexical, depth["local"], here))
         queries.append(IndexQuery(DENSE, vectors.dense, depth["local"], here))
-    scores: dict[int, dict[str, float]] = {}
-    for query, points in zip(queries, index.query(queries), strict=True):
+    answers = index.query(queries)
+    places: dict[int, int] = {}
+    for points in answers:
         for point in points:
-            scores.setdefault(point.id, {})[query.using] = point.score
+            places.setdefault(point.id, len(places))
     for identifier in also:
-        scores.setdefault(identifier, {})
-    stored = index.get(list(scores), fields=RANKING_FIELDS)
+        places.setdefault(identifier, len(places))
+    scores = np.zeros((len(places), len(CHANNELS)))
+    found = np.zeros(scores.shape, np.bool_)
+    for query, points in zip(queries, answers, strict=True):
+        rows, channel = [places[point.id] for point in points], CHANNELS.index(query.using)
+        scores[rows, channel] = [point.score for point in points]
+        found[rows, channel] = True
+    columns = index.columns(list(places))
     return Candidates(
-        tuple(
-            Candidate(point.id, point.payload, scores[point.id])
-            for point in stored
-            if scores[point.id] or meets(point.id, point.payload, plan.where)
-        ),
+        _meeting(columns, [places[each] for each in columns.ids.tolist()], scores, found, plan),
         _named(index, plan),
     )
+
+
+def _meeting(
+    columns: Columns,
+    rows: list[int],
+    scores: Scores,
+    found: NDArray[np.bool_],
+    plan: QueryPlan,
+) -> CandidateSet:
+    """The candidates that are still there; what no channel found must meet the condition."""
+    here = CandidateSet(columns, scores[rows], found[rows])
+    by_no_channel = np.flatnonzero(~here.found.any(axis=1))
+    allowed = np.ones(len(here), np.bool_)
+    allowed[by_no_channel] = meeting(columns.take(by_no_channel), plan.where)
+    return here if allowed.all() else here.take(np.flatnonzero(allowed))
 
 
 def _named(index: IndexReader, plan: QueryPlan) -> tuple[Candidate, ...]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from search.passage import PassageStatus, status_on
+from search.query.candidates import Candidate
 from search.query.request import ALL, SearchRequest
-from search.query.retrieve import Candidate
 
 # An article that is not in force that day is shown too: the reader named it, and sees its status.
 _PREFERENCE = (PassageStatus.IN_FORCE, PassageStatus.REPEALED, PassageStatus.UNKNOWN)

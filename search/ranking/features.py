@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any, Final
@@ -19,11 +18,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.embedding.bank import Neighbours
-from search.index.protocol import ASKED, DENSE, LEXICAL
+from search.index.columns import Columns
+from search.index.protocol import DENSE, LEXICAL
 from search.passage import NATIONAL, ProvisionRole
 from search.profiles import ranking_profile
+from search.query.candidates import CHANNELS, CandidateSet, Scores
 from search.query.plan import QueryPlan
-from search.query.retrieve import Candidate
 from search.ranking.traits import QuestionTraits, traits_of
 from search.tokens import pair_number, pairs
 
@@ -48,7 +48,7 @@ NAMES: Final = (
     *("question_length", "asks_consequence", "asks_duty", "is_record", "is_complaint"),
     *("question_environmental", "question_nearest", "question_dense", "question_lexical"),
 )
-_CHANNELS: Final = (LEXICAL, ASKED, DENSE)
+REGULATION: Final = "regulation"
 _TYPES: Final = {
     "law": 0,
     "administrative_regulation": 1,
@@ -69,6 +69,8 @@ _KINDS: Final = {
 _OTHER: Final = 9
 _TOP: Final = 10
 
+Rows = NDArray[np.float32]
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -80,11 +82,11 @@ class Asked:
 
 
 def feature_rows(
-    candidates: Sequence[Candidate],
+    candidates: CandidateSet,
     asked: Asked,
     weighted: NDArray[np.float32],
-    chosen: NDArray[np.int64],
-) -> NDArray[np.float32]:
+    chosen: NDArray[np.intp],
+) -> Rows:
     """Return a row for each chosen candidate, with the columns of `NAMES`.
 
     Args:
@@ -93,129 +95,118 @@ def feature_rows(
         weighted: the sum by weights of each candidate.
         chosen: places of the candidates wanted.
     """
+    rows = np.empty((chosen.size, len(NAMES)), np.float32)
     if not chosen.size:
-        return np.zeros((0, len(NAMES)), np.float32)
-    ranks = {channel: _ranks(candidates, channel) for channel in _CHANNELS}
-    best = {
-        channel: max((c.scores.get(channel, 0.0) for c in candidates), default=0.0)
-        for channel in _CHANNELS
-    }
+        return rows
     neighbours = asked.neighbours
-    nearest = max(neighbours.nearest.values(), default=0.0)
-    laws = _law_totals(candidates, asked, best[LEXICAL])
-    of_question = _of_question(candidates, traits_of(asked.question), nearest, best)
-    terms = _pair_numbers(asked.question)
-    sums = weighted.tolist()
-    greatest = max(sums)
-    order = np.empty(len(sums), np.int64)
-    order[np.argsort(-weighted, kind="stable")] = np.arange(1, len(sums) + 1)
-    rows = []
-    for place in chosen.tolist():
-        each = candidates[place]
-        scores = each.scores
-        lexical = scores.get(LEXICAL, 0.0)
-        similar = scores.get(ASKED, 0.0)
-        dense = scores.get(DENSE, 0.0)
-        own_nearest = neighbours.nearest.get(each.id, 0.0)
-        payload = each.payload
-        rows.append(
-            (
-                sums[place],
-                sums[place] - greatest,
-                1 / float(order[place]),
-                lexical,
-                lexical / best[LEXICAL] if lexical else 0.0,
-                ranks[LEXICAL].get(each.id, 0.0),
-                similar,
-                similar / best[ASKED] if similar else 0.0,
-                ranks[ASKED].get(each.id, 0.0),
-                dense,
-                dense - best[DENSE] if dense else -1.0,
-                ranks[DENSE].get(each.id, 0.0),
-                neighbours.shares.get(each.id, 0.0),
-                own_nearest,
-                own_nearest - nearest,
-                neighbours.companions.get(each.id, 0.0),
-                *laws[payload["law"] or payload["document_key"]],
-                *_of_provision(payload),
-                *_of_place(payload, asked.plan),
-                *_of_headings(payload, terms),
-                *of_question,
-            )
-        )
-    return np.array(rows, dtype=np.float32)
+    shares = candidates.noted(neighbours.shares)
+    nearest = candidates.noted(neighbours.nearest)
+    greatest = max(neighbours.nearest.values(), default=0.0)
+    columns = candidates.columns
+    made: list[NDArray[Any]] = [
+        *_of_sums(weighted),
+        *_of_channels(candidates),
+        shares,
+        nearest,
+        nearest - greatest,
+        candidates.noted(neighbours.companions),
+        *_of_laws(candidates, shares),
+        *_of_provision(columns),
+        *_of_place(columns, asked.plan),
+        *_of_headings(columns, _pair_numbers(asked.question)),
+    ]
+    for column, values in enumerate(made):
+        rows[:, column] = values[chosen]
+    rows[:, len(made) :] = _of_question(candidates, traits_of(asked.question), greatest)
+    return rows
 
 
-def _ranks(candidates: Sequence[Candidate], channel: str) -> dict[int, float]:
-    """Candidate id → 1 / rank in a channel."""
-    found = [(c.scores[channel], c.id) for c in candidates if channel in c.scores]
-    found.sort(key=lambda pair: (-pair[0], pair[1]))
-    return {identifier: 1 / rank for rank, (_, identifier) in enumerate(found, 1)}
+def _of_sums(weighted: NDArray[np.float32]) -> tuple[NDArray[Any], ...]:
+    sums = weighted.astype(np.float64)
+    ranks = np.empty(sums.size)
+    ranks[np.argsort(-weighted, kind="stable")] = np.arange(1, sums.size + 1)
+    return sums, sums - sums.max(), 1 / ranks
 
 
-def _law_totals(
-    candidates: Sequence[Candidate], asked: Asked, best_lexical: float
-) -> dict[str, tuple[float, ...]]:
-    """Law → votes, best cosine, sum of lexical shares, number of candidates."""
-    totals: defaultdict[str, list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0, 0.0])
-    shares = asked.neighbours.shares
-    for each in candidates:
-        row = totals[each.payload["law"] or each.payload["document_key"]]
-        row[0] += shares.get(each.id, 0.0)
-        row[1] = max(row[1], each.scores.get(DENSE, 0.0))
-        if best_lexical:
-            row[2] += each.scores.get(LEXICAL, 0.0) / best_lexical
-        row[3] += 1
-    return {
-        law: (vote, dense, lexical, math.log1p(count))
-        for law, (vote, dense, lexical, count) in totals.items()
-    }
+def _of_channels(candidates: CandidateSet) -> Iterator[NDArray[Any]]:
+    """Score, share of the best (for dense: what is missing to it) and 1 / rank of each channel."""
+    for channel in CHANNELS:
+        scores, best = candidates.channel(channel), candidates.best(channel)
+        has_score = scores != 0
+        yield scores
+        if channel == DENSE:
+            yield np.where(has_score, scores - best, -1.0)
+        else:
+            yield scores / best if best else scores
+        yield _reciprocal_ranks(candidates, channel)
 
 
-def _of_provision(payload: Mapping[str, Any]) -> tuple[float, ...]:
-    role = payload.get("role")
+def _reciprocal_ranks(candidates: CandidateSet, channel: str) -> NDArray[np.float64]:
+    found = np.flatnonzero(candidates.found_by(channel))
+    best_first = np.lexsort((candidates.ids[found], -candidates.channel(channel)[found]))
+    ranks = np.zeros(len(candidates))
+    ranks[found[best_first]] = 1 / np.arange(1, found.size + 1)
+    return ranks
+
+
+def _of_laws(candidates: CandidateSet, shares: Scores) -> Iterator[NDArray[Any]]:
+    """Votes, best cosine, sum of lexical shares and number of candidates of the whole law."""
+    laws, documents = candidates.columns["law"], candidates.columns["document_key"]
+    # What is no law (a case, a guide) counts by document.
+    is_law = laws.map(bool, np.bool_)
+    group = np.where(is_law, laws.codes, len(laws.values) + documents.codes)
+    size = len(laws.values) + len(documents.values)
+    yield np.bincount(group, shares, size)[group]
+    closest = np.zeros(size)
+    np.maximum.at(closest, group, candidates.channel(DENSE))
+    yield closest[group]
+    best = candidates.best(LEXICAL)
+    lexical = candidates.channel(LEXICAL)
+    yield np.bincount(group, lexical / best if best else lexical, size)[group]
+    yield np.log1p(np.bincount(group, minlength=size))[group]
+
+
+def _of_provision(columns: Columns) -> Iterator[NDArray[Any]]:
+    roles = columns["role"]
+    yield roles.map(lambda role: role == ProvisionRole.PENALTY)
+    yield roles.map(lambda role: role == ProvisionRole.DUTY)
+    yield columns["length"].map(lambda length: math.log1p(length or 0))
+    yield columns["type"].map(lambda type_: _TYPES.get(type_, _OTHER))
+    yield columns["kind"].map(lambda kind: _KINDS.get(kind, _OTHER))
+
+
+def _of_place(columns: Columns, plan: QueryPlan) -> tuple[NDArray[Any], ...]:
+    is_law = columns["kind"].map(REGULATION.__eq__, np.bool_)
+    local = is_law & columns["region"].map(NATIONAL.__ne__, np.bool_)
+    home = local & columns["region"].map(plan.home_regions.__contains__, np.bool_)
     return (
-        float(role == ProvisionRole.PENALTY),
-        float(role == ProvisionRole.DUTY),
-        math.log1p(payload.get("length") or 0),
-        float(_TYPES.get(payload["type"], _OTHER)),
-        float(_KINDS.get(payload["kind"], _OTHER)),
+        is_law & columns["law"].map(is_environmental, np.bool_),
+        local,
+        home,
+        home & plan.region_asked,
+        local & ~home,
+        is_law & columns["law"].map(plan.laws.__contains__, np.bool_),
     )
 
 
-def _of_place(payload: Mapping[str, Any], plan: QueryPlan) -> tuple[float, ...]:
-    is_law = payload["kind"] == "regulation"
-    region = payload["region"]
-    is_local = is_law and region != NATIONAL
-    is_home = is_local and region in plan.home_regions
-    return (
-        float(is_law and is_environmental(payload["law"])),
-        float(is_local),
-        float(is_home),
-        float(is_home and plan.region_asked),
-        float(is_local and not is_home),
-        float(is_law and payload["law"] in plan.laws),
-    )
+def _of_headings(columns: Columns, terms: frozenset[int]) -> Iterator[NDArray[Any]]:
+    """The share of the pairs of title and path that the question has."""
 
+    def share(heading: str | None) -> float:
+        own = _pair_numbers(heading or "")
+        return len(terms & own) / len(own) if own else 0.0
 
-def _of_headings(payload: Mapping[str, Any], terms: frozenset[int]) -> tuple[float, float]:
-    title = _pair_numbers(payload["law"])
-    path = _pair_numbers(payload.get("path") or "")
-    return (
-        len(terms & title) / len(title) if title else 0.0,
-        len(terms & path) / len(path) if path else 0.0,
-    )
+    yield columns["law"].map(share)
+    yield columns["path"].map(share)
 
 
 def _of_question(
-    candidates: Sequence[Candidate],
-    traits: QuestionTraits,
-    nearest: float,
-    best: Mapping[str, float],
+    candidates: CandidateSet, traits: QuestionTraits, nearest: float
 ) -> tuple[float, ...]:
-    closest = sorted(candidates, key=lambda c: -c.scores.get(DENSE, 0.0))[:_TOP]
+    closest = np.argsort(-candidates.channel(DENSE), kind="stable")[:_TOP]
+    is_law, laws = candidates.columns["kind"], candidates.columns["law"]
     environmental = sum(
-        c.payload["kind"] == "regulation" and is_environmental(c.payload["law"]) for c in closest
+        is_law[place] == REGULATION and is_environmental(laws[place]) for place in closest.tolist()
     )
     return (
         traits.length,
@@ -223,10 +214,10 @@ def _of_question(
         traits.duty,
         traits.record,
         traits.complaint,
-        environmental / max(1, len(closest)),
+        environmental / closest.size,
         nearest,
-        best[DENSE],
-        best[LEXICAL],
+        candidates.best(DENSE),
+        candidates.best(LEXICAL),
     )
 
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from search.index.columns import Columns
 from search.index.protocol import ASKED, DENSE, LEXICAL
 from search.passage import NATIONAL
 from search.profiles import ranking_profile
+from search.query.candidates import Candidate, CandidateSet
 from search.query.plan import QueryPlan
-from search.query.retrieve import Candidate
-from search.ranking.features import NAMES, Asked, feature_rows, is_environmental
+from search.ranking.features import NAMES, REGULATION, Asked, feature_rows, is_environmental
 from search.ranking.trees import TreeEnsemble
 
 SINGLE_HIT_KINDS: Final = frozenset({"case", "guide", "material", "benchmark"})
@@ -35,33 +36,71 @@ class Ranked:
         return {} if self.asked is None else _reasons(self.candidate, self.asked)
 
 
+class Ranking(Sequence[Ranked]):
+    """排序: candidates in order, each made into an object when it is looked at.
+
+    Args:
+        candidates: in any order.
+        scores: of each.
+        order: places of the candidates that are shown, the best first.
+        asked: the question.
+    """
+
+    def __init__(
+        self,
+        candidates: CandidateSet,
+        scores: NDArray[np.float32],
+        order: NDArray[np.intp],
+        asked: Asked,
+    ) -> None:
+        self._candidates = candidates
+        self._scores = scores
+        self._order = order
+        self._asked = asked
+
+    def __len__(self) -> int:
+        return int(self._order.size)
+
+    def __getitem__(self, rank: Any) -> Any:
+        """Return the candidate of a rank, from 0, or a tuple of several for a slice."""
+        if isinstance(rank, slice):
+            return tuple(map(self._made, self._order[rank].tolist()))
+        return self._made(int(self._order[rank]))
+
+    def __iter__(self) -> Iterator[Ranked]:
+        return map(self._made, self._order.tolist())
+
+    def best(self, channel: str) -> float:
+        """Return the best score of a channel among those in order; 0 where it found nothing."""
+        return float(self._candidates.channel(channel)[self._order].max()) if len(self) else 0.0
+
+    def _made(self, place: int) -> Ranked:
+        return Ranked(self._candidates[place], float(self._scores[place]), self._asked)
+
+
 class Ranker(Protocol):
     """排序器: gives every candidate a score; safe between threads."""
 
-    def scores(self, candidates: Sequence[Candidate], asked: Asked) -> NDArray[np.float32]:
+    def scores(self, candidates: CandidateSet, asked: Asked) -> NDArray[np.float32]:
         """Return a score a candidate, greater is better; comparable within one question."""
 
 
 class WeightedRanker:
     """加权排序: a weighted sum of few features, for any embedding and without training."""
 
-    def scores(self, candidates: Sequence[Candidate], asked: Asked) -> NDArray[np.float32]:
+    def scores(self, candidates: CandidateSet, asked: Asked) -> NDArray[np.float32]:
         """Return the weighted sums."""
         weights = ranking_profile().weights
-        lexical, similar = (_best(candidates, channel) for channel in (LEXICAL, ASKED))
-        shares, companions = asked.neighbours.shares, asked.neighbours.companions
-        # Some 300 candidates a question: plain sums, since a mapping for each takes longer than
-        # all the rest.
-        sums = [
-            weights["lexical"] * each.scores.get(LEXICAL, 0.0) / lexical
-            + weights["asked"] * each.scores.get(ASKED, 0.0) / similar
-            + weights["dense"] * each.scores.get(DENSE, 0.0)
-            + weights["vote"] * shares.get(each.id, 0.0)
-            + weights["companion"] * companions.get(each.id, 0.0)
-            + _prior(each.payload, asked.plan, weights)
-            for each in candidates
-        ]
-        return np.array(sums, dtype=np.float32)
+        neighbours = asked.neighbours
+        sums = (
+            weights["lexical"] * candidates.channel(LEXICAL) / (candidates.best(LEXICAL) or 1.0)
+            + weights["asked"] * candidates.channel(ASKED) / (candidates.best(ASKED) or 1.0)
+            + weights["dense"] * candidates.channel(DENSE)
+            + weights["vote"] * candidates.noted(neighbours.shares)
+            + weights["companion"] * candidates.noted(neighbours.companions)
+            + _priors(candidates.columns, asked.plan, weights)
+        )
+        return sums.astype(np.float32)
 
 
 class TreeRanker:
@@ -86,7 +125,7 @@ class TreeRanker:
         self._trust = trust
         self._weighted = WeightedRanker()
 
-    def scores(self, candidates: Sequence[Candidate], asked: Asked) -> NDArray[np.float32]:
+    def scores(self, candidates: CandidateSet, asked: Asked) -> NDArray[np.float32]:
         """Return the trees' scores; those of candidates below the depth lie under all others."""
         weighted = self._weighted.scores(candidates, asked)
         order = np.argsort(-weighted, kind="stable")
@@ -100,12 +139,13 @@ class TreeRanker:
         return result
 
 
-def rank(candidates: Sequence[Candidate], asked: Asked, ranker: Ranker) -> tuple[Ranked, ...]:
+def rank(candidates: CandidateSet, asked: Asked, ranker: Ranker) -> Ranking:
     """Return the candidates in order, one of each article or document."""
-    scores = ranker.scores(candidates, asked).tolist()
-    scored = [Ranked(each, score, asked) for each, score in zip(candidates, scores, strict=True)]
-    scored.sort(key=lambda each: (-each.score, each.candidate.id))
-    return _one_a_place(scored)
+    scores = ranker.scores(candidates, asked)
+    order = np.lexsort((candidates.ids, -scores))
+    places = _places(candidates.columns)[order]
+    _, first = np.unique(places, return_index=True)
+    return Ranking(candidates, scores, order[np.sort(first)], asked)
 
 
 def place_of(candidate: Candidate) -> str:
@@ -114,6 +154,18 @@ def place_of(candidate: Candidate) -> str:
     if payload["kind"] in SINGLE_HIT_KINDS:
         return str(payload["document_key"])
     return str(payload["provision"])
+
+
+def _places(columns: Columns) -> NDArray[np.int64]:
+    """A number for what `place_of` gives, equal where that is."""
+    provisions = columns["provision"]
+    single = columns["kind"].map(SINGLE_HIT_KINDS.__contains__, np.bool_)
+    if not single.any():
+        return provisions.codes
+    documents = columns["document_key"]
+    codes = {provision: code for code, provision in enumerate(provisions.values)}
+    shared = np.array([codes.setdefault(key, len(codes)) for key in documents.values], np.int64)
+    return np.where(single, shared[documents.codes], provisions.codes)
 
 
 def _reasons(candidate: Candidate, asked: Asked) -> dict[str, float]:
@@ -127,32 +179,18 @@ def _reasons(candidate: Candidate, asked: Asked) -> dict[str, float]:
     }
 
 
-def _best(candidates: Sequence[Candidate], channel: str) -> float:
-    """The best score of a channel; 1 where it found nothing, so that shares are 0."""
-    return max((c.scores.get(channel, 0.0) for c in candidates), default=0.0) or 1.0
-
-
-def _prior(payload: Mapping[str, Any], plan: QueryPlan, weights: Mapping[str, float]) -> float:
+def _priors(columns: Columns, plan: QueryPlan, weights: Mapping[str, float]) -> NDArray[np.float64]:
     """What speaks for a text whatever the question's words: its field, its place, its kind."""
-    if payload["kind"] != "regulation":
-        return weights.get(f"kind_{payload['kind']}", 0.0)
-    total = weights["environmental"] if is_environmental(payload["law"]) else 0.0
-    if payload["region"] != NATIONAL:
-        if payload["region"] in plan.home_regions:
-            total += weights["home"] + (weights["home_asked"] if plan.region_asked else 0.0)
-        else:
-            total += weights["foreign"]
-    if payload["law"] in plan.laws:
-        total += weights["named_law"]
-    return total
+    kinds = columns["kind"]
+    by_kind = kinds.map(lambda kind: weights.get(f"kind_{kind}", 0.0))
+    field = columns["law"].map(lambda law: weights["environmental"] * is_environmental(law))
+    named = columns["law"].map(lambda law: weights["named_law"] * (law in plan.laws))
+    of_home = weights["home"] + (weights["home_asked"] if plan.region_asked else 0.0)
 
+    def of_region(region: str) -> float:
+        if region == NATIONAL:
+            return 0.0
+        return of_home if region in plan.home_regions else weights["foreign"]
 
-def _one_a_place(scored: Sequence[Ranked]) -> tuple[Ranked, ...]:
-    seen: set[str] = set()
-    kept: list[Ranked] = []
-    for each in scored:
-        place = place_of(each.candidate)
-        if place not in seen:
-            seen.add(place)
-            kept.append(each)
-    return tuple(kept)
+    by_law = field + columns["region"].map(of_region) + named
+    return np.where(kinds.map(REGULATION.__eq__, np.bool_), by_law, by_kind)

@@ -22,7 +22,7 @@ from search.embedding.location import (
 )
 from search.embedding.turns import Turns
 from search.index.protocol import IndexReader
-from search.query.retrieve import Candidate
+from search.query.candidates import CandidateSet
 from search.ranking.features import Asked
 from search.ranking.order import Ranker
 
@@ -84,13 +84,13 @@ class RerankingRanker:
         self._reader = reader
         self._depth = depth
 
-    def scores(self, candidates: Sequence[Candidate], asked: Asked) -> NDArray[np.float32]:
+    def scores(self, candidates: CandidateSet, asked: Asked) -> NDArray[np.float32]:
         """Return scores by which those read stand above the others."""
         first = self._first.scores(candidates, asked)
-        if not candidates:
+        if not len(candidates):
             return first
         best = np.argsort(-first, kind="stable")[: self._depth]
-        ids = [candidates[place].id for place in best]
+        ids = candidates.ids[best].tolist()
         stored = self._reader.get(ids, fields=_READ_FIELDS)
         texts = {point.id: "\n".join(point.payload[n] for n in _READ_FIELDS) for point in stored}
         # A passage that was deleted since it was found is as good as empty.

@@ -1,6 +1,7 @@
 """Boosted trees evaluated with numpy alone: what LightGBM trained, without importing it.
 
-All trees lie in flat arrays, and all pairs of row and tree go down one level at a time.
+No tree is walked down. All questions of all trees are answered at once; each that sends a row to
+the right rules the leaves on its left out, and a row ends in the leftmost leaf that is left.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 FILE: Final = "trees.json"
+MOST_LEAVES: Final = 64
 
 
 class TreeEnsemble:
@@ -21,31 +23,29 @@ class TreeEnsemble:
 
     Args:
         names: of the features, in the order of the columns.
-        feature: column that each node asks about, shape (nodes,); a leaf has -1.
-        threshold: a row goes left when its value is not greater.
-        children: places of the left and the right child, shape (nodes, 2); a leaf names itself.
-        value: of each leaf (0 for inner nodes).
-        roots: place of each tree's root.
-        depth: of the deepest tree.
+        column: that each inner node asks about, shape (nodes a tree, trees).
+        threshold: a row goes left when its value is not greater; of the same shape, infinite where
+            a tree has fewer nodes than others.
+        ruled_out: the leaves to the left of each node as bits, the first leaf the lowest bit.
+        leaves: their values from left to right, shape (trees, leaves a tree).
     """
 
     def __init__(
         self,
         names: Sequence[str],
-        feature: NDArray[np.int32],
+        column: NDArray[np.intp],
         threshold: NDArray[np.float32],
-        children: NDArray[np.int32],
-        value: NDArray[np.float32],
-        roots: NDArray[np.int32],
-        depth: int,
+        ruled_out: NDArray[np.uint64],
+        leaves: NDArray[np.float32],
     ) -> None:
         self.names = tuple(names)
-        self._feature = np.maximum(feature, 0)
-        self._threshold = threshold
-        self._children = children.reshape(-1)
-        self._value = value
-        self._roots = roots
-        self._depth = depth
+        self._shape = column.shape
+        self._column = column.reshape(-1)
+        self._threshold = threshold.reshape(-1, 1)
+        bits = np.dtype(f"uint{max(8, 1 << (leaves.shape[1] - 1).bit_length())}")
+        self._ruled_out = ruled_out.astype(bits).reshape(-1, 1)
+        self._first = np.arange(leaves.shape[0])[:, None] * leaves.shape[1]
+        self._leaves = leaves.reshape(-1)
 
     @classmethod
     def load(cls, folder: Path) -> TreeEnsemble:
@@ -58,49 +58,57 @@ class TreeEnsemble:
         """Build from rows: a leaf is [value], an inner node [column, threshold, left, right].
 
         Children are given by their place in the tree's own rows; the first row is the root.
+
+        Raises:
+            ValueError: a tree has more than `MOST_LEAVES` leaves.
         """
-        feature, children, roots = list[int](), list[list[int]](), list[int]()
-        threshold, value = list[float](), list[float]()
-        deepest = 0
-        for rows in trees:
-            start = len(feature)
-            roots.append(start)
-            deepest = max(deepest, _depth(rows, 0))
-            for place, row in enumerate(rows):
-                is_leaf = len(row) == 1
-                feature.append(-1 if is_leaf else int(row[0]))
-                threshold.append(0.0 if is_leaf else row[1])
-                own = start + place
-                children.append([own, own] if is_leaf else [start + int(c) for c in row[2:]])
-                value.append(row[0] if is_leaf else 0.0)
-        return cls(
-            names,
-            np.array(feature, np.int32),
-            np.array(threshold, np.float32),
-            np.array(children, np.int32),
-            np.array(value, np.float32),
-            np.array(roots, np.int32),
-            deepest,
-        )
+        read = [_read(rows) for rows in trees]
+        most_nodes = max((len(nodes) for nodes, _ in read), default=0)
+        most_leaves = max((len(leaves) for _, leaves in read), default=1)
+        if most_leaves > MOST_LEAVES:
+            raise ValueError(f"a tree has {most_leaves} leaves, more than {MOST_LEAVES}")
+        shape = (max(1, most_nodes), len(read))
+        column = np.zeros(shape, np.intp)
+        threshold = np.full(shape, np.inf, np.float32)
+        ruled_out = np.zeros(shape, np.uint64)
+        values = np.zeros((len(read), most_leaves), np.float32)
+        for tree, (nodes, leaves) in enumerate(read):
+            for place, (asked, bound, left) in enumerate(nodes):
+                column[place, tree] = asked
+                threshold[place, tree] = bound
+                ruled_out[place, tree] = left
+            values[tree, : len(leaves)] = leaves
+        return cls(names, column, threshold, ruled_out, values)
 
     def score(self, rows: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return the score of each row, shape (n,); `rows` has a column a feature."""
-        count, columns = rows.shape
-        flat = np.ascontiguousarray(rows).reshape(-1)
-        nodes = np.repeat(self._roots[None, :], count, axis=0)
-        starts = (np.arange(count, dtype=np.int32) * columns)[:, None]
-        for _ in range(self._depth):
-            values = flat[starts + self._feature[nodes]]
-            nodes = self._children[2 * nodes + (values > self._threshold[nodes])]
-        result: NDArray[np.float32] = self._value[nodes].sum(axis=1, dtype=np.float32)
+        asked = np.ascontiguousarray(rows.T).take(self._column, axis=0)
+        out = (asked > self._threshold) * self._ruled_out
+        out = np.bitwise_or.reduce(out.reshape(*self._shape, len(rows)), axis=0)
+        leaf = np.bitwise_count(out & ~(out + 1))  # the bits below the lowest that is not set
+        values = self._leaves.take(leaf + self._first)
+        result: NDArray[np.float32] = np.ascontiguousarray(values.T).sum(axis=1, dtype=np.float32)
         return result
 
 
-def _depth(rows: Sequence[Sequence[float]], place: int) -> int:
-    row = rows[place]
-    if len(row) == 1:
-        return 0
-    return 1 + max(_depth(rows, int(row[2])), _depth(rows, int(row[3])))
+def _read(
+    rows: Sequence[Sequence[float]],
+) -> tuple[list[tuple[int, float, int]], list[float]]:
+    """The inner nodes of a tree (column, threshold, leaves to the left) and its leaves."""
+    nodes: list[tuple[int, float, int]] = []
+    leaves: list[float] = []
+
+    def leaves_under(place: int) -> int:
+        row = rows[place]
+        if len(row) == 1:
+            leaves.append(row[0])
+            return 1 << (len(leaves) - 1)
+        left = leaves_under(int(row[2]))
+        nodes.append((int(row[0]), row[1], left))
+        return left | leaves_under(int(row[3]))
+
+    leaves_under(0)
+    return nodes, leaves
 
 
 def rows_of(tree: Mapping[str, Any]) -> list[list[float]]:

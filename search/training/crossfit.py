@@ -125,7 +125,7 @@ def _judged(
     proposed, asked = service.proposed(request, make_plan(request, service.analyse(request)))
     candidates = proposed.found
     right = {library.passages[place].id for place in known.answers}
-    answers = np.array([each.id in right for each in candidates], np.int8)
+    answers = np.array([each in right for each in candidates.ids.tolist()], np.int8)
     # As when asking: the trees see the best by weights and nothing else. Answers below must not
     # be let in, or a low place among the candidates would become a sign of being right.
     first = service.first_scores(candidates, asked)

@@ -14,9 +14,10 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from search.index.columns import Columns
 from search.index.conditions import EVERYTHING, Condition
 from search.index.matching import meets
-from search.index.protocol import IndexQuery, ScoredPoint
+from search.index.protocol import IndexQuery, ScoredPoint, columns_of
 from search.sparse import SparseVector
 
 Scores = NDArray[np.float32]
@@ -112,6 +113,10 @@ class ExactReader:
         """Return the points that exist, in the order of `ids`, with their whole payload."""
         known = [i for i in ids if i in self._place]
         return tuple(ScoredPoint(i, 0.0, self.payloads[self._place[i]]) for i in known)
+
+    def columns(self, ids: Sequence[int]) -> Columns:
+        """Return the ranking fields of the points that exist, in the order of `ids`."""
+        return columns_of(self.get(ids))
 
     def scan(
         self, where: Condition = EVERYTHING, *, fields: Sequence[str] | None = None

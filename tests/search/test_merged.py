@@ -1,4 +1,4 @@
-"""Readers over readers: two indexes as one, and a memory that never shows what has changed."""
+"""Two indexes read as one."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from search.index.conditions import equals
 from search.index.edge import EdgeIndex
 from search.index.merged import MergedReader
 from search.index.protocol import LEXICAL, IndexQuery
-from search.index.remembering import RememberingReader
 from search.sparse import SparseVector
 from tests.search.index.points import DIMENSION, point
 
@@ -55,17 +54,10 @@ def test_a_change_in_either_is_noticed(pair: tuple[EdgeIndex, EdgeIndex]) -> Non
     assert merged.writes() != before
 
 
-def test_the_memory_forgets_when_the_index_changes(pair: tuple[EdgeIndex, EdgeIndex]) -> None:
-    public = pair[1]
-    reader = RememberingReader(public, ("law",))
-    assert [p.payload["law"] for p in reader.get([1, 3], fields=("law",))] == ["law", "law"]
-    public.upsert([point(3, law="changed")])
-    assert [p.payload["law"] for p in reader.get([3, 1], fields=("law",))] == ["changed", "law"]
-    public.delete(equals("law", "changed"))
-    assert [p.id for p in reader.get([3, 1], fields=("law",))] == [1]
-
-
-def test_other_fields_are_not_answered_from_memory(pair: tuple[EdgeIndex, EdgeIndex]) -> None:
-    reader = RememberingReader(pair[1], ("law",))
-    reader.get([1], fields=("law",))
-    assert reader.get([1])[0].payload["text"] == "public"
+def test_columns_of_both_are_those_of_the_first_where_both_have_a_point(
+    pair: tuple[EdgeIndex, EdgeIndex],
+) -> None:
+    columns = MergedReader(*pair).columns([3, 1, 9, 2])
+    assert columns.ids.tolist() == [3, 1, 2]
+    assert [columns["law"][place] for place in range(3)] == ["law", "draft", "draft"]
+    assert columns["law"].map(len).tolist() == [3, 5, 5]

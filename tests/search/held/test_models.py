@@ -18,8 +18,8 @@ from search.embedding.protocol import EmbeddingInput
 from search.index.protocol import IndexPoint
 from search.opening import OpenedSearch, Scope, SearchRuntime
 from search.passage import Passage
+from search.query.candidates import Candidate, CandidateSet
 from search.query.request import SearchRequest
-from search.query.retrieve import Candidate
 from search.ranking.features import Asked
 from search.ranking.reranking import RerankingRanker, reranker_for
 from search.tokens import counted
@@ -138,14 +138,14 @@ def test_the_best_candidates_stand_in_the_order_of_the_cross_encoder(
     points = list(runtime.indexes.public.scan())
     encoder = reranker_for(str(cross_encoder))
     assert encoder is not None
-    candidates = [Candidate(point.id, point.payload) for point in points]
+    candidates = CandidateSet.of([Candidate(point.id, point.payload) for point in points])
 
     class Downwards:
-        def scores(self, candidates: list[Candidate], asked: Asked) -> np.ndarray:
+        def scores(self, candidates: CandidateSet, asked: Asked) -> np.ndarray:
             return np.arange(len(candidates), 0, -1, dtype=np.float32)
 
     asked = type("Question", (), {"question": "向溪流倾倒"})()
-    ranker = RerankingRanker(Downwards(), encoder, runtime.indexes.public, depth=2)  # type: ignore[arg-type]
+    ranker = RerankingRanker(Downwards(), encoder, runtime.indexes.public, depth=2)
     scores = ranker.scores(candidates, asked)
     texts = ["\n".join(p.payload[name] for name in ("title", "path", "text")) for p in points]
     read = encoder.scores("向溪流倾倒", texts)
@@ -153,7 +153,7 @@ def test_the_best_candidates_stand_in_the_order_of_the_cross_encoder(
     assert len(points) == 3
     assert scores[2] < min(scores[:2])
     assert (scores[0] > scores[1]) == (read[0] > read[1])
-    assert ranker.scores([], asked).shape == (0,)
+    assert ranker.scores(CandidateSet.of([]), asked).shape == (0,)
 
 
 def test_a_search_with_a_cross_encoder_shows_the_passage_it_prefers(

@@ -57,6 +57,19 @@ def test_points_come_back_with_the_payload_they_were_given(index: Index) -> None
     assert index.get([2], fields=["law"])[0].payload == {"law": "law-2"}
 
 
+def test_ranking_columns_say_what_was_written_last(index: Index) -> None:
+    index.upsert(points(6))
+    assert index.columns([3, 99, 1]).ids.tolist() == [3, 1]
+    index.upsert([point(3, law="changed")])
+    index.delete(equals("law", "law-1"))
+    columns = index.columns([4, 3, 2, 1])
+    assert columns.ids.tolist() == [3, 2]
+    assert [columns["law"][place] for place in range(2)] == ["changed", "law-2"]
+    assert columns["role"][0] is None, "a field that is not there"
+    index.clear()
+    assert len(index.columns([2, 3])) == 0
+
+
 def test_a_second_upsert_replaces_the_first(index: Index) -> None:
     index.upsert([point(1, law="old")])
     index.upsert([point(1, law="new")])

@@ -5,8 +5,8 @@ from __future__ import annotations
 from search.embedding.bank import Neighbours
 from search.index.conditions import EVERYTHING
 from search.index.protocol import DENSE, LEXICAL
+from search.query.candidates import Candidate, CandidateSet
 from search.query.plan import PlanKind, QueryPlan
-from search.query.retrieve import Candidate
 from search.ranking.features import NAMES, Asked
 from search.ranking.order import TreeRanker, WeightedRanker, rank
 from search.ranking.trees import TreeEnsemble
@@ -28,7 +28,8 @@ def candidates(count: int) -> list[Candidate]:
 
 
 def numbers(found: list[Candidate], ranker: TreeRanker | WeightedRanker) -> list[int]:
-    return [each.candidate.payload["article"] for each in rank(found, ASKED, ranker)]
+    ranked = rank(CandidateSet.of(found), ASKED, ranker)
+    return [each.candidate.payload["article"] for each in ranked]
 
 
 def test_by_weights_the_most_alike_comes_first() -> None:
@@ -50,7 +51,7 @@ def test_trust_in_the_sum_decides_where_trees_see_no_difference() -> None:
 
 def test_no_candidates_are_no_error() -> None:
     ranker = TreeRanker(TreeEnsemble.of(NAMES, [[[1.0]]]), 10, 1.0)
-    assert rank([], ASKED, ranker) == ()
+    assert list(rank(CandidateSet.of([]), ASKED, ranker)) == []
 
 
 def test_an_article_found_twice_is_one_hit() -> None:

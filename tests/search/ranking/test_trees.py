@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search.embedding.choice import builtin_folder
@@ -33,6 +33,53 @@ def test_every_row_ends_in_the_leaf_that_following_the_questions_leads_to(
     ensemble = TreeEnsemble.of(("a", "b"), [SMALL, [[1.5]]])
     scores = ensemble.score(np.array(rows, np.float32))
     assert scores.tolist() == [by_hand(row) + 1.5 for row in rows]
+
+
+@st.composite
+def trees(draw: st.DrawFn) -> list[list[float]]:
+    """Any tree over three features with up to 64 leaves, as rows."""
+    rows: list[list[float]] = []
+
+    def grow(leaves: int) -> int:
+        place = len(rows)
+        if leaves == 1:
+            rows.append([float(draw(st.integers(-9, 9)))])
+            return place
+        rows.append([])
+        left = draw(st.integers(1, leaves - 1))
+        column, bound = draw(st.integers(0, 2)), draw(st.integers(-2, 2))
+        rows[place] = [column, float(bound), grow(left), grow(leaves - left)]
+        return place
+
+    grow(draw(st.integers(1, 64)))
+    return rows
+
+
+def followed(rows: list[list[float]], values: list[float]) -> float:
+    row = rows[0]
+    while len(row) > 1:
+        row = rows[int(row[2] if values[int(row[0])] <= row[1] else row[3])]
+    return row[0]
+
+
+@settings(deadline=None)
+@given(
+    st.lists(trees(), min_size=1, max_size=4),
+    st.lists(st.lists(st.integers(-3, 3).map(float), min_size=3, max_size=3), min_size=1),
+)
+def test_trees_of_every_form_are_followed(
+    grown: list[list[list[float]]], rows: list[list[float]]
+) -> None:
+    scores = TreeEnsemble.of("abc", grown).score(np.array(rows, np.float32))
+    assert scores.tolist() == [sum(followed(tree, row) for tree in grown) for row in rows]
+
+
+def test_a_tree_with_more_leaves_than_bits_is_refused() -> None:
+    chain: list[list[float]] = []
+    for n in range(64):
+        chain += [[0, float(n), 2 * n + 1, 2 * n + 2], [float(n)]]
+    with pytest.raises(ValueError, match="65 leaves"):
+        TreeEnsemble.of("a", [[*chain, [64.0]]])
 
 
 def test_scores_are_those_of_lightgbm() -> None:
