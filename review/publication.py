@@ -15,12 +15,9 @@ from kb.model.document import Document, DocumentKind, DocumentState, Revision
 from kb.model.operations import OutboxOperation
 from kb.model.regulation import Version
 from kb.store import citations
-from kb.store.publications import VISIBLE_STATES
 from kb.store.unit_of_work import UnitOfWork
+from kb.store.visibility import TOMBSTONE_STATES, is_visible, public_state
 from review.stages import Action
-
-TAKEN_DOWN = (DocumentState.WITHDRAWN, DocumentState.SUSPENDED)
-"""States that leave a tombstone with date and reason where the text was."""
 
 
 def enter(
@@ -44,6 +41,7 @@ def enter(
     before = DocumentState(document.state)
     if after is before:
         return
+    shown_before = _shown(document)
     document.state = after.value
     if action is Action.SUBMIT:
         document.approved_sha256 = ""
@@ -54,10 +52,10 @@ def enter(
         put_out(uow, document, revision)
     elif after is DocumentState.PUBLISHED:
         _restore_approval(uow, document)
-    elif after in TAKEN_DOWN:
+    elif after in TOMBSTONE_STATES:
         document.withdrawn_at = utc_now()
         document.withdrawal_reason = reason
-    _announce(uow, document, action, before, after)
+    _announce(uow, document, action, shown_before)
 
 
 def put_out(uow: UnitOfWork, document: Document, revision: Revision) -> None:
@@ -85,20 +83,20 @@ def _restore_approval(uow: UnitOfWork, document: Document) -> None:
     document.approved_sha256 = published.sha256
 
 
+def _shown(document: Document) -> DocumentState | None:
+    """The state under which the public reads a document, None when it does not."""
+    return public_state(document) if is_visible(document) else None
+
+
 def _announce(
-    uow: UnitOfWork,
-    document: Document,
-    action: Action,
-    before: DocumentState,
-    after: DocumentState,
+    uow: UnitOfWork, document: Document, action: Action, before: DocumentState | None
 ) -> None:
-    visible_before = before.value in VISIBLE_STATES
-    visible_after = after.value in VISIBLE_STATES
-    if (visible_before and not visible_after) or after in TAKEN_DOWN:
+    """Tell the index of what changes for it: the text, whether it is shown, and as what."""
+    shown = _shown(document)
+    state = DocumentState(document.state)
+    if shown is None and (before is not None or state in TOMBSTONE_STATES):
         uow.announce(document.id, OutboxOperation.DELETE)
-    elif after is DocumentState.INTERNAL_ONLY or (
-        visible_after and (action is Action.PUBLISH or not visible_before)
-    ):
+    elif shown is not before or action is Action.PUBLISH or state is DocumentState.INTERNAL_ONLY:
         uow.announce(document.id, OutboxOperation.UPSERT)
 
 

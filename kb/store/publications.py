@@ -17,14 +17,15 @@ from kb.errors import NotFound
 from kb.model.catalogue import EnforcementItem, SyllabusPoint
 from kb.model.document import Citation, Document, DocumentKind, DocumentState, Revision
 from kb.model.people import Unit
-
-VISIBLE_STATES = (DocumentState.PUBLISHED.value, DocumentState.CORRECTING.value)
-TOMBSTONE_STATES = (DocumentState.WITHDRAWN.value, DocumentState.SUSPENDED.value)
+from kb.store.visibility import TOMBSTONE_STATES, is_visible, public_state, visible
 
 
 @dataclass(frozen=True, slots=True)
 class PublishedDocument:
-    """已发布文稿: the public content of one document and where it stands."""
+    """已发布文稿: the public content of one document and where it stands.
+
+    `state` is published, correcting, suspended or withdrawn; the text of the last two is gone.
+    """
 
     id: int
     key: str
@@ -39,6 +40,11 @@ class PublishedDocument:
     content: dict[str, Any] = field(default_factory=dict)
     withdrawn_at: dt.datetime | None = None
     withdrawal_reason: str = ""
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether only a tombstone is left."""
+        return self.state in TOMBSTONE_STATES
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +93,7 @@ def list_published(
     query = (
         select(Document)
         .join(Revision, Revision.id == Document.published_revision_id)
-        .where(Document.kind == kind.value, Document.state.in_(VISIBLE_STATES))
+        .where(Document.kind == kind.value, visible())
     )
     if wanted is not None:
         query = _filtered(query, wanted)
@@ -130,7 +136,7 @@ def get_published(session: Session, kind: DocumentKind, key: str) -> PublishedDo
     row = session.scalars(
         select(Document).where(Document.kind == kind.value, Document.key == key)
     ).first()
-    if row is None or row.state not in VISIBLE_STATES + TOMBSTONE_STATES:
+    if row is None or not (is_visible(row) or row.state in TOMBSTONE_STATES):
         raise NotFound(f"没有找到“{key}”", hint="它可能尚未发布，请返回列表查看")
     return _view(session, row)
 
@@ -179,7 +185,7 @@ def citing(
             Citation.work_slug == work_slug,
             Citation.article == article,
             suffix,
-            Document.state.in_(VISIBLE_STATES),
+            visible(),
         )
         .distinct()
         .order_by(Document.kind, Document.key)
@@ -225,7 +231,7 @@ def enforcement_items(
     query = (
         select(EnforcementItem, Document.key)
         .join(Document, Document.id == EnforcementItem.document_id)
-        .where(Document.state.in_(VISIBLE_STATES))
+        .where(visible())
         .order_by(EnforcementItem.code)
     )
     if element:
@@ -274,7 +280,7 @@ def syllabus_points(session: Session) -> tuple[SyllabusPointView, ...]:
     query = (
         select(SyllabusPoint, Document.key)
         .join(Document, Document.id == SyllabusPoint.document_id)
-        .where(Document.state.in_(VISIBLE_STATES))
+        .where(visible())
         .order_by(SyllabusPoint.code)
     )
     return tuple(
@@ -295,23 +301,20 @@ def syllabus_points(session: Session) -> tuple[SyllabusPointView, ...]:
 def counts_by_kind(session: Session) -> dict[str, int]:
     """Return how many documents of each kind are published."""
     rows = session.execute(
-        select(Document.kind, func.count())
-        .where(Document.state.in_(VISIBLE_STATES))
-        .group_by(Document.kind)
+        select(Document.kind, func.count()).where(visible()).group_by(Document.kind)
     )
     return {kind: int(number) for kind, number in rows}
 
 
 def _view(session: Session, row: Document) -> PublishedDocument:
-    visible = row.state in VISIBLE_STATES
-    revision = session.get(Revision, row.published_revision_id) if visible else None
+    revision = session.get(Revision, row.published_revision_id) if is_visible(row) else None
     unit = session.get(Unit, row.unit_id) if row.unit_id else None
     return PublishedDocument(
         id=row.id,
         key=row.key,
         kind=DocumentKind(row.kind),
         title=str(revision.public_content.get("title", "")) if revision else "",
-        state=DocumentState(row.state),
+        state=public_state(row),
         region=row.region,
         level=row.level,
         unit=unit.name if unit else "",

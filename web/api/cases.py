@@ -9,7 +9,7 @@ from apiflask import APIBlueprint
 from flask import url_for
 
 from kb.errors import NotFound
-from kb.model.document import DocumentKind, DocumentState
+from kb.model.document import DocumentKind
 from kb.store import publications
 from kb.store.publications import PublicationFilter, PublishedDocument
 from web import arguments, reading
@@ -61,7 +61,7 @@ def case(id: str, wanted: AsOfParameters) -> dict[str, Any]:
     """Return one case with its sections and the provisions it stands on."""
     with services().database.reading() as session:
         document = publications.get_published(session, DocumentKind.CASE, id)
-        if document.state in (DocumentState.WITHDRAWN, DocumentState.SUSPENDED):
+        if document.is_gone:
             raise NotFound(
                 f"案例“{id}”已停止展示", hint=document.withdrawal_reason or "请联系发布单位"
             )

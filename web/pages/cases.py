@@ -8,7 +8,7 @@ from typing import Final
 from flask import Blueprint, make_response, render_template
 from werkzeug.wrappers import Response
 
-from kb.model.document import DocumentKind, DocumentState
+from kb.model.document import DocumentKind
 from kb.store import publications
 from kb.store.publications import PublicationFilter, PublishedDocument
 from web import arguments, labels, reading
@@ -64,7 +64,7 @@ def page(key: str) -> Response:
     as_of = arguments.as_of()
     with services().database.reading() as session:
         document = publications.get_published(session, DocumentKind.CASE, key)
-        if document.state in (DocumentState.WITHDRAWN, DocumentState.SUSPENDED):
+        if document.is_gone:
             return documents.tombstone(SHELF, document)
         cited = publications.citations(session, document)
         references = document.content.get("legal_basis") or reading.cited_references(cited)

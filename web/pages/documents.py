@@ -68,7 +68,7 @@ def document_page(shelf: Shelf, key: str) -> Response:
         cited = publications.citations(session, document)
         references = document.content.get("legal_basis") or reading.cited_references(cited)
         basis = reading.basis(session, references, as_of=as_of or dt.date.today())
-    if document.state in (DocumentState.WITHDRAWN, DocumentState.SUSPENDED):
+    if document.is_gone:
         return tombstone(shelf, document)
     return make_response(
         render_template(
