@@ -22,6 +22,7 @@ from sqlalchemy.orm import Session
 from kb.errors import NotFound
 from kb.model.document import Document, DocumentKind, Revision
 from kb.model.people import Role, User, UserRole
+from kb.store import documents
 from kb.store.database import Database
 from kb.store.unit_of_work import UnitOfWork
 from review import deliberation, engine, guards, publication, refusals
@@ -263,7 +264,7 @@ class _Desk:
             opinion=request.opinion,
             content=revision.content,
             public_content=revision.public_content,
-            ambiguous=self._has_two_public_forms(revision),
+            intact=documents.is_intact(revision.sha256, revision.content, revision.public_content),
         )
         return engine.judge(self.track, self.subject, actor, request, situation)
 
@@ -294,19 +295,6 @@ class _Desk:
         if guards.acts_on_published(self.subject, action) and published_id != self._current.id:
             return self.uow.session.get_one(Revision, published_id)
         return self._current
-
-    def _has_two_public_forms(self, revision: Revision) -> bool:
-        """Whether the same internal text was stored with another masking as well."""
-        if self._current.number == 1:
-            return False
-        forms = self.uow.session.scalars(
-            select(Revision.public_content).where(
-                Revision.document_id == self.document.id,
-                Revision.sha256 == revision.sha256,
-                Revision.id != revision.id,
-            )
-        )
-        return any(form != revision.public_content for form in forms)
 
 
 def _act(database: Database, document_id: int, request: Request) -> Outcome:

@@ -24,8 +24,8 @@ LONGEST_OPINION = 20_000
 class Situation:
     """办理情形: the subject, what was asked, and the revision it would make public.
 
-    `ambiguous` says that the hash names the internal text of two revisions whose public forms
-    differ, so that an approval of the hash does not tell which public form was approved.
+    `intact` says that the hash names content and public form as they are stored; an approval of it
+    is otherwise no approval of what would be shown.
     """
 
     subject: Subject
@@ -34,7 +34,7 @@ class Situation:
     opinion: str
     content: Mapping[str, Any]
     public_content: Mapping[str, Any]
-    ambiguous: bool = False
+    intact: bool = True
 
 
 def acts_on_published(subject: Subject, action: Action) -> bool:
@@ -92,7 +92,7 @@ def _submitted_hash(situation: Situation) -> None:
         raise StaleRevision(
             "内容在报送后被修改过，此前的审查意见不再适用", hint="请退回补正，由报送人重新报送"
         )
-    _one_public_form(situation)
+    _names_what_is_stored(situation)
 
 
 def _approved_hash(situation: Situation) -> None:
@@ -101,13 +101,14 @@ def _approved_hash(situation: Situation) -> None:
         raise StaleRevision(
             "要发布的内容不是审议通过的那一版", hint="请退回补正，重新走完审查后再发布"
         )
-    _one_public_form(situation)
+    _names_what_is_stored(situation)
 
 
-def _one_public_form(situation: Situation) -> None:
-    if situation.ambiguous:
+def _names_what_is_stored(situation: Situation) -> None:
+    if not situation.intact:
         raise StaleRevision(
-            "同一内容先后有两种公开文本，无法确认审查的是哪一种", hint="请修改内容后重新报送"
+            "内容或公开文本与其哈希不符，审查的不是这一版",
+            hint="请保留数据库副本并运行 anjian doctor；重新保存内容后再报送",
         )
 
 
