@@ -9,6 +9,7 @@ from typing import Any
 from kb.errors import IllegalTransition, InvalidInput, StaleRevision
 from kb.model.document import DocumentState
 from review.leak_check import leaks
+from review.release.surfaces import Leak
 from review.stages import Action
 from review.subject import Subject
 from review.transitions import Guard
@@ -25,7 +26,8 @@ class Situation:
     """办理情形: the subject, what was asked, and the revision it would make public.
 
     `intact` says that the hash names content and public form as they are stored; an approval of it
-    is otherwise no approval of what would be shown.
+    is otherwise no approval of what would be shown. `escaping` renders what a publication would
+    show and returns where something withheld is seen.
     """
 
     subject: Subject
@@ -35,6 +37,7 @@ class Situation:
     content: Mapping[str, Any]
     public_content: Mapping[str, Any]
     intact: bool = True
+    escaping: Callable[[], tuple[Leak, ...]] = tuple
 
 
 def acts_on_published(subject: Subject, action: Action) -> bool:
@@ -117,6 +120,12 @@ def _no_leak(situation: Situation) -> None:
     if fields:
         raise IllegalTransition(
             f"公开文本中仍出现不予公开的字段内容：{'、'.join(fields)}",
+            hint="请退回补正，脱敏后重新报送",
+        )
+    escaping = situation.escaping()
+    if escaping:
+        raise IllegalTransition(
+            f"发布后会出现不予公开的内容：{'；'.join(map(str, escaping))}",
             hint="请退回补正，脱敏后重新报送",
         )
 

@@ -72,19 +72,22 @@ def passages_of(session: Session, document_ids: Sequence[int]) -> Iterator[Docum
             shown_as = public_state(document).value
             public = tuple(
                 replace(passage, state=shown_as)
-                for passage in _of_revision(
+                for passage in passages_of_revision(
                     session, document, document.published_revision_id, public=True
                 )
             )
         is_other = document.current_revision_id != document.published_revision_id
         if (not visible or is_other) and document.state not in _GONE:
-            internal = _of_revision(session, document, document.current_revision_id, public=False)
+            internal = passages_of_revision(
+                session, document, document.current_revision_id, public=False
+            )
         yield DocumentPassages(document_id, public, internal)
 
 
-def _of_revision(
+def passages_of_revision(
     session: Session, document: Document, revision_id: int | None, *, public: bool
 ) -> tuple[Passage, ...]:
+    """Return the passages of one revision, from its public form or its content."""
     revision = session.get(Revision, revision_id) if revision_id is not None else None
     if revision is None:
         return ()

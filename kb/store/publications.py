@@ -7,7 +7,7 @@ a document has no way through here. A withdrawn document leaves a tombstone with
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import Select, func, select
@@ -24,7 +24,8 @@ from kb.store.visibility import TOMBSTONE_STATES, is_visible, public_state, visi
 class PublishedDocument:
     """已发布文稿: the public content of one document and where it stands.
 
-    `state` is published, correcting, suspended or withdrawn; the text of the last two is gone.
+    `state` is published, correcting, suspended or withdrawn; of the last two only the tombstone is
+    left, without text and without a revision (`revision_id` 0).
     """
 
     id: int
@@ -37,6 +38,7 @@ class PublishedDocument:
     unit: str
     published_at: dt.datetime | None
     sha256: str
+    revision_id: int = 0
     content: dict[str, Any] = field(default_factory=dict)
     withdrawn_at: dt.datetime | None = None
     withdrawal_reason: str = ""
@@ -144,10 +146,7 @@ def get_published(session: Session, kind: DocumentKind, key: str) -> PublishedDo
 def citations(session: Session, document: PublishedDocument) -> tuple[CitationView, ...]:
     """Return the provisions a published document cites, in the order of its text."""
     rows = session.scalars(
-        select(Citation)
-        .join(Document, Document.published_revision_id == Citation.revision_id)
-        .where(Document.id == document.id)
-        .order_by(Citation.id)
+        select(Citation).where(Citation.revision_id == document.revision_id).order_by(Citation.id)
     )
     return tuple(
         CitationView(
@@ -306,21 +305,36 @@ def counts_by_kind(session: Session) -> dict[str, int]:
     return {kind: int(number) for kind, number in rows}
 
 
+def as_published(session: Session, row: Document, revision: Revision) -> PublishedDocument:
+    """Return a document as readers would meet it if this revision were published now."""
+    return replace(
+        _stone(session, row),
+        title=str(revision.public_content.get("title", "")),
+        sha256=revision.sha256,
+        revision_id=revision.id,
+        content=dict(revision.public_content),
+    )
+
+
 def _view(session: Session, row: Document) -> PublishedDocument:
     revision = session.get(Revision, row.published_revision_id) if is_visible(row) else None
+    return as_published(session, row, revision) if revision else _stone(session, row)
+
+
+def _stone(session: Session, row: Document) -> PublishedDocument:
+    """Return what stands outside the text."""
     unit = session.get(Unit, row.unit_id) if row.unit_id else None
     return PublishedDocument(
         id=row.id,
         key=row.key,
         kind=DocumentKind(row.kind),
-        title=str(revision.public_content.get("title", "")) if revision else "",
+        title="",
         state=public_state(row),
         region=row.region,
         level=row.level,
         unit=unit.name if unit else "",
         published_at=row.published_at,
-        sha256=revision.sha256 if revision else "",
-        content=dict(revision.public_content) if revision else {},
+        sha256="",
         withdrawn_at=row.withdrawn_at,
         withdrawal_reason=row.withdrawal_reason,
     )
