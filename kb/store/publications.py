@@ -17,6 +17,7 @@ from kb.errors import NotFound
 from kb.model.catalogue import EnforcementItem, SyllabusPoint
 from kb.model.document import Citation, Document, DocumentKind, DocumentState, Revision
 from kb.model.people import Unit
+from kb.model.publication import CorrectionNote
 from kb.store.visibility import TOMBSTONE_STATES, is_visible, public_state, visible
 
 
@@ -166,6 +167,24 @@ def citations(session: Session, document: PublishedDocument) -> tuple[CitationVi
         )
         for row in rows
     )
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionView:
+    """更正说明: what was put right in a published text, and when."""
+
+    note: str
+    at: dt.datetime
+
+
+def correction_notes(session: Session, document_id: int) -> tuple[CorrectionView, ...]:
+    """Return the notes of a document's corrections, the newest first."""
+    rows = session.scalars(
+        select(CorrectionNote)
+        .where(CorrectionNote.document_id == document_id)
+        .order_by(CorrectionNote.id.desc())
+    )
+    return tuple(CorrectionView(row.note, row.at) for row in rows)
 
 
 def citing(
