@@ -17,7 +17,7 @@ from kb.errors import NotFound
 from kb.model.catalogue import EnforcementItem, SyllabusPoint
 from kb.model.document import Citation, Document, DocumentKind, DocumentState, Revision
 from kb.model.people import Unit
-from kb.model.publication import CorrectionNote
+from kb.model.publication import Commendation, CorrectionNote, PublicationPlan
 from kb.store.visibility import TOMBSTONE_STATES, is_visible, public_state, visible
 
 
@@ -26,7 +26,8 @@ class PublishedDocument:
     """已发布文稿: the public content of one document and where it stands.
 
     `state` is published, correcting, suspended or withdrawn; of the last two only the tombstone is
-    left, without text and without a revision (`revision_id` 0).
+    left, without text and without a revision (`revision_id` 0). `batch_number` (`2024-03`) is known
+    of a single document only, and empty where it was not published in a batch.
     """
 
     id: int
@@ -43,6 +44,7 @@ class PublishedDocument:
     content: dict[str, Any] = field(default_factory=dict)
     withdrawn_at: dt.datetime | None = None
     withdrawal_reason: str = ""
+    batch_number: str = ""
 
     @property
     def is_gone(self) -> bool:
@@ -141,7 +143,8 @@ def get_published(session: Session, kind: DocumentKind, key: str) -> PublishedDo
     ).first()
     if row is None or not (is_visible(row) or row.state in TOMBSTONE_STATES):
         raise NotFound(f"没有找到“{key}”", hint="它可能尚未发布，请返回列表查看")
-    return _view(session, row)
+    found = _view(session, row)
+    return replace(found, batch_number=_batch_number(session, found))
 
 
 def citations(session: Session, document: PublishedDocument) -> tuple[CitationView, ...]:
@@ -185,6 +188,67 @@ def correction_notes(session: Session, document_id: int) -> tuple[CorrectionView
         .order_by(CorrectionNote.id.desc())
     )
     return tuple(CorrectionView(row.note, row.at) for row in rows)
+
+
+@dataclass(frozen=True, slots=True)
+class CommendationView:
+    """通报表扬: a unit, for which published case, why and when."""
+
+    unit: str
+    region: str
+    reason: str
+    document_key: str
+    document_title: str
+    decided_at: dt.datetime
+
+
+def commendations(session: Session, document_id: int | None = None) -> tuple[CommendationView, ...]:
+    """Return the commendations for published cases, or for one of them, the newest first."""
+    query = (
+        select(Commendation, Unit.name, Unit.region, Document.key, Revision.public_content)
+        .join(Document, Document.id == Commendation.document_id)
+        .join(Revision, Revision.id == Document.published_revision_id)
+        .join(Unit, Unit.id == Commendation.unit_id)
+        .where(visible())
+        .order_by(Commendation.decided_at.desc(), Commendation.id.desc())
+    )
+    if document_id is not None:
+        query = query.where(Document.id == document_id)
+    return tuple(
+        CommendationView(
+            unit=unit,
+            region=region,
+            reason=row.reason,
+            document_key=key,
+            document_title=str(content.get("title", "")),
+            decided_at=row.decided_at,
+        )
+        for row, unit, region, key, content in session.execute(query)
+    )
+
+
+def taken_down(session: Session, limit: int = 100) -> tuple[PublishedDocument, ...]:
+    """Return the tombstones of what was withdrawn or suspended, the newest first."""
+    rows = session.scalars(
+        select(Document)
+        .where(
+            Document.state.in_(sorted(state.value for state in TOMBSTONE_STATES)),
+            Document.withdrawn_at.is_not(None),
+        )
+        .order_by(Document.withdrawn_at.desc(), Document.key)
+        .limit(limit)
+    )
+    return tuple(_view(session, row) for row in rows)
+
+
+def addresses(session: Session) -> tuple[tuple[DocumentKind, str, dt.datetime | None], ...]:
+    """Return kind, key and day of publication of every published document."""
+    rows = session.execute(
+        select(Document.kind, Document.key, Document.published_at)
+        .where(visible())
+        .order_by(Document.kind, Document.key)
+    )
+    return tuple((DocumentKind(kind), key, at) for kind, key, at in rows)
 
 
 def citing(
@@ -338,6 +402,20 @@ def as_published(session: Session, row: Document, revision: Revision) -> Publish
 def _view(session: Session, row: Document) -> PublishedDocument:
     revision = session.get(Revision, row.published_revision_id) if is_visible(row) else None
     return as_published(session, row, revision) if revision else _stone(session, row)
+
+
+def _batch_number(session: Session, document: PublishedDocument) -> str:
+    number = session.scalar(
+        select(PublicationPlan.batch_number)
+        .where(
+            PublicationPlan.document_id == document.id,
+            PublicationPlan.sha256 == document.sha256,
+            PublicationPlan.done_at.is_not(None),
+        )
+        .order_by(PublicationPlan.id.desc())
+        .limit(1)
+    )
+    return number or ""
 
 
 def _stone(session: Session, row: Document) -> PublishedDocument:
