@@ -27,10 +27,10 @@ from kb.store.database import Database
 from kb.store.publications import PublishedDocument
 from review.release.folding import strings
 from search.service import SearchRequest
-from web import reading
+from web import atom, reading
 from web.api.cases import case_detail
 from web.app import create_app
-from web.pages import benchmarks, cases, documents, guides, materials, policies
+from web.pages import benchmarks, cases, documents, feeds, guides, materials, policies
 from web.wiring import EXTENSION
 
 SHELVES: Final = {
@@ -92,6 +92,26 @@ class ApiSurface:
         return ""
 
 
+class FeedSurface:
+    """订阅源与站点地图: the entry of a case, and the address by which robots are told of a text."""
+
+    label: Final = "订阅源与站点地图"
+
+    def texts(self, session: Session, document: Document, revision: Revision) -> Iterator[str]:
+        """Yield entry and address."""
+        shown = publications.as_published(session, document, revision)
+        if shown.kind not in feeds.ENDPOINTS:
+            return
+        with _application(session):
+            yield feeds.document_address(shown.kind, shown.key)
+            if shown.kind is DocumentKind.CASE:
+                yield atom.as_bytes(atom.entry(shown)).decode()
+
+    def furniture(self, session: Session) -> str:
+        """Return nothing: entries and addresses have no words of their own."""
+        return ""
+
+
 def _page(session: Session, document: PublishedDocument) -> str:
     if document.kind is DocumentKind.CASE:
         return cases.render(session, document)
@@ -100,8 +120,11 @@ def _page(session: Session, document: PublishedDocument) -> str:
     return documents.render(session, shelf, document) if shelf else ""
 
 
-class _NoSearch:
+class NoSearch:
+    """无检索: for an application that is not asked to search."""
+
     def search(self, request: SearchRequest) -> NoReturn:
+        """Refuse."""
         raise NotImplementedError("rendering a document asks nothing")
 
 
@@ -120,7 +143,7 @@ class _Borrowed(Database):
 
 @cache
 def _made() -> APIFlask:
-    return create_app(_NOWHERE, database=_Borrowed(None), search=_NoSearch())
+    return create_app(_NOWHERE, database=_Borrowed(None), search=NoSearch())
 
 
 @contextmanager

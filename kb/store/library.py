@@ -247,6 +247,19 @@ def slugs_of(session: Session, short_titles: Collection[str]) -> dict[str, str]:
     return {row.short_title: row.slug for row in rows}
 
 
+def published_slugs(session: Session) -> tuple[str, ...]:
+    """Return the slug of every work that has a published version, in order."""
+    return tuple(
+        session.scalars(
+            select(Work.slug)
+            .join(Version, Version.work_id == Work.id)
+            .join(Document, published_version())
+            .distinct()
+            .order_by(Work.slug)
+        )
+    )
+
+
 def used_regions(session: Session) -> tuple[tuple[str, int], ...]:
     """Return each region that has published regulations and their number, by code."""
     rows = session.execute(

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kb.errors import IllegalTransition, InvalidInput, NotFound, NotPermitted
-from kb.model.document import Document
+from kb.model.document import Document, Revision
 from kb.model.people import Role
 from kb.store import removals
 from kb.store.database import Database
+from kb.store.removals import Receipt
 from kb.store.visibility import is_visible
 from review import refusals
 from review.release.places import Confirmation, TakenDown, places
@@ -84,7 +86,53 @@ def confirm_by_person(
             raise IllegalTransition("该去处没有待确认的撤下", hint="请刷新回执")
 
 
+def find_document(database: Database, named: str) -> int:
+    """Return the id of a document given by id or key.
+
+    Raises:
+        NotFound: there is none.
+    """
+    with database.reading() as session:
+        by_key = session.scalar(select(Document.id).where(Document.key == named))
+        by_id = session.get(Document, int(named)) if named.isdecimal() else None
+        found = by_key or (by_id.id if by_id else None)
+    if found is None:
+        raise NotFound(f"没有文稿“{named[:80]}”", hint="请给出文稿的编号（key）或 id")
+    return found
+
+
+def as_json(found: Receipt) -> dict[str, Any]:
+    """Return a receipt as the API and the command print it."""
+    known = places()
+    return {
+        "document_id": found.document_id,
+        "key": found.key,
+        "kind": found.kind,
+        "title": found.title,
+        "state": found.state.value,
+        "action": found.action,
+        "sha256": found.sha256,
+        "taken_down_at": found.taken_down_at,
+        "by": found.by,
+        "reason": found.reason,
+        "complete": found.complete,
+        "places": [
+            {
+                "place": row.place,
+                "label": known[row.place].label if row.place in known else row.place,
+                "how": known[row.place].how if row.place in known else "",
+                "confirmed_by": known[row.place].confirmed_by if row.place in known else "",
+                "done_at": row.done_at,
+                "detail": row.detail,
+            }
+            for row in found.places
+        ],
+    }
+
+
 def _taken_down(session: Session, document_id: int) -> TakenDown:
     row = session.get_one(Document, document_id)
     assert not is_visible(row)  # open removals are those of documents that are down
-    return TakenDown(row.id, row.key, row.kind, row.title, row.published_revision_id or 0)
+    shown = session.get_one(Revision, row.published_revision_id)
+    title = str(shown.public_content.get("title", ""))
+    return TakenDown(row.id, row.key, row.kind, title, shown.id)

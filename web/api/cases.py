@@ -105,6 +105,15 @@ def case_detail(
             for ref in basis
         ],
         "sha256": document.sha256,
+        "batch_number": document.batch_number,
+        "corrections": [
+            {"note": one.note, "at": one.at}
+            for one in publications.correction_notes(session, document.id)
+        ],
+        "commendations": [
+            {"unit": one.unit, "reason": one.reason, "at": one.decided_at}
+            for one in publications.commendations(session, document.id)
+        ],
     }
 
 

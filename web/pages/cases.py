@@ -81,6 +81,8 @@ def render(session: Session, document: PublishedDocument, as_of: dt.date | None 
         sections=reading.rendered(reading.sections(document.content), cited),
         basis=reading.basis(session, references, as_of=as_of or dt.date.today()),
         violation_on=_violation_day(document),
+        notes=publications.correction_notes(session, document.id),
+        commendations=publications.commendations(session, document.id),
         as_of=as_of,
     )
 
