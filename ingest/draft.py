@@ -142,11 +142,6 @@ class DocumentDraft:
         """The content without the fields that are never public."""
         return {name: value for name, value in self.fields.items() if name not in RESTRICTED_FIELDS}
 
-    @property
-    def sha256(self) -> str:
-        """The hash that names the draft's content."""
-        return content_sha256(self.content())
-
 
 def note_json(note: Note) -> dict[str, Any]:
     """Return a structure note as the version row and the report keep it."""

@@ -2,6 +2,7 @@
 
 AnjianError                     code, http_status, hint (what the user can do)
 ├── NotFound              404   no such document, work, version, provision, account
+├── Gone                  410   it was public and was taken down; the hint says why
 ├── Duplicate             409   the same thing is already there (carries its id)
 ├── IllegalTransition     409   the state forbids the action, whoever asks
 ├── StaleRevision         409   the reviewed hash is no longer the current one
@@ -68,6 +69,13 @@ class NotFound(AnjianError):
 
     code = "not_found"
     http_status = 404
+
+
+class Gone(AnjianError):
+    """已撤下: a published text that was withdrawn or suspended; only its tombstone is left."""
+
+    code = "gone"
+    http_status = 410
 
 
 class Duplicate(AnjianError):

@@ -22,11 +22,15 @@ from sqlalchemy.orm import Session
 from kb.errors import NotFound
 from kb.model.document import Document, DocumentKind, Revision
 from kb.model.people import Role, User, UserRole
+from kb.store import documents
 from kb.store.database import Database
 from kb.store.unit_of_work import UnitOfWork
 from review import deliberation, engine, guards, publication, refusals
 from review.engine import Outcome, Request
 from review.guards import Situation
+from review.leak_check import withheld
+from review.release import corrections, standing
+from review.release.surfaces import leaks_on_surfaces
 from review.stages import Action, Choice, Stage
 from review.subject import (
     Actor,
@@ -196,10 +200,21 @@ def close_meeting(database: Database, document_id: int, *, actor: str, revision:
 
 
 def publish(
-    database: Database, document_id: int, *, actor: str, revision: str, opinion: str = ""
+    database: Database,
+    document_id: int,
+    *,
+    actor: str,
+    revision: str,
+    opinion: str = "",
+    checklist: Checklist | None = None,
 ) -> Outcome:
-    """Publish the approved hash and no other (发布), or show a suspended text again."""
-    return _act(database, document_id, Request(Action.PUBLISH, actor, revision, opinion))
+    """Publish the approved hash and no other (发布), or show a suspended text again.
+
+    Where it corrects a published text, `checklist["correction_note"]` tells readers what was put
+    right; without it they are told which parts changed.
+    """
+    request = Request(Action.PUBLISH, actor, revision, opinion, checklist or {})
+    return _act(database, document_id, request)
 
 
 def correct(
@@ -263,7 +278,14 @@ class _Desk:
             opinion=request.opinion,
             content=revision.content,
             public_content=revision.public_content,
-            ambiguous=self._has_two_public_forms(revision),
+            intact=documents.is_intact(revision.sha256, revision.content, revision.public_content),
+            escaping=lambda: leaks_on_surfaces(
+                self.uow.session,
+                self.document,
+                revision,
+                withheld(revision.content, revision.public_content),
+            ),
+            hindrance=standing.hindrance(self.uow.session, self.document.id),
         )
         return engine.judge(self.track, self.subject, actor, request, situation)
 
@@ -285,6 +307,7 @@ class _Desk:
             request.action,
             after,
             request.opinion,
+            str(request.checklist.get(corrections.NOTE_FIELD, "")),
         )
         return outcome
 
@@ -295,18 +318,30 @@ class _Desk:
             return self.uow.session.get_one(Revision, published_id)
         return self._current
 
-    def _has_two_public_forms(self, revision: Revision) -> bool:
-        """Whether the same internal text was stored with another masking as well."""
-        if self._current.number == 1:
-            return False
-        forms = self.uow.session.scalars(
-            select(Revision.public_content).where(
-                Revision.document_id == self.document.id,
-                Revision.sha256 == revision.sha256,
-                Revision.id != revision.id,
-            )
-        )
-        return any(form != revision.public_content for form in forms)
+
+def act_in(
+    uow: UnitOfWork, document_id: int, request: Request, result: Checklist | None = None
+) -> Outcome:
+    """Do one act of one person inside the caller's transaction, which may write more with it.
+
+    A refusal must be audited by the caller (`review.refusals`), after the transaction.
+    """
+    desk = _Desk.at(uow, document_id)
+    actor = load_actor(uow.session, request.actor)
+    transition = desk.judge(actor, request)
+    return desk.write(actor, request, transition, result=result)
+
+
+def check_in(uow: UnitOfWork, document_id: int, request: Request) -> Actor:
+    """Return who asks, when the act would be allowed now; nothing is done.
+
+    Raises:
+        AnjianError: as the act itself would.
+    """
+    desk = _Desk.at(uow, document_id)
+    actor = load_actor(uow.session, request.actor)
+    desk.judge(actor, request)
+    return actor
 
 
 def _act(database: Database, document_id: int, request: Request) -> Outcome:
@@ -314,10 +349,7 @@ def _act(database: Database, document_id: int, request: Request) -> Outcome:
         _audited(database, document_id, request.action, request.actor, request.revision),
         database.unit_of_work() as uow,
     ):
-        desk = _Desk.at(uow, document_id)
-        actor = load_actor(uow.session, request.actor)
-        transition = desk.judge(actor, request)
-        return desk.write(actor, request, transition)
+        return act_in(uow, document_id, request)
 
 
 def _audited(

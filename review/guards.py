@@ -8,13 +8,25 @@ from typing import Any
 
 from kb.errors import IllegalTransition, InvalidInput, StaleRevision
 from kb.model.document import DocumentState
-from review.leak_check import leaks
+from review.leak_check import found_in, leaks, withheld
+from review.release.surfaces import Leak
 from review.stages import Action
 from review.subject import Subject
 from review.transitions import Guard
 
-ACTS_ON_PUBLISHED = frozenset({Action.CORRECT, Action.SUSPEND, Action.WITHDRAW, Action.ARCHIVE})
+ACTS_ON_PUBLISHED = frozenset(
+    {
+        Action.CORRECT,
+        Action.SUSPEND,
+        Action.WITHDRAW,
+        Action.ARCHIVE,
+        Action.RECORD_PROCEEDING,
+    }
+)
 """Actions on what the public reads, although a newer revision may already be at work."""
+
+SHOWN_REASONS = frozenset({Action.SUSPEND, Action.WITHDRAW})
+"""Actions of which the reason stands on the tombstone."""
 
 LONGEST_OPINION = 20_000
 """Characters; an opinion is a page or two, anything longer is an attachment."""
@@ -24,8 +36,10 @@ LONGEST_OPINION = 20_000
 class Situation:
     """办理情形: the subject, what was asked, and the revision it would make public.
 
-    `ambiguous` says that the hash names the internal text of two revisions whose public forms
-    differ, so that an approval of the hash does not tell which public form was approved.
+    `intact` says that the hash names content and public form as they are stored; an approval of it
+    is otherwise no approval of what would be shown. `escaping` renders what a publication would
+    show and returns where something withheld is seen. `hindrance` says what stands against showing
+    the text again, empty when nothing does.
     """
 
     subject: Subject
@@ -34,7 +48,9 @@ class Situation:
     opinion: str
     content: Mapping[str, Any]
     public_content: Mapping[str, Any]
-    ambiguous: bool = False
+    intact: bool = True
+    escaping: Callable[[], tuple[Leak, ...]] = tuple
+    hindrance: str = ""
 
 
 def acts_on_published(subject: Subject, action: Action) -> bool:
@@ -70,6 +86,27 @@ def check_opinion(opinion: str) -> None:
         )
 
 
+def check_public_words(
+    words: str,
+    content: Mapping[str, Any],
+    public_content: Mapping[str, Any],
+    *,
+    field: str = "opinion",
+) -> None:
+    """Refuse words for the public that name what the text itself withholds.
+
+    Raises:
+        InvalidInput: they do; the message says of which kind it is, and no more.
+    """
+    kinds = found_in([words], withheld(content, public_content))
+    if kinds:
+        raise InvalidInput(
+            f"这段文字会公开，其中有不予公开的内容：{'、'.join(sorted(kinds))}",
+            field=field,
+            hint="请改用概括的说法",
+        )
+
+
 def check(guard: Guard, situation: Situation) -> None:
     """Run one guard.
 
@@ -84,6 +121,8 @@ def _reason(situation: Situation) -> None:
         raise InvalidInput(
             f"{situation.action.label}需要写明理由", field="opinion", hint="请逐条写明理由后再提交"
         )
+    if situation.action in SHOWN_REASONS:
+        check_public_words(situation.opinion, situation.content, situation.public_content)
 
 
 def _submitted_hash(situation: Situation) -> None:
@@ -92,7 +131,7 @@ def _submitted_hash(situation: Situation) -> None:
         raise StaleRevision(
             "内容在报送后被修改过，此前的审查意见不再适用", hint="请退回补正，由报送人重新报送"
         )
-    _one_public_form(situation)
+    _names_what_is_stored(situation)
 
 
 def _approved_hash(situation: Situation) -> None:
@@ -101,13 +140,14 @@ def _approved_hash(situation: Situation) -> None:
         raise StaleRevision(
             "要发布的内容不是审议通过的那一版", hint="请退回补正，重新走完审查后再发布"
         )
-    _one_public_form(situation)
+    _names_what_is_stored(situation)
 
 
-def _one_public_form(situation: Situation) -> None:
-    if situation.ambiguous:
+def _names_what_is_stored(situation: Situation) -> None:
+    if not situation.intact:
         raise StaleRevision(
-            "同一内容先后有两种公开文本，无法确认审查的是哪一种", hint="请修改内容后重新报送"
+            "内容或公开文本与其哈希不符，审查的不是这一版",
+            hint="请保留数据库副本并运行 anjian doctor；重新保存内容后再报送",
         )
 
 
@@ -118,11 +158,22 @@ def _no_leak(situation: Situation) -> None:
             f"公开文本中仍出现不予公开的字段内容：{'、'.join(fields)}",
             hint="请退回补正，脱敏后重新报送",
         )
+    escaping = situation.escaping()
+    if escaping:
+        raise IllegalTransition(
+            f"发布后会出现不予公开的内容：{'；'.join(map(str, escaping))}",
+            hint="请退回补正，脱敏后重新报送",
+        )
 
 
 def _was_published(situation: Situation) -> None:
     if not situation.subject.published_sha256:
         raise IllegalTransition("该事项从未发布，无需撤回", hint="如不再办理，请使用撤稿")
+
+
+def _nothing_pending(situation: Situation) -> None:
+    if situation.hindrance:
+        raise IllegalTransition(situation.hindrance, hint="请先登记该程序的结果，或撤回这篇文稿")
 
 
 def _open_meeting(situation: Situation) -> None:
@@ -141,6 +192,7 @@ _CHECKS: Mapping[Guard, Callable[[Situation], None]] = {
     Guard.APPROVED_HASH: _approved_hash,
     Guard.NO_LEAK: _no_leak,
     Guard.WAS_PUBLISHED: _was_published,
+    Guard.NOTHING_PENDING: _nothing_pending,
     Guard.OPEN_MEETING: _open_meeting,
     Guard.NO_OPEN_MEETING: _no_open_meeting,
 }

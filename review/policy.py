@@ -34,6 +34,8 @@ def check(actor: Actor, subject: Subject, action: Action, transition: Transition
     if action is Action.RECUSE:
         _check_stepping_aside(actor, subject)
         return
+    if transition.stage is Stage.PROCEEDING:
+        return  # it can only take a text down, so whoever hears of a suit may tell
     if transition.stage is Stage.SUBMISSION:
         _check_own_unit_submits(actor, subject)
     else:
@@ -50,6 +52,15 @@ def may(actor: Actor, subject: Subject, action: Action, transition: Transition) 
     except (NotPermitted, IllegalTransition):
         return False
     return True
+
+
+def check_independent(actor: Actor, subject: Subject) -> None:
+    """Refuse somebody who handled or submitted the matter, belongs to its unit, or stepped aside.
+
+    Raises:
+        NotPermitted: with the rule that stands in the way.
+    """
+    _check_independence(actor, subject)
 
 
 def may_sit_on_panel(actor: Actor, subject: Subject) -> bool:

@@ -14,13 +14,12 @@ from kb.model.catalogue import EnforcementItem, SyllabusPoint
 from kb.model.document import Document, DocumentKind, DocumentState, Revision
 from kb.model.operations import OutboxOperation
 from kb.model.regulation import Version
-from kb.store import citations
-from kb.store.publications import VISIBLE_STATES
+from kb.store import citations, removals
 from kb.store.unit_of_work import UnitOfWork
+from kb.store.visibility import TOMBSTONE_STATES, is_visible, public_state
+from review.release import corrections
+from review.release.places import places
 from review.stages import Action
-
-TAKEN_DOWN = (DocumentState.WITHDRAWN, DocumentState.SUSPENDED)
-"""States that leave a tombstone with date and reason where the text was."""
 
 
 def enter(
@@ -30,6 +29,7 @@ def enter(
     action: Action,
     after: DocumentState,
     reason: str,
+    note: str = "",
 ) -> None:
     """Put a document into the state an act led to, with all that belongs to that state.
 
@@ -40,10 +40,15 @@ def enter(
         action: what was done.
         after: the state that follows; nothing happens when it is the present one.
         reason: the opinion given, shown on the tombstone when the text is taken down.
+        note: what readers are told when a published text is corrected.
+
+    Raises:
+        InvalidInput: the note says something that is not public.
     """
     before = DocumentState(document.state)
     if after is before:
         return
+    shown_before = _shown(document)
     document.state = after.value
     if action is Action.SUBMIT:
         document.approved_sha256 = ""
@@ -51,13 +56,17 @@ def enter(
     elif after is DocumentState.APPROVED:
         document.approved_sha256 = revision.sha256
     elif action is Action.PUBLISH:
+        _correct(uow, document, revision, note)
         put_out(uow, document, revision)
     elif after is DocumentState.PUBLISHED:
         _restore_approval(uow, document)
-    elif after in TAKEN_DOWN:
+    elif after in TOMBSTONE_STATES:
         document.withdrawn_at = utc_now()
         document.withdrawal_reason = reason
-    _announce(uow, document, action, before, after)
+        _restore_approval(uow, document)
+    _announce(uow, document, action, shown_before)
+    if _shown(document) is None and (shown_before is not None or after is DocumentState.WITHDRAWN):
+        removals.begin(uow, document, places())
 
 
 def put_out(uow: UnitOfWork, document: Document, revision: Revision) -> None:
@@ -79,26 +88,32 @@ def put_out(uow: UnitOfWork, document: Document, revision: Revision) -> None:
         )
 
 
+def _correct(uow: UnitOfWork, document: Document, revision: Revision, note: str) -> None:
+    if document.published_revision_id not in (None, revision.id):
+        before = uow.session.get_one(Revision, document.published_revision_id)
+        corrections.write(uow, document, before, revision, note)
+
+
 def _restore_approval(uow: UnitOfWork, document: Document) -> None:
-    """A correction came to nothing: the published text stays, under its own approval."""
+    """Whatever became of its correction, the published text stands under its own approval."""
     published = uow.session.get_one(Revision, document.published_revision_id)
     document.approved_sha256 = published.sha256
 
 
+def _shown(document: Document) -> DocumentState | None:
+    """The state under which the public reads a document, None when it does not."""
+    return public_state(document) if is_visible(document) else None
+
+
 def _announce(
-    uow: UnitOfWork,
-    document: Document,
-    action: Action,
-    before: DocumentState,
-    after: DocumentState,
+    uow: UnitOfWork, document: Document, action: Action, before: DocumentState | None
 ) -> None:
-    visible_before = before.value in VISIBLE_STATES
-    visible_after = after.value in VISIBLE_STATES
-    if (visible_before and not visible_after) or after in TAKEN_DOWN:
+    """Tell the index of what changes for it: the text, whether it is shown, and as what."""
+    shown = _shown(document)
+    state = DocumentState(document.state)
+    if shown is None and (before is not None or state in TOMBSTONE_STATES):
         uow.announce(document.id, OutboxOperation.DELETE)
-    elif after is DocumentState.INTERNAL_ONLY or (
-        visible_after and (action is Action.PUBLISH or not visible_before)
-    ):
+    elif shown is not before or action is Action.PUBLISH or state is DocumentState.INTERNAL_ONLY:
         uow.announce(document.id, OutboxOperation.UPSERT)
 
 

@@ -14,7 +14,8 @@ from typing import Any
 class Stage(StrEnum):
     """环节: the unit of separation of duties; one person acts in at most one of a subject's stages.
 
-    `RECUSAL` is not a stage of a track: its records only say who has stepped aside.
+    `RECUSAL` and `PROCEEDING` are not stages of a track: their records say who has stepped aside,
+    and who has told of a review or suit after publication.
     """
 
     SUBMISSION = "submission"
@@ -27,6 +28,7 @@ class Stage(StrEnum):
     LEGAL_CHECK = "legal_check"
     SIGN_OFF = "sign_off"
     RECUSAL = "recusal"
+    PROCEEDING = "proceeding"
 
     @property
     def label(self) -> str:
@@ -45,6 +47,7 @@ STAGE_LABELS: Mapping[Stage, str] = {
     Stage.LEGAL_CHECK: "法律核对",
     Stage.SIGN_OFF: "签发",
     Stage.RECUSAL: "回避",
+    Stage.PROCEEDING: "后续程序登记",
 }
 
 
@@ -66,6 +69,7 @@ class Action(StrEnum):
     SUSPEND = "suspend"
     WITHDRAW = "withdraw"
     ARCHIVE = "archive"
+    RECORD_PROCEEDING = "record_proceeding"
     RECALL = "recall"
 
     @property
@@ -90,6 +94,7 @@ ACTION_LABELS: Mapping[Action, str] = {
     Action.SUSPEND: "暂停展示",
     Action.WITHDRAW: "撤回",
     Action.ARCHIVE: "归档",
+    Action.RECORD_PROCEEDING: "登记后续程序",
     Action.RECALL: "撤稿",
 }
 

@@ -98,7 +98,7 @@ class Subject:
         stages = {act.stage for act in self.acts if act.user_id == user_id}
         if user_id in self.author_ids:
             stages.add(Stage.SUBMISSION)
-        return frozenset(stages - {Stage.RECUSAL})
+        return frozenset(stages - {Stage.RECUSAL, Stage.PROCEEDING})
 
 
 def load_actor(session: Session, name: str) -> Actor:

@@ -23,6 +23,7 @@ class Guard(StrEnum):
     APPROVED_HASH = "approved_hash"
     NO_LEAK = "no_leak"
     WAS_PUBLISHED = "was_published"
+    NOTHING_PENDING = "nothing_pending"
     OPEN_MEETING = "open_meeting"
     NO_OPEN_MEETING = "no_open_meeting"
 
@@ -55,6 +56,7 @@ _BUSINESS = frozenset({Role.BUSINESS_REVIEWER})
 _LEGAL = frozenset({Role.LEGAL_REVIEWER})
 _PANEL = frozenset({Role.PANEL_MEMBER})
 _PUBLISHER = frozenset({Role.PUBLISHER})
+_WHO_MAY_TELL = _PUBLISHER | _LIBRARIAN | _LEGAL
 _WHO_MAY_STEP_ASIDE = _LIBRARIAN | _BUSINESS | _LEGAL | _PANEL | _PUBLISHER
 
 _AGREED_PASS = (Settles.WHEN_AGREED, (Guard.SUBMITTED_HASH,))
@@ -176,7 +178,7 @@ _AFTER_PUBLICATION: Table = {
         _PUBLISHER,
         Stage.PUBLICATION,
         Settles.AT_ONCE,
-        (Guard.APPROVED_HASH, Guard.NO_LEAK),
+        (Guard.NOTHING_PENDING, Guard.APPROVED_HASH, Guard.NO_LEAK),
     ),
     (State.SUSPENDED, Action.WITHDRAW): Transition(
         State.WITHDRAWN, _PUBLISHER, Stage.PUBLICATION, *_FOR_A_REASON
@@ -188,16 +190,38 @@ _CORRECTED: Table = {
         State.CORRECTING, _SUBMITTER, Stage.SUBMISSION, *_FOR_A_REASON
     ),
     **{
-        (state, Action.WITHDRAW): Transition(
-            State.WITHDRAWN,
+        (state, action): Transition(
+            to,
             _PUBLISHER,
             Stage.PUBLICATION,
             Settles.AT_ONCE,
             (Guard.REASON, Guard.WAS_PUBLISHED),
         )
         for state in (State.CORRECTING, State.SENT_BACK, *IN_REVIEW)
+        for action, to in (
+            (Action.WITHDRAW, State.WITHDRAWN),
+            (Action.SUSPEND, State.SUSPENDED),
+        )
     },
 }
+
+_PROCEEDINGS: Table = {
+    **{
+        (state, Action.RECORD_PROCEEDING): Transition(
+            State.SUSPENDED,
+            _WHO_MAY_TELL,
+            Stage.PROCEEDING,
+            Settles.AT_ONCE,
+            (Guard.REASON, Guard.WAS_PUBLISHED),
+        )
+        for state in (State.PUBLISHED, State.CORRECTING, State.SENT_BACK, *IN_REVIEW)
+    },
+    (State.SUSPENDED, Action.RECORD_PROCEEDING): Transition(
+        State.SUSPENDED, _WHO_MAY_TELL, Stage.PROCEEDING, Settles.NEVER, (Guard.REASON,)
+    ),
+}
+"""A review or suit against the decision behind a case takes it down at once, also in the middle of
+its correction."""
 
 CASE: Table = {
     **_SCREENED,
@@ -206,6 +230,7 @@ CASE: Table = {
     **_RECALLED,
     **_AFTER_PUBLICATION,
     **_CORRECTED,
+    **_PROCEEDINGS,
 }
 """案例: screening, business review, legal review, deliberation in a meeting, publication."""
 

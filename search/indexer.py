@@ -21,13 +21,17 @@ from sqlalchemy.orm import Session
 from kb.model.base import utc_now
 from kb.model.document import Document
 from kb.model.operations import OutboxEntry, OutboxOperation
+from kb.store import removals
 from kb.store.database import Database
+from kb.store.unit_of_work import UnitOfWork
 from search.index.conditions import AllOf, Identified, Not, OneOf
 from search.index.protocol import VectorIndex
 from search.passages import DocumentPassages, passages_of
 from search.vectorise import Vectoriser
 
 TOPIC: Final = "index"
+NAME: Final = "anjian-indexer"
+"""Stands in the audit trail where the indexer has seen that a text is gone."""
 DOCUMENTS_A_ROUND: Final = 400
 """Outbox entries closed by one flush, which costs up to a second on a large index."""
 DOCUMENTS_AT_ONCE: Final = 50
@@ -304,6 +308,7 @@ class Indexer:
     def _close_entries(self, entries: Sequence[tuple[int, str | None]]) -> None:
         done = [entry for entry, reason in entries if reason is None]
         with self._database.unit_of_work() as uow:
+            self._confirm_removals(uow)
             for batch in _batches(done, 500):
                 uow.session.execute(
                     update(OutboxEntry).where(OutboxEntry.id.in_(batch)).values(done_at=utc_now())
@@ -315,6 +320,15 @@ class Indexer:
                         .where(OutboxEntry.id == entry)
                         .values(attempts=OutboxEntry.attempts + 1, error=reason)
                     )
+
+    def _confirm_removals(self, uow: UnitOfWork) -> None:
+        """Ask the flushed index for what was taken down, and write down what is seen to be gone."""
+        for document_id, place in removals.still_open(uow.session):
+            if place != removals.INDEX_PLACE:
+                continue
+            left = self._public.count(OneOf("document_id", (document_id,)))
+            if not left:
+                removals.confirm(uow, document_id, place, by=NAME, detail={"passages_left": left})
 
     def _is_compacting(self) -> bool:
         return self._compacting is not None and self._compacting.is_alive()

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from sqlalchemy import select
@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from kb.model.document import Document, DocumentKind, DocumentState, Revision
 from kb.model.regulation import Provision, ProvisionKind, Version, Work
-from kb.store.publications import VISIBLE_STATES
+from kb.store.visibility import is_visible, public_state
 from kb.text.numerals import NUMERAL_CHARS, ArticleNumber
 from search.knowledge.questions import ArticleKey, questions_by_article
 from search.passage import ENFORCEMENT_ITEM, SYLLABUS_POINT, Passage, passage_id
@@ -67,18 +67,27 @@ def passages_of(session: Session, document_ids: Sequence[int]) -> Iterator[Docum
             continue
         public: tuple[Passage, ...] = ()
         internal: tuple[Passage, ...] = ()
-        visible = document.state in VISIBLE_STATES and document.published_revision_id is not None
+        visible = is_visible(document)
         if visible:
-            public = _of_revision(session, document, document.published_revision_id, public=True)
+            shown_as = public_state(document).value
+            public = tuple(
+                replace(passage, state=shown_as)
+                for passage in passages_of_revision(
+                    session, document, document.published_revision_id, public=True
+                )
+            )
         is_other = document.current_revision_id != document.published_revision_id
         if (not visible or is_other) and document.state not in _GONE:
-            internal = _of_revision(session, document, document.current_revision_id, public=False)
+            internal = passages_of_revision(
+                session, document, document.current_revision_id, public=False
+            )
         yield DocumentPassages(document_id, public, internal)
 
 
-def _of_revision(
+def passages_of_revision(
     session: Session, document: Document, revision_id: int | None, *, public: bool
 ) -> tuple[Passage, ...]:
+    """Return the passages of one revision, from its public form or its content."""
     revision = session.get(Revision, revision_id) if revision_id is not None else None
     if revision is None:
         return ()

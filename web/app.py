@@ -20,13 +20,14 @@ from kb.store import candidates as candidate_store
 from kb.store import library
 from kb.store.database import Database
 from search.answering.service import Answerer
-from web import addresses, errors, filters, finding, insiders, security
+from web import addresses, caching, errors, filters, finding, insiders, security
 from web.api import answering as api_answering
 from web.api import cases as api_cases
 from web.api import documentation
 from web.api import operations as api_operations
 from web.api import provisions as api_provisions
 from web.api import regulations as api_regulations
+from web.api import release as api_release
 from web.api import search as api_search
 from web.pages import (
     account,
@@ -35,14 +36,17 @@ from web.pages import (
     candidates,
     cases,
     catalogue,
+    commendations,
     evaluation,
     feedback,
+    feeds,
     guides,
     health,
     home,
     imports,
     materials,
     policies,
+    receipts,
     regulations,
     results,
     syllabus,
@@ -103,6 +107,7 @@ def create_app(settings: Settings, *, database: Database, search: Searcher) -> A
     Bootstrap5(app)
     limiter = security.install(app, settings)
     errors.install(app)
+    caching.install(app)
     filters.install(app)
     app.jinja_env.filters["page_endpoint"] = finding.PAGES_OF_KIND.get
     app.context_processor(_page_context)
@@ -134,6 +139,9 @@ def _register(app: Flask) -> None:
         benchmarks,
         catalogue,
         syllabus,
+        commendations,
+        feeds,
+        receipts,
         imports,
         evaluation,
         candidates,
@@ -147,6 +155,7 @@ def _register(app: Flask) -> None:
         api_provisions,
         api_cases,
         api_operations,
+        api_release,
     ):
         app.register_blueprint(module.blueprint)
 

@@ -33,6 +33,7 @@ EXPLANATIONS: Final = {
     404: Explanation("not_found", "没有找到这个页面", "请核对地址，或用上方的检索框查找"),
     405: Explanation("method_not_allowed", "这个地址不接受该请求方法", "请查看接口说明"),
     409: Explanation("conflict", "当前状态不允许此操作", "请刷新页面查看最新状态后再试"),
+    410: Explanation("gone", "这篇文稿已经撤下", "此前的引用不应再作为依据"),
     413: Explanation("too_large", "提交的内容超过大小上限", "请拆分或压缩后再提交"),
     415: Explanation("unsupported_media_type", "不支持这种内容类型", "请改用说明中列出的类型"),
     422: Explanation("invalid_input", "提交的内容有误", "请按提示修改后再试"),

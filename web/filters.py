@@ -32,6 +32,12 @@ def moment(value: dt.datetime | None) -> str:
     return f"{value.astimezone(BEIJING):%Y-%m-%d %H:%M}" if value else ""
 
 
+def batch(number: str) -> str:
+    """Return 2024年第3批 for 2024-03."""
+    year, _, running = number.partition("-")
+    return f"{year}年第{int(running)}批" if running.isdigit() else number
+
+
 def number(value: int) -> str:
     """Return 12,345."""
     return f"{value:,}"
@@ -65,4 +71,5 @@ def install(app: Flask) -> None:
         number=number,
         yuan=yuan,
         marked=marked,
+        batch=batch,
     )

@@ -17,13 +17,13 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from ingest.metadata.relations import RelationKind
-from kb.model.document import Document, DocumentState
+from kb.model.document import Document
 from kb.model.operations import OutboxOperation
 from kb.model.regulation import Relation, Version, Work
 from kb.store.unit_of_work import UnitOfWork
+from kb.store.visibility import visible
 
 _ENDING = (RelationKind.REPEALS.value, RelationKind.REPLACES.value)
-_VISIBLE = (DocumentState.PUBLISHED.value, DocumentState.CORRECTING.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +107,12 @@ def _rows(session: Session) -> list[_Row]:
             Version.effective_on,
             Version.repealed_on,
             Version.repealed_by,
-            Document.state,
+            visible(),
         )
         .join(Document, Document.id == Version.document_id)
         .where(Version.superseded.is_(False))
     )
-    return [_Row(*row[:-1], published=row[-1] in _VISIBLE) for row in found]
+    return [_Row(*row[:-1], published=bool(row[-1])) for row in found]
 
 
 def _succeed(versions: list[_Row], ends: dict[int, _End]) -> None:

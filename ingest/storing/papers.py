@@ -61,13 +61,17 @@ class PaperStore:
     def _already(
         self, document: Document, draft: DocumentDraft, context: StoringContext, path: str
     ) -> Stored | None:
-        if documents.current_revision(self._uow, document).sha256 == draft.sha256:
+        if self._holds(document, draft):
             reason = f"内容与已入库的文稿相同：{document.key}"
             return Stored(ItemStatus.SKIPPED, document.id, document.key, reason)
         conflict = same_batch_conflict(document, context, path)
         if conflict:
             return Stored(ItemStatus.SKIPPED, document.id, document.key, conflict)
         return None
+
+    def _holds(self, document: Document, draft: DocumentDraft) -> bool:
+        current = documents.current_revision(self._uow, document)
+        return documents.holds(current, draft.content(), draft.public_content())
 
     def _free_key(self, draft: DocumentDraft, path: str) -> str:
         """Return a key for a text that names none; two papers may well have one title.
@@ -81,7 +85,7 @@ class PaperStore:
             found = find_document(self._uow.session, key)
             if found is None or found.source_path == path:
                 return key
-            if documents.current_revision(self._uow, found).sha256 == draft.sha256:
+            if self._holds(found, draft):
                 return key
             number += 1
 

@@ -16,7 +16,7 @@ from kb.errors import BrokenChain
 from kb.model.document import Batch, Document, DocumentState, IngestItem, Revision
 from kb.model.regulation import Provision, Version
 from kb.store import audit
-from kb.store.documents import content_sha256
+from kb.store.documents import is_intact
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +71,12 @@ def revision_hashes(session: Session) -> Finding:
     """Recompute the sha256 that names each revision."""
     problems: list[str] = []
     examined = 0
-    query = select(Revision.id, Revision.sha256, Revision.content)
-    for revision_id, digest, content in session.execute(query.execution_options(yield_per=500)):
+    query = select(Revision.id, Revision.sha256, Revision.content, Revision.public_content)
+    for revision_id, digest, content, public in session.execute(
+        query.execution_options(yield_per=500)
+    ):
         examined += 1
-        if content_sha256(content) != digest:
+        if not is_intact(digest, content, public):
             problems.append(f"修订版 {revision_id} 的内容与其哈希不符")
     return Finding("修订版哈希", examined, tuple(problems))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -19,6 +20,10 @@ RESTRICTED_FIELDS: Final = frozenset(
 """Fields that never leave the internal side, in every kind of document (指导意见第十二项)."""
 
 
+BOTH_FORMS: Final = "content+public"
+"""First entry of the list that is hashed where the public form differs from the content."""
+
+
 def canonical_json(content: Any) -> str:
     """Return the one JSON form of a content: sorted keys, no spaces, characters unescaped."""
     return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
@@ -27,6 +32,39 @@ def canonical_json(content: Any) -> str:
 def content_sha256(content: Any) -> str:
     """Return the hex sha256 that names a content."""
     return hashlib.sha256(canonical_json(content).encode()).hexdigest()
+
+
+def revision_sha256(content: Mapping[str, Any], public_content: Mapping[str, Any]) -> str:
+    """Return the hex sha256 that names a revision: both of its forms, so an approval covers both.
+
+    Where nothing is restricted the two are one, and the hash is that of the content. Otherwise it
+    is taken over the list `["content+public", content, public_content]`: a content is an object and
+    never a list, so no content can be made to have the hash of another one's pair.
+    """
+    if canonical_json(content) == canonical_json(public_content):
+        return content_sha256(content)
+    return content_sha256([BOTH_FORMS, content, public_content])
+
+
+def is_intact(sha256: str, content: Mapping[str, Any], public_content: Mapping[str, Any]) -> bool:
+    """Return whether a hash names these two forms of a revision and no others.
+
+    Revisions of version 0.1 are named by their content alone; their public form is what remains of
+    it without the restricted fields, so it is determined as well.
+    """
+    if sha256 == revision_sha256(content, public_content):
+        return True
+    remains = {name: value for name, value in content.items() if name not in RESTRICTED_FIELDS}
+    return sha256 == content_sha256(content) and remains == public_content
+
+
+def holds(
+    revision: Revision, content: Mapping[str, Any], public_content: Mapping[str, Any]
+) -> bool:
+    """Return whether a revision is exactly this text in both forms, however it is named."""
+    return canonical_json(revision.content) == canonical_json(content) and canonical_json(
+        revision.public_content
+    ) == canonical_json(public_content)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +91,11 @@ class NewDocument:
 def save(uow: UnitOfWork, new: NewDocument, *, actor: str) -> tuple[Document, Revision]:
     """Store `new` as a draft, or as a further revision of the document with the same key.
 
-    Content that is already the current revision is not stored again.
+    What is already the current revision, in both forms, is not stored again.
     """
     session = uow.session
     document = session.scalars(select(Document).where(Document.key == new.key)).first()
-    digest = content_sha256(new.content)
+    digest = revision_sha256(new.content, new.public_content)
     if document is None:
         document = Document(
             kind=new.kind.value,
@@ -76,7 +114,7 @@ def save(uow: UnitOfWork, new: NewDocument, *, actor: str) -> tuple[Document, Re
         number = 1
     else:
         current = current_revision(uow, document)
-        if current.sha256 == digest:
+        if holds(current, new.content, new.public_content):
             return document, current
         number = current.number + 1
         document.title = new.title

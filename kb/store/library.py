@@ -14,8 +14,9 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from kb.errors import NotFound
-from kb.model.document import Document, DocumentState
+from kb.model.document import Document
 from kb.model.regulation import ForceStatus, Provision, ProvisionKind, Relation, Version, Work
+from kb.store.visibility import visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,7 @@ def published_version() -> ColumnElement[bool]:
     """Return the condition that a version row is what the public may read."""
     return and_(
         Document.id == Version.document_id,
-        Document.state == DocumentState.PUBLISHED.value,
+        visible(),
         Document.published_revision_id == Version.revision_id,
         Version.superseded.is_(False),
     )
@@ -244,6 +245,19 @@ def slugs_of(session: Session, short_titles: Collection[str]) -> dict[str, str]:
         .distinct()
     )
     return {row.short_title: row.slug for row in rows}
+
+
+def published_slugs(session: Session) -> tuple[str, ...]:
+    """Return the slug of every work that has a published version, in order."""
+    return tuple(
+        session.scalars(
+            select(Work.slug)
+            .join(Version, Version.work_id == Work.id)
+            .join(Document, published_version())
+            .distinct()
+            .order_by(Work.slug)
+        )
+    )
 
 
 def used_regions(session: Session) -> tuple[tuple[str, int], ...]:

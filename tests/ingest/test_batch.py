@@ -151,6 +151,7 @@ def test_a_draft_nobody_reviewed_does_not_end_a_published_law(
     with database.unit_of_work() as uow:
         for document in uow.session.scalars(select(Document)):
             document.state = "published"
+            document.published_revision_id = document.current_revision_id
     finish_batch(database, report.batch_id)
     with database.reading() as session:
         assert session.scalars(select(Version.repealed_on)).first() is not None

@@ -28,7 +28,7 @@ def check_separation(records: Iterable[Record], own: Mapping[int, bool]) -> None
     for record in records:
         stages[record.user_id].add(str(record.stage))
     for user_id, acted in stages.items():
-        real = acted - {"recusal"}
+        real = acted - {"recusal", "proceeding"}
         assert len(real) <= 1, f"account {user_id} acted in {real}"
         if own[user_id]:
             assert real <= {"submission"}, f"account {user_id} judged their own unit"

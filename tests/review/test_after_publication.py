@@ -154,10 +154,31 @@ def test_what_was_never_published_cannot_be_withdrawn(province: Database) -> Non
         take_down(case, actions.withdraw)
 
 
-def test_the_index_hears_of_a_text_that_goes_back_into_review(case: Desk) -> None:
+def test_the_public_goes_on_reading_the_old_text_while_its_correction_is_reviewed(
+    case: Desk,
+) -> None:
     old = case.sha
     case.edit(title="更正稿")
     actions.correct(case.database, case.id, actor="submitter", revision=old, opinion="补充")
     before = len(case.outbox)
     case.submit()
-    assert case.outbox[before:] == [OutboxOperation.DELETE]
+    case.bring_to(DocumentState.LEGAL_REVIEW)
+
+    with case.database.reading() as session:
+        shown = publications.get_published(session, DocumentKind.CASE, "case-2024-001")
+        listed, total = publications.list_published(session, DocumentKind.CASE)
+        counted = publications.counts_by_kind(session)
+    assert shown.sha256 == old
+    assert shown.title == "文稿 case-2024-001"
+    assert shown.state is DocumentState.CORRECTING, "which stage it is in stays inside"
+    assert [document.sha256 for document in listed] == [old]
+    assert (total, counted) == (1, {"case": 1})
+    assert case.outbox[before:] == []
+
+
+def test_a_draft_that_was_never_published_is_not_shown_whatever_its_stage(
+    province: Database,
+) -> None:
+    case = draft(province).bring_to(DocumentState.APPROVED)
+    with case.database.reading() as session, pytest.raises(NotFound):
+        publications.get_published(session, DocumentKind.CASE, case.row.key)

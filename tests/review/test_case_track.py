@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import update
 
 from kb.errors import IllegalTransition, InvalidInput, NotFound, NotPermitted, StaleRevision
-from kb.model.document import Document, DocumentKind, DocumentState
-from kb.store import audit, publications
+from kb.model.document import Document, DocumentKind, DocumentState, Revision
+from kb.store import audit, checks, publications
 from kb.store.database import Database
+from kb.store.documents import content_sha256
 from review import actions
 from review.stages import Choice
 from tests.review.bureau import PANEL, Desk, draft, trail
@@ -147,14 +149,69 @@ def test_only_the_approved_hash_can_be_published(case: Desk) -> None:
     assert case.state is DocumentState.SENT_BACK
 
 
-def test_one_text_with_two_maskings_is_not_approved_by_its_hash(province: Database) -> None:
-    case = draft(province, content={"title": "甲"}, public={"title": "甲"})
-    case.edit(title="乙")
-    draft(province, content={"title": "甲"}, public={"title": "甲", "more": "另一种公开文本"})
+def test_an_approval_covers_the_public_form_as_well(province: Database) -> None:
+    case = draft(province, content={"title": "甲", "party": "某厂"}, public={"title": "甲"})
+    case.bring_to(DocumentState.APPROVED)
+    approved = case.sha
+    draft(province, content={"title": "甲", "party": "某厂"}, public={"title": "甲", "note": "乙"})
+    assert case.sha != approved, "another masking is another revision"
+    for revision in (approved, case.sha):
+        with pytest.raises(StaleRevision):
+            actions.publish(province, case.id, actor="publisher", revision=revision)
+    assert case.row.published_revision_id is None
+
+
+def store_old_revision(case: Desk, public: dict[str, object]) -> None:
+    """A revision as version 0.1 stored it, named by its content alone."""
+    content = {"title": "甲", "party": "某厂"}
+    with case.database.unit_of_work() as uow:
+        document = uow.session.get_one(Document, case.id)
+        current = uow.session.get_one(Revision, document.current_revision_id)
+        revision = Revision(
+            document_id=case.id,
+            number=current.number + 1,
+            sha256=content_sha256(content),
+            content=content,
+            public_content=public,
+        )
+        uow.session.add(revision)
+        uow.session.flush()
+        document.current_revision_id = revision.id
+
+
+def test_a_revision_of_an_older_version_is_published_under_the_hash_it_has(
+    province: Database,
+) -> None:
+    case = draft(province)
+    store_old_revision(case, {"title": "甲"})
+    case.bring_to(DocumentState.PUBLISHED)
+    with province.reading() as session:
+        assert not checks.revision_hashes(session).problems
+
+
+def test_an_older_text_with_a_public_form_of_its_own_is_not_approved_by_its_hash(
+    province: Database,
+) -> None:
+    case = draft(province)
+    store_old_revision(case, {"title": "甲", "more": "另一种公开文本"})
     case.submit()
     case.screen()
-    with pytest.raises(StaleRevision, match="两种公开文本"):
+    with pytest.raises(StaleRevision, match="与其哈希不符"):
         case.passes("librarian")
+
+
+def test_a_text_that_does_not_fit_its_hash_is_not_published(province: Database) -> None:
+    case = draft(province).bring_to(DocumentState.APPROVED)
+    with province.engine.begin() as connection:
+        if province.engine.dialect.name == "sqlite":
+            connection.exec_driver_sql("DROP TRIGGER revision_no_update")
+        else:
+            connection.exec_driver_sql("DROP TRIGGER revision_immutable ON revision")
+        tampered = update(Revision).where(Revision.document_id == case.id)
+        connection.execute(tampered.values(public_content={"title": "没有人审过"}))
+    with pytest.raises(StaleRevision, match="与其哈希不符"):
+        case.publish()
+    assert case.row.published_revision_id is None
 
 
 def test_a_document_without_a_revision_cannot_be_acted_on(province: Database) -> None:

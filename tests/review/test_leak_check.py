@@ -9,11 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.errors import IllegalTransition
-from kb.model.document import DocumentState
+from kb.model.document import Document, DocumentState, Revision
 from kb.store.database import Database
 from kb.store.documents import RESTRICTED_FIELDS
-from review.leak_check import leaks
-from tests.review.bureau import draft
+from review.leak_check import leaks, withheld
+from review.release.surfaces import leaks_on_surfaces
+from tests.review.bureau import draft, trail
 
 LEAKING: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     (
@@ -26,6 +27,12 @@ LEAKING: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ("a full-width number", {"contacts": "13800000000"}, {"text": "电话１３８００００００００"}),
     ("a withheld field of another name", {"notes": "李某住城东"}, {"text": "查明李某住城东"}),
     ("a restricted field left in place", {"party": "锦绣"}, {"party": "锦绣"}),
+    ("separators in a number", {"contacts": "13800000000"}, {"text": "电话138-0000 0000，"}),
+    ("an invisible character", {"party": "锦绣印染"}, {"text": "锦\u200b绣印染"}),
+    ("markup between characters", {"party": "锦绣印染"}, {"text": "锦<b>绣</b>印染"}),
+    ("escaped for a page", {"party": "锦绣&印染"}, {"text": "锦绣&amp;印染"}),
+    ("escaped for an address", {"party": "锦绣"}, {"text": "/cases/%E9%94%A6%E7%BB%A3"}),
+    ("traditional characters", {"party": "锦绣印染"}, {"text": "錦繡印染廠"}),
     ("deep inside", {"party": "锦绣印染"}, {"a": [{"b": {"c": "见锦绣印染案"}}]}),
 ]
 CLEAN: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
@@ -36,6 +43,7 @@ CLEAN: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
         {"party_display": "某印染有限公司", "text": "某印染有限公司"},
     ),
     ("a surname proves nothing", {"handlers": ["赵"]}, {"text": "赵家村"}),
+    ("days side by side prove nothing", {"contacts": "202403"}, {"text": "2024-03-01"}),
     ("a year proves nothing", {"internal_year": 2024}, {"text": "2024年3月"}),
     ("nothing withheld", {"title": "甲"}, {"title": "甲"}),
 ]
@@ -78,3 +86,38 @@ def test_a_leaking_case_is_not_published(province: Database) -> None:
     assert case.row.published_revision_id is None
     case.send_back("publisher")
     assert case.state is DocumentState.SENT_BACK
+
+
+def test_a_name_that_only_an_address_and_the_index_would_show_stops_the_publication(
+    province: Database,
+) -> None:
+    content = {"party": "锦绣印染", "sections": [{"heading": "案情", "text": "某厂排污"}]}
+    public = {"sections": content["sections"]}
+    case = draft(province, key="case-锦绣印染", content=content, public=public)
+    case.bring_to(DocumentState.APPROVED)
+
+    with pytest.raises(IllegalTransition, match="检索索引（party）") as refused:
+        case.publish()
+
+    assert "公开网页（party）" in str(refused.value)
+    assert "锦绣" not in str(refused.value), "the refusal must not tell what it found"
+    row = trail(province)[-1]
+    assert row.action == "refused:publish"
+    assert "锦绣" not in str(row.detail)
+    assert case.row.published_revision_id is None
+
+
+def test_the_words_of_every_page_are_no_proof(province: Database) -> None:
+    content = {"title": "某厂案", "internal_notes": "典型案例", "party": "入库记录"}
+    case = draft(province, content=content, public={"title": "某厂案"})
+    assert case.bring_to(DocumentState.PUBLISHED).row.published_revision_id
+
+
+def test_a_leak_test_without_anything_to_look_at_is_none(province: Database) -> None:
+    case = draft(province, content={"title": "案", "party": "锦绣印染"}, public={"title": "案"})
+    with province.reading() as session:
+        document = session.get_one(Document, case.id)
+        revision = session.get_one(Revision, document.current_revision_id)
+        sought = withheld(revision.content, revision.public_content)
+        with pytest.raises(IllegalTransition, match="没有登记任何公开面"):
+            leaks_on_surfaces(session, document, revision, sought, surfaces=())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import random
 from collections.abc import Callable
 
@@ -15,6 +16,8 @@ from kb.model.people import Role
 from kb.store import accounts, audit
 from kb.store.database import Database
 from review import actions
+from review.release import proceedings
+from review.release.standing import ProceedingKind
 from review.stages import Action, Choice
 from review.transitions import CASE
 from tests.review.bureau import PANEL, PEOPLE, SETUP, Desk, draft
@@ -49,6 +52,9 @@ def attempt(desk: Desk, action: Action, actor: str, choice: Choice) -> bool:
             actions.close_meeting(desk.database, desk.id, **where)
         elif action is Action.PASS:
             actions.pass_stage(desk.database, desk.id, **where)
+        elif action is Action.RECORD_PROCEEDING:
+            told = {"kind": ProceedingKind.LAWSUIT, "happened_on": dt.date(2024, 5, 1)}
+            proceedings.record(desk.database, desk.id, **where, **told)
         else:
             function = getattr(actions, action.value)
             function(desk.database, desk.id, **where, opinion="理由如下")

@@ -144,12 +144,17 @@ def test_every_word_of_the_vocabulary_has_a_chinese_name() -> None:
 
 
 def _reaches_public(track: Track, *, without: Stage | None) -> bool:
-    """Whether a draft can become published when nobody ever acts in one stage."""
+    """Whether a draft can become published when nobody ever acts in one stage.
+
+    Rows for what was published before lead nobody there for the first time.
+    """
     waiting, seen = deque([State.DRAFT]), {State.DRAFT}
     while waiting:
         state = waiting.popleft()
         for (source, _), row in track.table.items():
             if source is not state or row.stage is without or row.settles is Settles.NEVER:
+                continue
+            if Guard.WAS_PUBLISHED in row.guards:
                 continue
             if row.to not in seen:
                 seen.add(row.to)

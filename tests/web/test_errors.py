@@ -47,7 +47,7 @@ def shape(body: object) -> dict[str, str]:
         ("get", "/api/v1/nothing", 404, "not_found", ""),
         ("get", "/api/v1/regulations/none", 404, "not_found", ""),
         ("get", "/api/v1/regulations/xiliu-baohu-tiaoli/articles/99", 404, "not_found", ""),
-        ("get", "/api/v1/cases/case-2020-009", 404, "not_found", ""),
+        ("get", "/api/v1/cases/case-2020-009", 410, "gone", ""),
         ("put", "/api/v1/search", 405, "method_not_allowed", ""),
         ("get", "/api/v1/search", 422, "invalid_input", "q"),
         ("get", "/api/v1/search?q=", 422, "invalid_input", "q"),

@@ -243,6 +243,21 @@ class SectionAnswer(Answer):
     text: str = Field(description="Markdown")
 
 
+class CorrectionAnswer(Answer):
+    """更正说明."""
+
+    note: str
+    at: dt.datetime
+
+
+class CommendationAnswer(Answer):
+    """通报表扬."""
+
+    unit: str
+    reason: str
+    at: dt.datetime
+
+
 class CaseDetailAnswer(CaseAnswer):
     """案例全文."""
 
@@ -250,6 +265,9 @@ class CaseDetailAnswer(CaseAnswer):
     sections: list[SectionAnswer]
     basis: list[BasisAnswer]
     sha256: str = Field(description="审核通过的内容的校验值")
+    batch_number: str = Field(description="发布批次，如 2024-03；不按批次发布的为空")
+    corrections: list[CorrectionAnswer]
+    commendations: list[CommendationAnswer]
 
 
 class TaskAnswer(Answer):

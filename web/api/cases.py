@@ -7,8 +7,9 @@ from typing import Any, Final
 
 from apiflask import APIBlueprint
 from flask import url_for
+from sqlalchemy.orm import Session
 
-from kb.errors import NotFound
+from kb.errors import Gone
 from kb.model.document import DocumentKind, DocumentState
 from kb.store import publications
 from kb.store.publications import PublicationFilter, PublishedDocument
@@ -55,19 +56,35 @@ def index(wanted: CaseParameters) -> dict[str, Any]:
 @blueprint.input(AsOfParameters, location="query", arg_name="wanted")
 @blueprint.output(CaseDetailAnswer)
 @blueprint.doc(
-    summary="一个案例", description="依据条文的状态按 as_of 判断。已撤回的返回 404 并说明理由。"
+    summary="一个案例",
+    description="依据条文的状态按 as_of 判断。已撤回或暂停展示的返回 410 并说明日期和理由。",
 )
 def case(id: str, wanted: AsOfParameters) -> dict[str, Any]:
     """Return one case with its sections and the provisions it stands on."""
     with services().database.reading() as session:
         document = publications.get_published(session, DocumentKind.CASE, id)
-        if document.state in (DocumentState.WITHDRAWN, DocumentState.SUSPENDED):
-            raise NotFound(
-                f"案例“{id}”已停止展示", hint=document.withdrawal_reason or "请联系发布单位"
-            )
-        cited = publications.citations(session, document)
-        references = document.content.get("legal_basis") or reading.cited_references(cited)
-        basis = reading.basis(session, references, as_of=wanted.as_of or dt.date.today())
+        if document.is_gone:
+            raise gone(document)
+        return case_detail(session, document, wanted.as_of)
+
+
+def gone(document: PublishedDocument) -> Gone:
+    """Return the error that stands where a text was: when it was taken down and why."""
+    on = document.withdrawn_at.date().isoformat() if document.withdrawn_at else ""
+    what = "撤回" if document.state is DocumentState.WITHDRAWN else "暂停展示"
+    return Gone(
+        f"“{document.key}”已于 {on} {what}",
+        hint=document.withdrawal_reason or "请联系发布单位",
+    )
+
+
+def case_detail(
+    session: Session, document: PublishedDocument, as_of: dt.date | None = None
+) -> dict[str, Any]:
+    """Return everything the API says of a case."""
+    cited = publications.citations(session, document)
+    references = document.content.get("legal_basis") or reading.cited_references(cited)
+    basis = reading.basis(session, references, as_of=as_of or dt.date.today())
     return {
         **case_summary(document),
         "facts": {k: v for k, v in document.content.items() if k not in NOT_FACTS},
@@ -88,6 +105,15 @@ def case(id: str, wanted: AsOfParameters) -> dict[str, Any]:
             for ref in basis
         ],
         "sha256": document.sha256,
+        "batch_number": document.batch_number,
+        "corrections": [
+            {"note": one.note, "at": one.at}
+            for one in publications.correction_notes(session, document.id)
+        ],
+        "commendations": [
+            {"unit": one.unit, "reason": one.reason, "at": one.decided_at}
+            for one in publications.commendations(session, document.id)
+        ],
     }
 
 

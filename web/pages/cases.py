@@ -6,9 +6,10 @@ import datetime as dt
 from typing import Final
 
 from flask import Blueprint, make_response, render_template
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from kb.model.document import DocumentKind, DocumentState
+from kb.model.document import DocumentKind
 from kb.store import publications
 from kb.store.publications import PublicationFilter, PublishedDocument
 from web import arguments, labels, reading
@@ -60,26 +61,29 @@ def index() -> str:
 
 @blueprint.get("/<key>")
 def page(key: str) -> Response:
-    """Show one case: facts, four sections, and the law as it stood on the violation date."""
-    as_of = arguments.as_of()
+    """Show one case, or the tombstone of one that was taken down (HTTP 410)."""
     with services().database.reading() as session:
         document = publications.get_published(session, DocumentKind.CASE, key)
-        if document.state in (DocumentState.WITHDRAWN, DocumentState.SUSPENDED):
+        if document.is_gone:
             return documents.tombstone(SHELF, document)
-        cited = publications.citations(session, document)
-        references = document.content.get("legal_basis") or reading.cited_references(cited)
-        basis = reading.basis(session, references, as_of=as_of or dt.date.today())
-    return make_response(
-        render_template(
-            "documents/case.html",
-            shelf=SHELF,
-            document=document,
-            facts=reading.case_facts(document),
-            sections=reading.rendered(reading.sections(document.content), cited),
-            basis=basis,
-            violation_on=_violation_day(document),
-            as_of=as_of,
-        )
+        return make_response(render(session, document, arguments.as_of()))
+
+
+def render(session: Session, document: PublishedDocument, as_of: dt.date | None = None) -> str:
+    """Return the page of a case: facts, sections, and the law as of the violation date."""
+    cited = publications.citations(session, document)
+    references = document.content.get("legal_basis") or reading.cited_references(cited)
+    return render_template(
+        "documents/case.html",
+        shelf=SHELF,
+        document=document,
+        facts=reading.case_facts(document),
+        sections=reading.rendered(reading.sections(document.content), cited),
+        basis=reading.basis(session, references, as_of=as_of or dt.date.today()),
+        violation_on=_violation_day(document),
+        notes=publications.correction_notes(session, document.id),
+        commendations=publications.commendations(session, document.id),
+        as_of=as_of,
     )
 
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from flask import make_response, render_template
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from kb.model.document import DocumentKind, DocumentState
+from kb.model.document import DocumentKind
 from kb.store import publications
 from kb.store.publications import PublicationFilter, PublishedDocument
 from web import arguments, reading
@@ -61,26 +62,28 @@ def list_page(shelf: Shelf) -> str:
 
 
 def document_page(shelf: Shelf, key: str) -> Response:
-    """Show one document, or the tombstone of a withdrawn one (HTTP 410)."""
-    as_of = arguments.as_of()
+    """Show one document, or the tombstone of one that was taken down (HTTP 410)."""
     with services().database.reading() as session:
         document = publications.get_published(session, shelf.kind, key)
-        cited = publications.citations(session, document)
-        references = document.content.get("legal_basis") or reading.cited_references(cited)
-        basis = reading.basis(session, references, as_of=as_of or dt.date.today())
-    if document.state in (DocumentState.WITHDRAWN, DocumentState.SUSPENDED):
-        return tombstone(shelf, document)
-    return make_response(
-        render_template(
-            "documents/page.html",
-            shelf=shelf,
-            document=document,
-            sections=reading.rendered(
-                reading.sections(document.content), cited, by_line=shelf.by_line
-            ),
-            basis=basis,
-            as_of=as_of,
-        )
+        if document.is_gone:
+            return tombstone(shelf, document)
+        return make_response(render(session, shelf, document, arguments.as_of()))
+
+
+def render(
+    session: Session, shelf: Shelf, document: PublishedDocument, as_of: dt.date | None = None
+) -> str:
+    """Return the page of a document."""
+    cited = publications.citations(session, document)
+    references = document.content.get("legal_basis") or reading.cited_references(cited)
+    return render_template(
+        "documents/page.html",
+        shelf=shelf,
+        document=document,
+        sections=reading.rendered(reading.sections(document.content), cited, by_line=shelf.by_line),
+        basis=reading.basis(session, references, as_of=as_of or dt.date.today()),
+        notes=publications.correction_notes(session, document.id),
+        as_of=as_of,
     )
 
 
@@ -89,5 +92,5 @@ def tombstone(shelf: Shelf, document: PublishedDocument) -> Response:
     response = make_response(
         render_template("documents/tombstone.html", shelf=shelf, document=document)
     )
-    response.status_code = 410 if document.state is DocumentState.WITHDRAWN else 200
+    response.status_code = 410
     return response

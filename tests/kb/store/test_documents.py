@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -18,6 +19,8 @@ from kb.store.documents import (
     canonical_json,
     content_sha256,
     current_revision,
+    is_intact,
+    revision_sha256,
     save,
 )
 
@@ -111,3 +114,24 @@ def test_canonical_json_keeps_characters_as_they_are(text: str) -> None:
     assert len(content_sha256({"文": text})) == 64
     if "\\" not in text and '"' not in text and text.isprintable():
         assert text in canonical_json({"文": text})
+
+
+@given(content=st.dictionaries(st.text(), json_values, max_size=4), data=st.data())
+def test_the_hash_of_a_revision_tells_both_its_forms(
+    content: dict[str, Any], data: st.DataObject
+) -> None:
+    kept = data.draw(st.sets(st.sampled_from(sorted(content)))) if content else set()
+    public = {name: content[name] for name in kept}
+    other = {**public, "masked otherwise": 1}
+    digest = revision_sha256(content, public)
+    assert digest != revision_sha256(content, other)
+    assert is_intact(digest, content, public)
+    assert (digest == content_sha256(content)) is (len(kept) == len(content))
+
+
+def test_the_same_text_masked_in_another_way_is_another_revision(database: Database) -> None:
+    document = new(party="某厂")
+    _, first = store(database, document)
+    masked = replace(document, public_content={"title": "某公司案"})
+    assert (first, store(database, masked)[1]) == (1, 2)
+    assert store(database, masked)[1] == 2
