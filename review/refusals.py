@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 
 from kb.errors import AnjianError
 from kb.store.database import Database
-from review.stages import Action
 
 HASH_LENGTH = 64
 
 
 @contextmanager
 def audited(
-    database: Database, *, actor: str, action: Action, ref: str, revision: str
+    database: Database, *, actor: str, action: StrEnum, ref: str, revision: str
 ) -> Iterator[None]:
     """Let the block act; when it is refused, record who wanted what and why not, and raise on.
 
