@@ -22,6 +22,14 @@ from review import policy
 from review.stages import Action, Choice, Mode, StageRule
 from review.subject import Act, Actor, Subject
 
+CHOICE_LABELS: Final = {
+    Choice.PUBLISH: "同意发布",
+    Choice.INTERNAL_ONLY: "仅内部使用",
+    Choice.SEND_BACK: "退回补正",
+    Choice.DEFER: "暂缓",
+    Choice.DO_NOT_PUBLISH: "不予发布",
+    Choice.ABSTAIN: "弃权",
+}
 SECRET_AT_LEAST: Final = 3
 """Voters in the room, and ballots in the box, that a secret vote takes."""
 
