@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from kb.errors import IllegalTransition, NotPermitted
 from kb.model.base import utc_now
 from kb.model.deliberation import Meeting
+from kb.model.document import DocumentState
 from kb.store.database import Database
 from kb.store.unit_of_work import UnitOfWork
 from review import policy
@@ -105,7 +106,8 @@ def defer_item(database: Database, meeting_id: int, document_id: int, *, actor: 
         frame.check_conducts(conductor, meeting)
         item = frame.item_of(uow.session, meeting, document_id)
         frame.check_unsettled(item)
-        opened = Desk.at(uow, document_id).subject.open_meeting
+        subject = Desk.at(uow, document_id).subject
+        opened = subject.open_meeting if subject.state is DocumentState.DELIBERATION else None
         if opened is not None and opened.id == item.opened_record_id:
             raise IllegalTransition("该事项正在审议", hint="请先对其形成决议")
         item.outcome = Choice.DEFER.value

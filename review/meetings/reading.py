@@ -196,18 +196,15 @@ def _cast(
         return tuple(VoteView(None, Choice(choice), reason) for choice, reason in shown)
     votes = deliberation.votes_in(opened, subject)
     people = _people(session, set(votes))
-    reasons = dict(
-        session.execute(
-            select(ReviewRecord.user_id, ReviewRecord.opinion).where(
-                ReviewRecord.subject == subject.ref,
-                ReviewRecord.action == Action.VOTE.value,
-                ReviewRecord.id > opened.id,
-                ReviewRecord.id < closed.id,
-            )
+    said = session.execute(
+        select(ReviewRecord.user_id, ReviewRecord.opinion).where(
+            ReviewRecord.subject == subject.ref,
+            ReviewRecord.action == Action.VOTE.value,
+            ReviewRecord.id > opened.id,
+            ReviewRecord.id < closed.id,
         )
-        .tuples()
-        .all()
     )
+    reasons = {row.user_id: row.opinion for row in said}
     return tuple(VoteView(people[one], votes[one], reasons[one]) for one in sorted(votes))
 
 
@@ -233,4 +230,4 @@ def _people(session: Session, ids: Iterable[int]) -> dict[int, PersonView]:
         .join(Unit, Unit.id == User.unit_id)
         .where(User.id.in_(list(ids)))
     )
-    return {row[0]: PersonView(*row) for row in rows.tuples()}
+    return {row[0]: PersonView(*row) for row in rows}
