@@ -2,7 +2,8 @@
 
 Every function takes the account name of whoever acts, the hash of the text they saw, and their
 opinion. It either does all of it (state, review record, audit row, outbox row) or nothing; a
-refusal leaves an audit row of its own. All of them raise:
+refusal leaves an audit row of its own. Deliberations are in `review.meetings.sittings`. All of them
+raise:
 
 - IllegalTransition (409): the state does not allow it;
 - NotPermitted (403): this person may not;
@@ -13,19 +14,15 @@ refusal leaves an audit row of its own. All of them raise:
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
-from kb.errors import NotFound
 from kb.model.document import Document, DocumentKind, Revision
-from kb.model.people import Role, User, UserRole
 from kb.store import documents
 from kb.store.database import Database
 from kb.store.unit_of_work import UnitOfWork
-from review import deliberation, engine, guards, publication, refusals
+from review import engine, guards, publication, refusals
 from review.engine import Outcome, Request
 from review.guards import Situation
 from review.leak_check import withheld
@@ -35,7 +32,6 @@ from review.stages import Action, Choice, Stage
 from review.subject import (
     Actor,
     Subject,
-    actor_of,
     current_revision,
     load_actor,
     lock_document,
@@ -116,89 +112,6 @@ def recuse(
     return _act(database, document_id, Request(Action.RECUSE, actor, revision, opinion))
 
 
-def open_meeting(
-    database: Database,
-    document_id: int,
-    *,
-    actor: str,
-    revision: str,
-    panel: Sequence[str] = (),
-    present: Sequence[str] = (),
-) -> Outcome:
-    """Open the deliberation, with the actor in the chair (启动审议).
-
-    Args:
-        database: where the document is.
-        document_id: the document.
-        actor: the chair, a panel member.
-        revision: the hash deliberated on.
-        panel: account names; every active panel member when empty. Who may not sit (own unit,
-            earlier stage, recusal) is left out and counts in neither number.
-        present: account names of those in the room; only a meeting needs them.
-    """
-    with (
-        _audited(database, document_id, Action.OPEN_MEETING, actor, revision),
-        database.unit_of_work() as uow,
-    ):
-        desk = _Desk.at(uow, document_id)
-        chair = load_actor(uow.session, actor)
-        request = Request(Action.OPEN_MEETING, actor, revision)
-        transition = desk.judge(chair, request)
-        sitting = deliberation.open_sitting(
-            chair,
-            _members(uow.session, panel),
-            _members(uow.session, present) if present else (),
-            desk.subject,
-            desk.track.rule(Stage.DELIBERATION),
-        )
-        request = Request(Action.OPEN_MEETING, actor, revision, checklist=sitting.as_record())
-        return desk.write(chair, request, transition, result=sitting.as_record())
-
-
-def vote(
-    database: Database,
-    document_id: int,
-    *,
-    actor: str,
-    revision: str,
-    choice: Choice,
-    opinion: str = "",
-) -> Outcome:
-    """Cast one vote of the open deliberation (表决); dissent stands in `opinion`."""
-    with (
-        _audited(database, document_id, Action.VOTE, actor, revision),
-        database.unit_of_work() as uow,
-    ):
-        desk = _Desk.at(uow, document_id)
-        voter = load_actor(uow.session, actor)
-        request = Request(Action.VOTE, actor, revision, opinion, {"choice": choice.value})
-        transition = desk.judge(voter, request)
-        opened = desk.subject.open_meeting
-        assert opened is not None  # a guard of the row
-        deliberation.check_vote(voter, opened, desk.subject)
-        return desk.write(voter, request, transition)
-
-
-def close_meeting(database: Database, document_id: int, *, actor: str, revision: str) -> Outcome:
-    """Count the votes and let the decision take effect (形成决议)."""
-    with (
-        _audited(database, document_id, Action.CLOSE_MEETING, actor, revision),
-        database.unit_of_work() as uow,
-    ):
-        desk = _Desk.at(uow, document_id)
-        closer = load_actor(uow.session, actor)
-        request = Request(Action.CLOSE_MEETING, actor, revision)
-        transition = desk.judge(closer, request)
-        opened = desk.subject.open_meeting
-        assert opened is not None  # a guard of the row
-        deliberation.check_closer(closer, opened, desk.subject)
-        counted = deliberation.tally(opened, desk.subject, desk.track.rule(Stage.DELIBERATION))
-        request = Request(Action.CLOSE_MEETING, actor, revision, checklist=counted.as_record())
-        return desk.write(
-            closer, request, transition, decision=counted.decision, result=counted.as_record()
-        )
-
-
 def publish(
     database: Database,
     document_id: int,
@@ -255,7 +168,7 @@ def recall(
     return _act(database, document_id, Request(Action.RECALL, actor, revision, opinion))
 
 
-class _Desk:
+class Desk:
     """案头: one document within one unit of work, with the row locked and its subject loaded."""
 
     def __init__(self, uow: UnitOfWork, document: Document) -> None:
@@ -266,10 +179,12 @@ class _Desk:
         self.track: Track = track_of(DocumentKind(document.kind))
 
     @classmethod
-    def at(cls, uow: UnitOfWork, document_id: int) -> _Desk:
+    def at(cls, uow: UnitOfWork, document_id: int) -> Desk:
+        """Lock a document and load what was done to it so far."""
         return cls(uow, lock_document(uow.session, document_id))
 
     def judge(self, actor: Actor, request: Request) -> Transition:
+        """Return the row of the table that allows an act, or raise as `engine.judge` does."""
         revision = self._revision(request.action)
         situation = Situation(
             subject=self.subject,
@@ -298,6 +213,7 @@ class _Desk:
         decision: Choice | None = None,
         result: Checklist | None = None,
     ) -> Outcome:
+        """Write record, audit row and outbox row of an allowed act, and enter the new state."""
         after = engine.state_after(self.track, self.subject, request, transition, decision)
         outcome = engine.write(self.uow, self.subject, actor, request, transition, after, result)
         publication.enter(
@@ -326,7 +242,7 @@ def act_in(
 
     A refusal must be audited by the caller (`review.refusals`), after the transaction.
     """
-    desk = _Desk.at(uow, document_id)
+    desk = Desk.at(uow, document_id)
     actor = load_actor(uow.session, request.actor)
     transition = desk.judge(actor, request)
     return desk.write(actor, request, transition, result=result)
@@ -338,7 +254,7 @@ def check_in(uow: UnitOfWork, document_id: int, request: Request) -> Actor:
     Raises:
         AnjianError: as the act itself would.
     """
-    desk = _Desk.at(uow, document_id)
+    desk = Desk.at(uow, document_id)
     actor = load_actor(uow.session, request.actor)
     desk.judge(actor, request)
     return actor
@@ -346,33 +262,16 @@ def check_in(uow: UnitOfWork, document_id: int, request: Request) -> Actor:
 
 def _act(database: Database, document_id: int, request: Request) -> Outcome:
     with (
-        _audited(database, document_id, request.action, request.actor, request.revision),
+        audited(database, document_id, request.action, request.actor, request.revision),
         database.unit_of_work() as uow,
     ):
         return act_in(uow, document_id, request)
 
 
-def _audited(
+def audited(
     database: Database, document_id: int, action: Action, actor: str, revision: str
-) -> Any:
+) -> AbstractContextManager[None]:
+    """Let a block act on a document; leave an audit row when it is refused."""
     return refusals.audited(
         database, actor=actor, action=action, ref=f"document:{document_id}", revision=revision
     )
-
-
-def _members(session: Session, names: Sequence[str]) -> tuple[Actor, ...]:
-    query = (
-        select(User)
-        .join(UserRole, UserRole.user_id == User.id)
-        .where(UserRole.role == Role.PANEL_MEMBER.value, User.active.is_(True))
-        .order_by(User.id)
-    )
-    if names:
-        query = query.where(User.name.in_(names))
-    users = session.scalars(query).all()
-    missing = set(names) - {user.name for user in users}
-    if missing:
-        raise NotFound(
-            f"以下账号不是审议组成员：{'、'.join(sorted(missing))}", hint="请核对审议组名单"
-        )
-    return tuple(actor_of(session, user) for user in users)

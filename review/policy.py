@@ -39,7 +39,7 @@ def check(actor: Actor, subject: Subject, action: Action, transition: Transition
     if transition.stage is Stage.SUBMISSION:
         _check_own_unit_submits(actor, subject)
     else:
-        _check_independence(actor, subject)
+        check_independence(actor, subject)
     _check_one_stage(actor, subject, transition.stage)
     if transition.settles is Settles.WHEN_AGREED:
         _check_one_opinion(actor, subject, transition.stage)
@@ -54,25 +54,29 @@ def may(actor: Actor, subject: Subject, action: Action, transition: Transition) 
     return True
 
 
-def check_independent(actor: Actor, subject: Subject) -> None:
-    """Refuse somebody who handled or submitted the matter, belongs to its unit, or stepped aside.
-
-    Raises:
-        NotPermitted: with the rule that stands in the way.
-    """
-    _check_independence(actor, subject)
-
-
 def may_sit_on_panel(actor: Actor, subject: Subject) -> bool:
     """Return whether an account can deliberate on a subject; others count in neither number."""
     if Role.PANEL_MEMBER not in actor.roles:
         return False
     try:
-        _check_independence(actor, subject)
+        check_independence(actor, subject)
         _check_one_stage(actor, subject, Stage.DELIBERATION)
     except NotPermitted:
         return False
     return True
+
+
+def check_prepares_meetings(actor: Actor) -> None:
+    """Refuse to let anybody but panel members and librarians call a meeting.
+
+    Raises:
+        NotPermitted: the account has neither role.
+    """
+    if not actor.roles & {Role.PANEL_MEMBER, Role.LIBRARIAN}:
+        raise NotPermitted(
+            f"账号“{actor.name}”不是审议组成员或资料管理员，不能筹备会议",
+            hint="请由具有该角色的人员办理",
+        )
 
 
 def _check_role(actor: Actor, transition: Transition) -> None:
@@ -99,7 +103,12 @@ def _check_own_unit_submits(actor: Actor, subject: Subject) -> None:
         raise NotPermitted("您已回避该事项，不能再参与办理", hint="请由其他人员办理")
 
 
-def _check_independence(actor: Actor, subject: Subject) -> None:
+def check_independence(actor: Actor, subject: Subject) -> None:
+    """Refuse people a matter that they or their unit submitted or handled, or stepped aside from.
+
+    Raises:
+        NotPermitted: with the rule that stands in the way.
+    """
     if actor.id in subject.author_ids:
         raise NotPermitted("不能审查自己提交的内容", hint="请由其他单位的人员办理")
     own_unit = actor.unit_lineage & subject.own_units or actor.unit_name in subject.own_unit_names

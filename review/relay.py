@@ -12,6 +12,7 @@ from kb.errors import IllegalTransition
 from kb.model.document import Document, DocumentKind, DocumentState
 from kb.store.database import Database
 from review import actions, policy
+from review.meetings import sittings
 from review.signers import pick
 from review.stages import Action, Choice, Mode, Stage
 from review.subject import Actor, Subject, lock_document, subject_of_document
@@ -93,7 +94,7 @@ def _deliberate(
     chair = pick(panel, track, subject, Action.OPEN_MEETING)
     names = [member.name for member in panel]
     meeting = track.rule(Stage.DELIBERATION).mode is Mode.MEETING
-    actions.open_meeting(
+    sittings.open_meeting(
         database,
         document_id,
         actor=chair.name,
@@ -102,7 +103,7 @@ def _deliberate(
         present=names if meeting else (),
     )
     for name in names:
-        actions.vote(
+        sittings.vote(
             database,
             document_id,
             actor=name,
@@ -110,5 +111,5 @@ def _deliberate(
             choice=Choice.PUBLISH,
             opinion=NOTE,
         )
-    actions.close_meeting(database, document_id, actor=chair.name, revision=subject.sha256)
+    sittings.close_meeting(database, document_id, actor=chair.name, revision=subject.sha256)
     return frozenset(names)

@@ -24,6 +24,7 @@ from web import addresses, caching, errors, filters, finding, insiders, security
 from web.api import answering as api_answering
 from web.api import cases as api_cases
 from web.api import documentation
+from web.api import meetings as api_meetings
 from web.api import operations as api_operations
 from web.api import provisions as api_provisions
 from web.api import regulations as api_regulations
@@ -154,6 +155,7 @@ def _register(app: Flask) -> None:
         api_regulations,
         api_provisions,
         api_cases,
+        api_meetings,
         api_operations,
         api_release,
     ):

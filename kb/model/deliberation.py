@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import ForeignKey, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, LargeBinary, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kb.model.base import Base, utc_now
 
 
 class Meeting(Base):
-    """审议会议: planned, open, closed or cancelled; `mode` is `meeting` or `circulation`."""
+    """审议会议: planned, open, closed or cancelled; `mode` is `meeting` or `circulation`.
+
+    `minutes` is the DOCX made when the meeting was closed; its hash stands in the audit trail.
+    """
 
     __tablename__ = "meeting"
 
@@ -28,6 +31,7 @@ class Meeting(Base):
     created_at: Mapped[dt.datetime] = mapped_column(default=utc_now)
     opened_at: Mapped[dt.datetime | None]
     closed_at: Mapped[dt.datetime | None]
+    minutes: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
 
 
 class MeetingMember(Base):
@@ -63,11 +67,14 @@ class MeetingItem(Base):
 class Ballot(Base):
     """无记名选票: a choice without a voter; that somebody voted stands in their review record.
 
-    `id` is random, so that the order of the rows tells nothing.
+    `id` is random and, on SQLite, the only order the rows have (a rowid would keep the order of
+    voting). `reason` is what the voter wrote, without a name.
     """
 
     __tablename__ = "ballot"
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 - read by SQLAlchemy, not mutated
 
     id: Mapped[str] = mapped_column(primary_key=True)
     opened_record_id: Mapped[int] = mapped_column(ForeignKey("review_record.id"), index=True)
     choice: Mapped[str]
+    reason: Mapped[str] = mapped_column(Text, default="")

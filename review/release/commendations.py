@@ -44,7 +44,7 @@ def commend(database: Database, document_id: int, *, actor: str, reason: str) ->
         person = load_actor(uow.session, actor)
         if Role.PUBLISHER not in person.roles:
             raise NotPermitted(f"账号“{actor}”不是发布人", hint="请由发布人登记表扬")
-        policy.check_independent(person, subject_of_document(uow.session, document))
+        policy.check_independence(person, subject_of_document(uow.session, document))
         if not is_visible(document) or document.unit_id is None:
             raise IllegalTransition(
                 "只能表扬已公开案例的办理单位", hint="请在案例发布之后、并写明办理单位时登记"

@@ -110,7 +110,7 @@ def end(
             raise NotPermitted(
                 f"账号“{actor}”不能登记程序结果", hint="请由发布人、资料管理员或法律审核人办理"
             )
-        policy.check_independent(person, subject_of_document(uow.session, document))
+        policy.check_independence(person, subject_of_document(uow.session, document))
         if row.ended_on is not None or ProceedingKind(row.kind).is_final:
             raise IllegalTransition("该程序已有结果", hint="请刷新页面查看最新状态")
         _check(ended_on, note)

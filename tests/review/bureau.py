@@ -13,6 +13,7 @@ from kb.store import accounts, documents
 from kb.store.database import Database
 from review import actions
 from review.engine import Outcome
+from review.meetings import sittings
 from review.stages import Choice, Stage
 
 SETUP = "test-setup"
@@ -126,7 +127,7 @@ class Desk:
         present: tuple[str, ...] | None = None,
         panel: tuple[str, ...] = PANEL,
     ) -> Outcome:
-        return actions.open_meeting(
+        return sittings.open_meeting(
             self.database,
             self.id,
             actor=actor,
@@ -136,10 +137,10 @@ class Desk:
         )
 
     def vote(self, actor: str, choice: Choice = Choice.PUBLISH) -> Outcome:
-        return actions.vote(self.database, self.id, actor=actor, revision=self.sha, choice=choice)
+        return sittings.vote(self.database, self.id, actor=actor, revision=self.sha, choice=choice)
 
     def close_meeting(self, actor: str = "panel-1") -> Outcome:
-        return actions.close_meeting(self.database, self.id, actor=actor, revision=self.sha)
+        return sittings.close_meeting(self.database, self.id, actor=actor, revision=self.sha)
 
     def publish(self, actor: str = "publisher") -> Outcome:
         return actions.publish(self.database, self.id, actor=actor, revision=self.sha)

@@ -16,6 +16,7 @@ from kb.model.people import Role
 from kb.store import accounts, audit
 from kb.store.database import Database
 from review import actions
+from review.meetings import sittings
 from review.release import proceedings
 from review.release.standing import ProceedingKind
 from review.stages import Action, Choice
@@ -45,11 +46,11 @@ def attempt(desk: Desk, action: Action, actor: str, choice: Choice) -> bool:
     where = {"actor": actor, "revision": revision}
     try:
         if action is Action.OPEN_MEETING:
-            actions.open_meeting(desk.database, desk.id, **where, panel=PANEL, present=PANEL)
+            sittings.open_meeting(desk.database, desk.id, **where, panel=PANEL, present=PANEL)
         elif action is Action.VOTE:
-            actions.vote(desk.database, desk.id, **where, choice=choice)
+            sittings.vote(desk.database, desk.id, **where, choice=choice)
         elif action is Action.CLOSE_MEETING:
-            actions.close_meeting(desk.database, desk.id, **where)
+            sittings.close_meeting(desk.database, desk.id, **where)
         elif action is Action.PASS:
             actions.pass_stage(desk.database, desk.id, **where)
         elif action is Action.RECORD_PROCEEDING:

@@ -82,6 +82,7 @@ def upgrade() -> None:
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.Column("opened_at", UtcDateTime(), nullable=True),
         sa.Column("closed_at", UtcDateTime(), nullable=True),
+        sa.Column("minutes", sa.LargeBinary(), nullable=True),
         sa.ForeignKeyConstraint(["chair_id"], ["user.id"], name=op.f("fk_meeting_chair_id")),
         sa.ForeignKeyConstraint(["created_by"], ["user.id"], name=op.f("fk_meeting_created_by")),
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_meeting_unit_id")),
@@ -128,10 +129,12 @@ def upgrade() -> None:
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("opened_record_id", sa.Integer(), nullable=False),
         sa.Column("choice", sa.String(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
             ["opened_record_id"], ["review_record.id"], name=op.f("fk_ballot_opened_record_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ballot")),
+        sqlite_with_rowid=False,  # a rowid would keep the order in which people voted
     )
     op.create_index(
         op.f("ix_ballot_opened_record_id"), "ballot", ["opened_record_id"], unique=False
@@ -397,7 +400,7 @@ def upgrade() -> None:
     )
     op.add_column("user", sa.Column("totp_secret", sa.String(), server_default="", nullable=False))
     for table in INSERT_ONLY:
-        protect(table)
+        protect(table, as_it_is=table == "ballot")
 
 
 def downgrade() -> None:
