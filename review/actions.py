@@ -20,13 +20,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kb.errors import NotFound
-from kb.model.document import Document, DocumentKind, Revision
+from kb.model.document import Document, Revision
 from kb.model.people import Role, User, UserRole
 from kb.store.database import Database
 from kb.store.unit_of_work import UnitOfWork
 from review import deliberation, engine, guards, publication, refusals
 from review.engine import Outcome, Request
 from review.guards import Situation
+from review.rules import in_force
 from review.stages import Action, Choice, Stage
 from review.subject import (
     Actor,
@@ -37,7 +38,7 @@ from review.subject import (
     lock_document,
     subject_of_document,
 )
-from review.tracks import Track, track_of
+from review.tracks import Track
 from review.transitions import Transition
 
 Checklist = Mapping[str, Any]
@@ -248,7 +249,7 @@ class _Desk:
         self.document = document
         self._current: Revision = current_revision(uow.session, document)
         self.subject: Subject = subject_of_document(uow.session, document, self._current)
-        self.track: Track = track_of(DocumentKind(document.kind))
+        self.track: Track = in_force.document_track(uow.session, document, self.subject)
 
     @classmethod
     def at(cls, uow: UnitOfWork, document_id: int) -> _Desk:
@@ -277,7 +278,8 @@ class _Desk:
         result: Checklist | None = None,
     ) -> Outcome:
         after = engine.state_after(self.track, self.subject, request, transition, decision)
-        outcome = engine.write(self.uow, self.subject, actor, request, transition, after, result)
+        told = {**(result or {}), **in_force.governing(self.track, transition.stage)}
+        outcome = engine.write(self.uow, self.subject, actor, request, transition, after, told)
         publication.enter(
             self.uow,
             self.document,
