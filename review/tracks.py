@@ -31,7 +31,7 @@ STATE_LABELS: Mapping[DocumentState, str] = {
 }
 
 
-_WORK = (Action.SCREEN, Action.PASS, Action.OPEN_MEETING, Action.PUBLISH)
+_ONWARDS = (Action.SCREEN, Action.PASS, Action.OPEN_MEETING, Action.PUBLISH)
 """What moves a subject in review onwards: the stage of that act is the one at work."""
 
 
@@ -68,10 +68,14 @@ class Track:
 
     def stage_of(self, state: DocumentState) -> Stage | None:
         """Return the stage at work on a subject in review; None in every other state."""
+        onwards = self.onwards(state)
+        return None if onwards is None else self.table[state, onwards].stage
+
+    def onwards(self, state: DocumentState) -> Action | None:
+        """Return the action that a subject in review waits for; None in every other state."""
         if state not in transitions.IN_REVIEW:
             return None
-        rows = (self.table.get((state, action)) for action in _WORK)
-        return next((row.stage for row in rows if row is not None), None)
+        return next((action for action in _ONWARDS if (state, action) in self.table), None)
 
     def rule(self, stage: Stage) -> StageRule:
         """Return the rule of a stage; a stage without one takes a single act."""
