@@ -18,7 +18,7 @@ from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from typing import Any
 
-from kb.model.document import Document, DocumentKind, Revision
+from kb.model.document import Document, Revision
 from kb.store import documents
 from kb.store.database import Database
 from kb.store.unit_of_work import UnitOfWork
@@ -28,6 +28,7 @@ from review.guards import Situation
 from review.leak_check import withheld
 from review.release import corrections, standing
 from review.release.surfaces import leaks_on_surfaces
+from review.rules import in_force
 from review.stages import Action, Choice, Stage
 from review.subject import (
     Actor,
@@ -37,7 +38,7 @@ from review.subject import (
     lock_document,
     subject_of_document,
 )
-from review.tracks import Track, track_of
+from review.tracks import Track
 from review.transitions import Transition
 
 Checklist = Mapping[str, Any]
@@ -176,7 +177,7 @@ class Desk:
         self.document = document
         self._current: Revision = current_revision(uow.session, document)
         self.subject: Subject = subject_of_document(uow.session, document, self._current)
-        self.track: Track = track_of(DocumentKind(document.kind))
+        self.track: Track = in_force.document_track(uow.session, document, self.subject)
 
     @classmethod
     def at(cls, uow: UnitOfWork, document_id: int) -> Desk:
@@ -215,7 +216,8 @@ class Desk:
     ) -> Outcome:
         """Write record, audit row and outbox row of an allowed act, and enter the new state."""
         after = engine.state_after(self.track, self.subject, request, transition, decision)
-        outcome = engine.write(self.uow, self.subject, actor, request, transition, after, result)
+        told = {**(result or {}), **in_force.governing(self.track, transition.stage)}
+        outcome = engine.write(self.uow, self.subject, actor, request, transition, after, told)
         publication.enter(
             self.uow,
             self.document,

@@ -26,10 +26,11 @@ from kb.store.unit_of_work import UnitOfWork
 from review import engine, refusals, relay
 from review.engine import Outcome, Request
 from review.guards import Situation
+from review.rules import in_force
 from review.signers import ingest_account, pick, roster
 from review.stages import Action
 from review.subject import Actor, load_actor, lock_batch, subject_of_batch
-from review.tracks import STATE_LABELS, batch_track
+from review.tracks import STATE_LABELS
 
 CHUNK = 500
 """Ids a statement; SQLite and PostgreSQL both limit the parameters of one."""
@@ -176,13 +177,13 @@ def manifest_of(session: Session, batch_id: int) -> Manifest:
 
 
 def _sign(database: Database, batch_id: int, submitter: Actor, people: Sequence[Actor]) -> set[str]:
-    track = batch_track()
     acted: set[str] = set()
     while True:
         with database.reading() as session:
             batch = session.get_one(Batch, batch_id)
             manifest = manifest_of(session, batch_id)
             subject = subject_of_batch(session, batch, manifest.sha256)
+            track = in_force.manifest_track(session, subject)
         if not manifest.entries:
             return acted
         stale = subject.submitted_sha256 != manifest.sha256
@@ -212,11 +213,14 @@ def _act(database: Database, batch_id: int, request: Request) -> Outcome:
         manifest = manifest_of(uow.session, batch_id)
         subject = subject_of_batch(uow.session, batch, manifest.sha256)
         actor = load_actor(uow.session, request.actor)
-        track = batch_track()
+        track = in_force.manifest_track(uow.session, subject)
         situation = Situation(subject, request.action, request.revision, request.opinion, {}, {})
         transition = engine.judge(track, subject, actor, request, situation)
         after = engine.state_after(track, subject, request, transition)
-        result: dict[str, object] = {"documents": len(manifest.entries)}
+        result: dict[str, object] = {
+            "documents": len(manifest.entries),
+            **in_force.governing(track, transition.stage),
+        }
         if request.action is Action.SUBMIT:
             batch.manifest_sha256 = manifest.sha256
             result["manifest"] = [list(entry) for entry in manifest.entries]

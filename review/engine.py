@@ -7,6 +7,7 @@ unit of work.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,7 +19,7 @@ from kb.store.documents import content_sha256
 from kb.store.unit_of_work import UnitOfWork
 from review import guards, policy
 from review.guards import Situation
-from review.stages import Action, Choice, Stage
+from review.stages import OPINIONS, Action, Choice, Stage
 from review.subject import Actor, Subject
 from review.tracks import Track
 from review.transitions import CORRECTION_ENDS, DECISIONS, Settles, Transition
@@ -94,18 +95,28 @@ def state_after(
     elif transition.settles is Settles.BY_DECISION:
         after = DECISIONS[decision or Choice.DEFER]
     elif transition.settles is Settles.WHEN_AGREED:
-        needed = track.rule(transition.stage).needs.get(request.action, 1)
-        alike = sum(
-            act.stage is transition.stage
-            and act.action is request.action
-            and act.sha256 == subject.sha256
-            for act in subject.this_round
-        )
-        if alike + 1 < needed:
-            after = subject.state
+        after = _agreed(track, subject, request.action, transition)
     if subject.published_sha256:
         after = CORRECTION_ENDS.get(after, after)
     return after
+
+
+def _agreed(
+    track: Track, subject: Subject, action: Action, transition: Transition
+) -> DocumentState:
+    """Where enough opinions of one kind lead; a split that nobody can resolve goes back."""
+    rule = track.rule(transition.stage)
+    given = Counter(
+        act.action
+        for act in subject.this_round
+        if act.stage is transition.stage and act.action in OPINIONS and act.sha256 == subject.sha256
+    )
+    given[action] += 1
+    if given[action] >= rule.needs.get(action, 1):
+        return transition.to
+    if given.total() >= rule.most_opinions:
+        return track.transition(subject.state, Action.SEND_BACK).to
+    return subject.state
 
 
 def write(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from kb.errors import IllegalTransition, NotPermitted
 from kb.model.people import Role
-from review.stages import Action, Stage
+from review.stages import OPINIONS, Action, Stage
 from review.subject import Actor, Subject
 from review.transitions import Settles, Transition
 
@@ -131,7 +131,7 @@ def _check_one_stage(actor: Actor, subject: Subject, stage: Stage) -> None:
 
 def _check_one_opinion(actor: Actor, subject: Subject, stage: Stage) -> None:
     given = any(
-        act.user_id == actor.id and act.stage is stage and act.action is not Action.SCREEN
+        act.user_id == actor.id and act.stage is stage and act.action in OPINIONS
         for act in subject.this_round
     )
     if given:

@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kb.errors import IllegalTransition
-from kb.model.document import Document, DocumentKind, DocumentState
+from kb.model.document import Document, DocumentState
 from kb.store.database import Database
 from review import actions, policy
 from review.meetings import sittings
+from review.rules import in_force
 from review.signers import pick
 from review.stages import Action, Choice, Mode, Stage
 from review.subject import Actor, Subject, lock_document, subject_of_document
-from review.tracks import STATE_LABELS, Track, track_of
+from review.tracks import STATE_LABELS, Track
 
 NOTE = "由命令行以签署账号办理"
 
@@ -80,7 +81,8 @@ _ACTS = {
 def _look(database: Database, document_id: int) -> tuple[Subject, Track]:
     with database.reading() as session:
         document: Document = lock_document(session, document_id)
-        return subject_of_document(session, document), track_of(DocumentKind(document.kind))
+        subject = subject_of_document(session, document)
+        return subject, in_force.document_track(session, document, subject)
 
 
 def _is_out(subject: Subject) -> bool:

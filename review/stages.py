@@ -117,14 +117,32 @@ class Mode(StrEnum):
     CIRCULATION = "circulation"
 
 
+STAGE_ORDER = (
+    Stage.SUBMISSION,
+    Stage.SCREENING,
+    Stage.SOURCE_CHECK,
+    Stage.BUSINESS_REVIEW,
+    Stage.LEGAL_REVIEW,
+    Stage.LEGAL_CHECK,
+    Stage.DELIBERATION,
+    Stage.SIGN_OFF,
+    Stage.PUBLICATION,
+)
+"""The stages in the order in which a round goes through them, whatever the track."""
+
+OPINIONS = frozenset({Action.PASS, Action.SEND_BACK, Action.REJECT, Action.VETO})
+"""Actions that are a reviewer's opinion; a person gives one in a stage and round."""
+
+
 @dataclass(frozen=True, slots=True)
 class StageRule:
     """环节规则: how many people one stage of one track takes, and its clock in working days.
 
     `needs` says how many concordant opinions of one kind settle the stage: business review of a
-    case needs two of a kind, so that a disagreement calls for a third reviewer. `quorum` is the
-    fraction (numerator, denominator) of the panel that must be present; `panel_at_least` the
-    smallest panel, recused members not counted.
+    case needs two of a kind, so that a disagreement calls for a third reviewer. Without
+    `tie_breaker` a disagreement goes back to the submitter at once. `quorum` is the fraction
+    (numerator, denominator) of the panel that must be present; `panel_at_least` the smallest panel,
+    recused members not counted. A clock of 0 working days does not run.
     """
 
     needs: Mapping[Action, int] = field(default_factory=dict)
@@ -132,6 +150,41 @@ class StageRule:
     panel_at_least: int = 0
     quorum: tuple[int, int] = (2, 3)
     working_days: int = 0
+    tie_breaker: bool = True
+
+    @classmethod
+    def from_record(cls, raw: Mapping[str, Any]) -> StageRule:
+        """Return the rule that an entry of `stages.json` describes."""
+        numerator, denominator = raw.get("quorum", (2, 3))
+        return cls(
+            needs={Action(action): int(count) for action, count in raw.get("needs", {}).items()},
+            mode=Mode(raw.get("mode", Mode.MEETING)),
+            panel_at_least=int(raw.get("panel_at_least", 0)),
+            quorum=(int(numerator), int(denominator)),
+            working_days=int(raw.get("working_days", 0)),
+            tie_breaker=bool(raw.get("tie_breaker", True)),
+        )
+
+    def as_record(self) -> dict[str, Any]:
+        """Return the entry of `stages.json` that describes the rule, in full."""
+        record: dict[str, Any] = {"working_days": self.working_days}
+        if self.needs:
+            record["needs"] = {action.value: count for action, count in self.needs.items()}
+            record["tie_breaker"] = self.tie_breaker
+        if self.panel_at_least:
+            record["mode"] = self.mode.value
+            record["panel_at_least"] = self.panel_at_least
+            record["quorum"] = list(self.quorum)
+        return record
+
+    @property
+    def most_opinions(self) -> int:
+        """How many opinions a stage hears at most before it is settled one way or the other.
+
+        With two reviewers the third decides; three of three different minds have not passed.
+        """
+        passing = self.needs.get(Action.PASS, 1)
+        return 2 * passing - 1 if self.tie_breaker else passing
 
     def quorum_of(self, panel_size: int) -> int:
         """Return how many of a panel of `panel_size` must be present."""
@@ -141,17 +194,8 @@ class StageRule:
 
 @functools.cache
 def stage_rules(track: str) -> Mapping[Stage, StageRule]:
-    """Return the rules of a track, read once from `stages.json`."""
+    """Return the rules of a track as they ship, read once from `stages.json`."""
     text = files("review").joinpath("stages.json").read_text(encoding="utf-8")
-    return {Stage(stage): _rule(raw) for stage, raw in json.loads(text)[track].items()}
-
-
-def _rule(raw: Mapping[str, Any]) -> StageRule:
-    numerator, denominator = raw.get("quorum", (2, 3))
-    return StageRule(
-        needs={Action(action): int(count) for action, count in raw.get("needs", {}).items()},
-        mode=Mode(raw.get("mode", Mode.MEETING)),
-        panel_at_least=int(raw.get("panel_at_least", 0)),
-        quorum=(int(numerator), int(denominator)),
-        working_days=int(raw.get("working_days", 0)),
-    )
+    return {
+        Stage(stage): StageRule.from_record(raw) for stage, raw in json.loads(text)[track].items()
+    }

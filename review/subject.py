@@ -6,6 +6,7 @@ cannot read something half-way through a change.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +17,8 @@ from sqlalchemy.orm import Session, joinedload
 from kb.errors import NotFound
 from kb.model.document import Batch, Document, DocumentKind, DocumentState, Revision
 from kb.model.operations import ReviewRecord
-from kb.model.people import Role, Unit, User
+from kb.model.people import Role, User
+from kb.store import units
 from review.stages import Action, Stage
 
 
@@ -33,6 +35,10 @@ class Actor:
     roles: frozenset[Role]
 
 
+BEGINNING = dt.datetime(1, 1, 1, tzinfo=dt.UTC)
+"""The moment of an act that is only imagined."""
+
+
 @dataclass(frozen=True, slots=True)
 class Act:
     """已有操作: one review record, in the order it happened."""
@@ -43,6 +49,7 @@ class Act:
     action: Action
     sha256: str
     checklist: Mapping[str, Any]
+    at: dt.datetime = BEGINNING
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,18 +130,13 @@ def load_actor(session: Session, name: str) -> Actor:
 
 def actor_of(session: Session, user: User) -> Actor:
     """Return the picture of an account."""
-    lineage: list[int] = []
-    unit: Unit | None = user.unit
-    while unit is not None and unit.id not in lineage:
-        lineage.append(unit.id)
-        unit = session.get(Unit, unit.parent_id) if unit.parent_id else None
     return Actor(
         id=user.id,
         name=user.name,
         display_name=user.display_name,
         unit_id=user.unit_id,
         unit_name=user.unit.name,
-        unit_lineage=frozenset(lineage),
+        unit_lineage=frozenset(units.lineage(session, user.unit_id)),
         roles=user.roles,
     )
 
@@ -238,14 +240,24 @@ def subject_of_batch(session: Session, batch: Batch, manifest_sha256: str) -> Su
     )
 
 
+def act_of(row: ReviewRecord) -> Act:
+    """Return the picture of one review record."""
+    return Act(
+        id=row.id,
+        user_id=row.user_id,
+        stage=Stage(row.stage),
+        action=Action(row.action),
+        sha256=row.sha256,
+        checklist=row.checklist,
+        at=row.at,
+    )
+
+
 def _acts(session: Session, refs: list[str]) -> tuple[Act, ...]:
     rows = session.scalars(
         select(ReviewRecord).where(ReviewRecord.subject.in_(refs)).order_by(ReviewRecord.id)
     )
-    return tuple(
-        Act(row.id, row.user_id, Stage(row.stage), Action(row.action), row.sha256, row.checklist)
-        for row in rows
-    )
+    return tuple(act_of(row) for row in rows)
 
 
 def _published_sha256(session: Session, document: Document, current: Revision) -> str:
@@ -258,10 +270,10 @@ def _published_sha256(session: Session, document: Document, current: Revision) -
 
 
 def _own_units(session: Session, unit_id: int | None, authors: set[int]) -> frozenset[int]:
-    units = (
+    found = (
         set(session.scalars(select(User.unit_id).where(User.id.in_(authors)))) if authors else set()
     )
-    return frozenset(units | ({unit_id} if unit_id is not None else set()))
+    return frozenset(found | ({unit_id} if unit_id is not None else set()))
 
 
 def _names(content: Mapping[str, Any], *fields: str) -> frozenset[str]:

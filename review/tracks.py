@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kb.errors import IllegalTransition
 from kb.model.document import DocumentKind, DocumentState
@@ -29,6 +29,10 @@ STATE_LABELS: Mapping[DocumentState, str] = {
     DocumentState.INTERNAL_ONLY: "仅内部使用",
     DocumentState.RECALLED: "撤稿",
 }
+
+
+_ONWARDS = (Action.SCREEN, Action.PASS, Action.OPEN_MEETING, Action.PUBLISH)
+"""What moves a subject in review onwards: the stage of that act is the one at work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,21 @@ class Track:
         """Return the actions a state allows, in the order of `Action`."""
         return tuple(action for action in Action if (state, action) in self.table)
 
+    def with_rules(self, rules: Mapping[Stage, StageRule]) -> Track:
+        """Return the same table under other rules."""
+        return replace(self, rules=rules)
+
+    def stage_of(self, state: DocumentState) -> Stage | None:
+        """Return the stage at work on a subject in review; None in every other state."""
+        onwards = self.onwards(state)
+        return None if onwards is None else self.table[state, onwards].stage
+
+    def onwards(self, state: DocumentState) -> Action | None:
+        """Return the action that a subject in review waits for; None in every other state."""
+        if state not in transitions.IN_REVIEW:
+            return None
+        return next((action for action in _ONWARDS if (state, action) in self.table), None)
+
     def rule(self, stage: Stage) -> StageRule:
         """Return the rule of a stage; a stage without one takes a single act."""
         return self.rules.get(stage, StageRule())
@@ -84,7 +103,10 @@ def batch_track() -> Track:
 
 
 def track_of(kind: DocumentKind) -> Track:
-    """Return the track a kind of document follows."""
+    """Return the track a kind of document follows, with the rules that ship.
+
+    `review.rules.in_force.document_track` gives it with those of a document's unit.
+    """
     if kind is DocumentKind.CASE:
         return case_track()
     if kind is DocumentKind.REGULATION:

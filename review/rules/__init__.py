@@ -1,0 +1,1 @@
+"""规则与时限: stage rules of units, working days, clocks, escalation and experts' opinions."""
