@@ -62,7 +62,7 @@ def judge(
     """Return the row of the table under which the act is allowed.
 
     Raises:
-        IllegalTransition: the state does not allow the action.
+        IllegalTransition: the state does not allow the action, or no recusal was declared.
         NotPermitted: the person may not do it.
         StaleRevision: it is about another text.
         InvalidInput: an opinion is missing or too long.
@@ -73,6 +73,7 @@ def judge(
             f"该事项已进入{transition.stage.label}环节", hint="请刷新页面后再看是否需要办理"
         )
     policy.check(actor, subject, request.action, transition)
+    policy.check_declared(actor, subject, transition)
     guards.check_opinion(request.opinion)
     guards.check_hash(situation)
     for guard in transition.guards:

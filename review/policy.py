@@ -23,6 +23,9 @@ ROLE_LABELS = {
 }
 
 
+_NO_OPINION = frozenset({Action.SCREEN, Action.DECLARE})
+
+
 def check(actor: Actor, subject: Subject, action: Action, transition: Transition) -> None:
     """Refuse the act of a person who may not do it.
 
@@ -34,6 +37,8 @@ def check(actor: Actor, subject: Subject, action: Action, transition: Transition
     if action is Action.RECUSE:
         _check_stepping_aside(actor, subject)
         return
+    if action is Action.DECLARE:
+        _check_not_declared(actor, subject, transition.stage)
     if transition.stage is Stage.SUBMISSION:
         _check_own_unit_submits(actor, subject)
     else:
@@ -48,6 +53,33 @@ def may(actor: Actor, subject: Subject, action: Action, transition: Transition) 
     try:
         check(actor, subject, action, transition)
     except (NotPermitted, IllegalTransition):
+        return False
+    return True
+
+
+def check_declared(actor: Actor, subject: Subject, transition: Transition) -> None:
+    """Refuse the opinion of somebody who has not said whether they must step aside.
+
+    Raises:
+        IllegalTransition: there is no declaration of this account in this round and stage.
+    """
+    if transition.declared and not subject.has_declared(actor.id, transition.stage):
+        raise IllegalTransition(
+            f"您尚未就该事项的{transition.stage.label}声明是否需要回避",
+            hint="请先声明无需回避（declare）或申请回避（recuse），再查看内容、发表意见",
+        )
+
+
+def may_open(actor: Actor, subject: Subject, opening: Transition) -> bool:
+    """Return whether an account may read the text in the stage of a row of declarations.
+
+    That is anybody who may declare there, whether they have done so or not.
+    """
+    try:
+        _check_role(actor, opening)
+        _check_independence(actor, subject)
+        _check_one_stage(actor, subject, opening.stage)
+    except NotPermitted:
         return False
     return True
 
@@ -81,6 +113,13 @@ def _check_stepping_aside(actor: Actor, subject: Subject) -> None:
         raise IllegalTransition("您已经回避该事项", hint="无需再次申请")
 
 
+def _check_not_declared(actor: Actor, subject: Subject, stage: Stage) -> None:
+    if subject.has_declared(actor.id, stage):
+        raise IllegalTransition(
+            f"您已就本轮{stage.label}声明无需回避", hint="可以查看内容并发表意见"
+        )
+
+
 def _check_own_unit_submits(actor: Actor, subject: Subject) -> None:
     if subject.unit_id is not None and subject.unit_id != actor.unit_id:
         raise NotPermitted("只能报送本单位办理的事项", hint="请由办案单位的报送人办理")
@@ -111,7 +150,7 @@ def _check_one_stage(actor: Actor, subject: Subject, stage: Stage) -> None:
 
 def _check_one_opinion(actor: Actor, subject: Subject, stage: Stage) -> None:
     given = any(
-        act.user_id == actor.id and act.stage is stage and act.action is not Action.SCREEN
+        act.user_id == actor.id and act.stage is stage and act.action not in _NO_OPINION
         for act in subject.this_round
     )
     if given:
