@@ -38,6 +38,7 @@ class AnjianError(Exception):
     """业务错误: what happened, in Chinese, and a hint that says what to do.
 
     `code` is stable and part of the REST contract; `http_status` is what the web layer answers.
+    `recorded` says that the audit trail holds this refusal already.
     """
 
     code: ClassVar[str] = "error"
@@ -48,6 +49,7 @@ class AnjianError(Exception):
         self.message = message
         self.hint = hint
         self.field = field
+        self.recorded = False
 
     def __str__(self) -> str:
         """One line: the message and, after it, what to do."""
