@@ -70,18 +70,15 @@ def check_declared(actor: Actor, subject: Subject, transition: Transition) -> No
         )
 
 
-def may_open(actor: Actor, subject: Subject, opening: Transition) -> bool:
-    """Return whether an account may read the text in the stage of a row of declarations.
+def check_may_open(actor: Actor, subject: Subject, opening: Transition) -> None:
+    """Refuse to open a text to somebody who may not declare in the stage of that row.
 
-    That is anybody who may declare there, whether they have done so or not.
+    Raises:
+        NotPermitted: whatever they declare.
     """
-    try:
-        _check_role(actor, opening)
-        _check_independence(actor, subject)
-        _check_one_stage(actor, subject, opening.stage)
-    except NotPermitted:
-        return False
-    return True
+    _check_role(actor, opening)
+    _check_independence(actor, subject)
+    _check_one_stage(actor, subject, opening.stage)
 
 
 def may_sit_on_panel(actor: Actor, subject: Subject) -> bool:
