@@ -7,7 +7,8 @@ AnjianError                     code, http_status, hint (what the user can do)
 ├── IllegalTransition     409   the state forbids the action, whoever asks
 ├── StaleRevision         409   the reviewed hash is no longer the current one
 ├── NotPermitted          403   this person may not, whatever the state
-├── NotAuthenticated      401   nobody is signed in
+├── NotAuthenticated      401   nobody is signed in, or a signature is wrong
+├── TooManyAttempts       429   too many wrong signatures, try again later
 ├── InvalidInput          422   a field is wrong (carries the field's name)
 ├── ParseError            422   a file could not become a draft
 │   ├── EmptyFile               nothing in it
@@ -39,6 +40,7 @@ class AnjianError(Exception):
     """业务错误: what happened, in Chinese, and a hint that says what to do.
 
     `code` is stable and part of the REST contract; `http_status` is what the web layer answers.
+    `recorded` says that the audit trail holds this refusal already.
     """
 
     code: ClassVar[str] = "error"
@@ -49,6 +51,7 @@ class AnjianError(Exception):
         self.message = message
         self.hint = hint
         self.field = field
+        self.recorded = False
 
     def __str__(self) -> str:
         """One line: the message and, after it, what to do."""
@@ -115,6 +118,13 @@ class NotAuthenticated(AnjianError):
 
     code = "not_authenticated"
     http_status = 401
+
+
+class TooManyAttempts(AnjianError):
+    """尝试过多: an account gave too many wrong signatures; it can sign again after a while."""
+
+    code = "rate_limited"
+    http_status = 429
 
 
 class InvalidInput(AnjianError):

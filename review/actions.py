@@ -45,10 +45,20 @@ Checklist = Mapping[str, Any]
 
 
 def submit(
-    database: Database, document_id: int, *, actor: str, revision: str, opinion: str = ""
+    database: Database,
+    document_id: int,
+    *,
+    actor: str,
+    revision: str,
+    opinion: str = "",
+    checklist: Checklist | None = None,
 ) -> Outcome:
-    """Send a draft, a returned text or a correction into review (报送)."""
-    return _act(database, document_id, Request(Action.SUBMIT, actor, revision, opinion))
+    """Send a draft, a returned text or a correction into review (报送).
+
+    `checklist` holds the replies to what the text was returned for.
+    """
+    request = Request(Action.SUBMIT, actor, revision, opinion, checklist or {})
+    return _act(database, document_id, request)
 
 
 def screen(
@@ -56,6 +66,13 @@ def screen(
 ) -> Outcome:
     """Take a submission up for the formal check (受理)."""
     return _act(database, document_id, Request(Action.SCREEN, actor, revision, opinion))
+
+
+def declare(
+    database: Database, document_id: int, *, actor: str, revision: str, opinion: str = ""
+) -> Outcome:
+    """Declare, before reading the text in a stage, that nothing calls for stepping aside."""
+    return _act(database, document_id, Request(Action.DECLARE, actor, revision, opinion))
 
 
 def pass_stage(

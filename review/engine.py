@@ -63,10 +63,24 @@ def judge(
     """Return the row of the table under which the act is allowed.
 
     Raises:
-        IllegalTransition: the state does not allow the action.
+        IllegalTransition: the state does not allow the action, or no recusal was declared.
         NotPermitted: the person may not do it.
         StaleRevision: it is about another text.
         InvalidInput: an opinion is missing or too long.
+    """
+    transition = judge_person(track, subject, actor, request, situation)
+    for guard in transition.guards:
+        guards.check(guard, situation)
+    return transition
+
+
+def judge_person(
+    track: Track, subject: Subject, actor: Actor, request: Request, situation: Situation
+) -> Transition:
+    """Return the row, when state, person and hash are right; its guards are not asked.
+
+    Raises:
+        IllegalTransition, NotPermitted, StaleRevision, InvalidInput: as in `judge`.
     """
     transition = track.transition(subject.state, request.action)
     if request.stage not in (None, transition.stage):
@@ -74,10 +88,9 @@ def judge(
             f"该事项已进入{transition.stage.label}环节", hint="请刷新页面后再看是否需要办理"
         )
     policy.check(actor, subject, request.action, transition)
+    policy.check_declared(actor, subject, transition)
     guards.check_opinion(request.opinion)
     guards.check_hash(situation)
-    for guard in transition.guards:
-        guards.check(guard, situation)
     return transition
 
 

@@ -36,6 +36,8 @@ def check(actor: Actor, subject: Subject, action: Action, transition: Transition
         return
     if transition.stage is Stage.PROCEEDING:
         return  # it can only take a text down, so whoever hears of a suit may tell
+    if action is Action.DECLARE:
+        _check_not_declared(actor, subject, transition.stage)
     if transition.stage is Stage.SUBMISSION:
         _check_own_unit_submits(actor, subject)
     else:
@@ -52,6 +54,30 @@ def may(actor: Actor, subject: Subject, action: Action, transition: Transition) 
     except (NotPermitted, IllegalTransition):
         return False
     return True
+
+
+def check_declared(actor: Actor, subject: Subject, transition: Transition) -> None:
+    """Refuse the opinion of somebody who has not said whether they must step aside.
+
+    Raises:
+        IllegalTransition: there is no declaration of this account in this round and stage.
+    """
+    if transition.declared and not subject.has_declared(actor.id, transition.stage):
+        raise IllegalTransition(
+            f"您尚未就该事项的{transition.stage.label}声明是否需要回避",
+            hint="请先声明无需回避（declare）或申请回避（recuse），再查看内容、发表意见",
+        )
+
+
+def check_may_open(actor: Actor, subject: Subject, opening: Transition) -> None:
+    """Refuse to open a text to somebody who may not declare in the stage of that row.
+
+    Raises:
+        NotPermitted: whatever they declare.
+    """
+    _check_role(actor, opening)
+    _check_independence(actor, subject)
+    _check_one_stage(actor, subject, opening.stage)
 
 
 def may_sit_on_panel(actor: Actor, subject: Subject) -> bool:
@@ -94,6 +120,13 @@ def _check_stepping_aside(actor: Actor, subject: Subject) -> None:
         )
     if actor.id in subject.recused_ids:
         raise IllegalTransition("您已经回避该事项", hint="无需再次申请")
+
+
+def _check_not_declared(actor: Actor, subject: Subject, stage: Stage) -> None:
+    if subject.has_declared(actor.id, stage):
+        raise IllegalTransition(
+            f"您已就本轮{stage.label}声明无需回避", hint="可以查看内容并发表意见"
+        )
 
 
 def _check_own_unit_submits(actor: Actor, subject: Subject) -> None:

@@ -13,21 +13,38 @@ HASH_LENGTH = 64
 
 @contextmanager
 def audited(
-    database: Database, *, actor: str, action: str, ref: str, revision: str
+    database: Database, *, actor: str, action: str, ref: str, revision: str = ""
 ) -> Iterator[None]:
     """Let the block act; when it is refused, record who wanted what and why not, and raise on.
 
-    The refused act's own transaction is rolled back by then, so the row needs another one.
+    The refused act's own transaction is rolled back by then, so the row needs another one. A
+    refusal that passes through several such blocks is recorded by the innermost alone.
     """
     try:
         yield
     except AnjianError as refusal:
-        with database.unit_of_work() as uow:
-            uow.record(
-                actor,
-                f"refused:{action}",
-                ref,
-                revision_sha256=revision[:HASH_LENGTH],
-                detail={"code": refusal.code, "message": refusal.message},
-            )
+        record(database, refusal, actor=actor, action=action, ref=ref, revision=revision)
         raise
+
+
+def record(
+    database: Database,
+    refusal: AnjianError,
+    *,
+    actor: str,
+    action: str,
+    ref: str,
+    revision: str = "",
+) -> None:
+    """Write the audit row of a refusal, unless it has one."""
+    if refusal.recorded:
+        return
+    with database.unit_of_work() as uow:
+        uow.record(
+            actor,
+            f"refused:{action}",
+            ref,
+            revision_sha256=revision[:HASH_LENGTH],
+            detail={"code": refusal.code, "message": refusal.message},
+        )
+    refusal.recorded = True

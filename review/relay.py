@@ -18,6 +18,7 @@ from review.signers import pick
 from review.stages import Action, Choice, Mode, Stage
 from review.subject import Actor, Subject, lock_document, subject_of_document
 from review.tracks import STATE_LABELS, Track
+from review.transitions import Transition
 
 NOTE = "由命令行以签署账号办理"
 
@@ -59,6 +60,7 @@ def carry(database: Database, document_id: int, people: Sequence[Actor]) -> froz
             acted |= _deliberate(database, document_id, people, subject, track)
             continue
         actor = pick(people, track, subject, action)
+        _declare(database, document_id, actor, subject, track.transition(subject.state, action))
         _ACTS[action](
             database,
             document_id,
@@ -76,6 +78,19 @@ _ACTS = {
     Action.PUBLISH: actions.publish,
     Action.CORRECT: actions.correct,
 }
+
+
+def _declare(
+    database: Database, document_id: int, actor: Actor, subject: Subject, opinion: Transition
+) -> None:
+    """Declare in the name of a signer that nothing calls for recusal, where the opinion needs it.
+
+    A signer is only picked when neither unit nor part in the matter excludes them.
+    """
+    if opinion.declared and not subject.has_declared(actor.id, opinion.stage):
+        actions.declare(
+            database, document_id, actor=actor.name, revision=subject.sha256, opinion=NOTE
+        )
 
 
 def _look(database: Database, document_id: int) -> tuple[Subject, Track]:
@@ -104,11 +119,13 @@ def _deliberate(
         panel=names,
         present=names if meeting else (),
     )
-    for name in names:
+    voting = track.transition(subject.state, Action.VOTE)
+    for member in panel:
+        _declare(database, document_id, member, subject, voting)
         sittings.vote(
             database,
             document_id,
-            actor=name,
+            actor=member.name,
             revision=subject.sha256,
             choice=Choice.PUBLISH,
             opinion=NOTE,

@@ -56,6 +56,7 @@ class Action(StrEnum):
 
     SUBMIT = "submit"
     SCREEN = "screen"
+    DECLARE = "declare"
     PASS = "pass"  # noqa: S105 - an opinion, not a secret
     SEND_BACK = "send_back"
     VETO = "veto"
@@ -81,6 +82,7 @@ class Action(StrEnum):
 ACTION_LABELS: Mapping[Action, str] = {
     Action.SUBMIT: "报送",
     Action.SCREEN: "受理",
+    Action.DECLARE: "声明无需回避",
     Action.PASS: "通过",
     Action.SEND_BACK: "退回补正",
     Action.VETO: "法律否决",

@@ -100,9 +100,24 @@ class Subject:
                 return act
         return None
 
+    def has_declared(self, user_id: int, stage: Stage) -> bool:
+        """Return whether an account has declared in this round that it need not step aside."""
+        return any(
+            act.user_id == user_id and act.stage is stage and act.action is Action.DECLARE
+            for act in self.this_round
+        )
+
     def stages_of(self, user_id: int) -> frozenset[Stage]:
-        """Return the stages an account has acted in, in any round; authorship is submission."""
-        stages = {act.stage for act in self.acts if act.user_id == user_id}
+        """Return the stages an account has acted in, in any round; authorship is submission.
+
+        A declaration opens the text and is no act on it: who finds a reason to step aside in the
+        text still can.
+        """
+        stages = {
+            act.stage
+            for act in self.acts
+            if act.user_id == user_id and act.action is not Action.DECLARE
+        }
         if user_id in self.author_ids:
             stages.add(Stage.SUBMISSION)
         return frozenset(stages - {Stage.RECUSAL, Stage.PROCEEDING})

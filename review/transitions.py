@@ -39,13 +39,18 @@ class Settles(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """转换: the state that follows, the roles of which one is needed, and the stage acted in."""
+    """转换: the state that follows, the roles of which one is needed, and the stage acted in.
+
+    `declared` rows are opinions: only who has declared in this round and stage that no recusal is
+    called for may give one.
+    """
 
     to: State
     roles: frozenset[Role]
     stage: Stage
     settles: Settles = Settles.AT_ONCE
     guards: tuple[Guard, ...] = ()
+    declared: bool = False
 
 
 Table = Mapping[tuple[State, Action], Transition]
@@ -78,14 +83,18 @@ _SCREENED: Table = {
     (State.SENT_BACK, Action.SUBMIT): Transition(State.SUBMITTED, _SUBMITTER, Stage.SUBMISSION),
     (State.CORRECTING, Action.SUBMIT): Transition(State.SUBMITTED, _SUBMITTER, Stage.SUBMISSION),
     (State.SUBMITTED, Action.SCREEN): Transition(State.SCREENING, _LIBRARIAN, Stage.SCREENING),
+    **{
+        (state, Action.DECLARE): Transition(state, _LIBRARIAN, Stage.SCREENING, Settles.NEVER)
+        for state in (State.SUBMITTED, State.SCREENING)
+    },
     (State.SCREENING, Action.PASS): Transition(
-        State.BUSINESS_REVIEW, _LIBRARIAN, Stage.SCREENING, *_AGREED_PASS
+        State.BUSINESS_REVIEW, _LIBRARIAN, Stage.SCREENING, *_AGREED_PASS, declared=True
     ),
     (State.SCREENING, Action.SEND_BACK): Transition(
-        State.SENT_BACK, _LIBRARIAN, Stage.SCREENING, *_AGREED_REFUSAL
+        State.SENT_BACK, _LIBRARIAN, Stage.SCREENING, *_AGREED_REFUSAL, declared=True
     ),
     (State.SCREENING, Action.REJECT): Transition(
-        State.REJECTED, _LIBRARIAN, Stage.SCREENING, *_AGREED_REFUSAL
+        State.REJECTED, _LIBRARIAN, Stage.SCREENING, *_AGREED_REFUSAL, declared=True
     ),
 }
 
@@ -101,22 +110,22 @@ _UNSCREENED: Table = {
 
 _REVIEWED: Table = {
     (State.BUSINESS_REVIEW, Action.PASS): Transition(
-        State.LEGAL_REVIEW, _BUSINESS, Stage.BUSINESS_REVIEW, *_AGREED_PASS
+        State.LEGAL_REVIEW, _BUSINESS, Stage.BUSINESS_REVIEW, *_AGREED_PASS, declared=True
     ),
     (State.BUSINESS_REVIEW, Action.SEND_BACK): Transition(
-        State.SENT_BACK, _BUSINESS, Stage.BUSINESS_REVIEW, *_AGREED_REFUSAL
+        State.SENT_BACK, _BUSINESS, Stage.BUSINESS_REVIEW, *_AGREED_REFUSAL, declared=True
     ),
     (State.BUSINESS_REVIEW, Action.REJECT): Transition(
-        State.REJECTED, _BUSINESS, Stage.BUSINESS_REVIEW, *_AGREED_REFUSAL
+        State.REJECTED, _BUSINESS, Stage.BUSINESS_REVIEW, *_AGREED_REFUSAL, declared=True
     ),
     (State.LEGAL_REVIEW, Action.PASS): Transition(
-        State.DELIBERATION, _LEGAL, Stage.LEGAL_REVIEW, *_AGREED_PASS
+        State.DELIBERATION, _LEGAL, Stage.LEGAL_REVIEW, *_AGREED_PASS, declared=True
     ),
     (State.LEGAL_REVIEW, Action.SEND_BACK): Transition(
-        State.SENT_BACK, _LEGAL, Stage.LEGAL_REVIEW, *_AGREED_REFUSAL
+        State.SENT_BACK, _LEGAL, Stage.LEGAL_REVIEW, *_AGREED_REFUSAL, declared=True
     ),
     (State.LEGAL_REVIEW, Action.VETO): Transition(
-        State.REJECTED, _LEGAL, Stage.LEGAL_REVIEW, *_AGREED_REFUSAL
+        State.REJECTED, _LEGAL, Stage.LEGAL_REVIEW, *_AGREED_REFUSAL, declared=True
     ),
     (State.DELIBERATION, Action.OPEN_MEETING): Transition(
         State.DELIBERATION,
@@ -131,6 +140,7 @@ _REVIEWED: Table = {
         Stage.DELIBERATION,
         Settles.NEVER,
         (Guard.SUBMITTED_HASH, Guard.OPEN_MEETING),
+        declared=True,
     ),
     (State.DELIBERATION, Action.CLOSE_MEETING): Transition(
         State.APPROVED,
@@ -145,10 +155,21 @@ _REVIEWED: Table = {
         Stage.PUBLICATION,
         Settles.AT_ONCE,
         (Guard.APPROVED_HASH, Guard.NO_LEAK),
+        declared=True,
     ),
     (State.APPROVED, Action.SEND_BACK): Transition(
-        State.SENT_BACK, _PUBLISHER, Stage.PUBLICATION, *_AGREED_REFUSAL
+        State.SENT_BACK, _PUBLISHER, Stage.PUBLICATION, *_AGREED_REFUSAL, declared=True
     ),
+}
+
+_DECLARING: Table = {
+    (state, Action.DECLARE): Transition(state, roles, stage, Settles.NEVER)
+    for state, roles, stage in (
+        (State.BUSINESS_REVIEW, _BUSINESS, Stage.BUSINESS_REVIEW),
+        (State.LEGAL_REVIEW, _LEGAL, Stage.LEGAL_REVIEW),
+        (State.DELIBERATION, _PANEL, Stage.DELIBERATION),
+        (State.APPROVED, _PUBLISHER, Stage.PUBLICATION),
+    )
 }
 
 _STEPPING_ASIDE: Table = {
@@ -226,6 +247,7 @@ its correction."""
 CASE: Table = {
     **_SCREENED,
     **_REVIEWED,
+    **_DECLARING,
     **_STEPPING_ASIDE,
     **_RECALLED,
     **_AFTER_PUBLICATION,
@@ -237,6 +259,7 @@ CASE: Table = {
 CIRCULATION: Table = {
     **_UNSCREENED,
     **_REVIEWED,
+    **_DECLARING,
     **_STEPPING_ASIDE,
     **_RECALLED,
     **_AFTER_PUBLICATION,

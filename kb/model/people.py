@@ -42,7 +42,8 @@ class Unit(Base):
 class User(Base):
     """账号: a person of one unit; the password is an argon2 hash, empty means cannot sign in.
 
-    `totp_secret` (RFC 6238, base32) is empty while the account signs with its password alone.
+    `totp_secret` (RFC 6238, base32) is empty while the account signs with its password alone;
+    `totp_step` is the time step of the last code accepted, so that no code is accepted twice.
     """
 
     __tablename__ = "user"
@@ -53,6 +54,7 @@ class User(Base):
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
     password_hash: Mapped[str] = mapped_column(default="")
     totp_secret: Mapped[str] = mapped_column(default="", server_default="")
+    totp_step: Mapped[int] = mapped_column(default=0, server_default="0")
     active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[dt.datetime] = mapped_column(default=utc_now)
 

@@ -121,6 +121,28 @@ def disable_command(ctx: click.Context, name: str, as_json: bool) -> None:
     _say({"user": name}, f"已停用账号“{name}”", as_json=as_json)
 
 
+@user.command("totp", short_help="启用或停用动态验证码签名")
+@click.argument("name")
+@click.option("--disable", is_flag=True, help="停用：改回用密码签名")
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON")
+@click.pass_context
+def totp_command(ctx: click.Context, name: str, disable: bool, as_json: bool) -> None:
+    """为账号 NAME 生成动态验证码密钥，此后签名只认验证码。密钥只显示这一次。"""
+    from kb.store import accounts, signatures  # lazy, as above
+
+    with _open(ctx).unit_of_work() as uow:
+        account = accounts.get_user(uow.session, name)
+        if disable:
+            signatures.disable_totp(uow, account, actor=ACTOR)
+            uri = ""
+        else:
+            uri = signatures.enrol_totp(uow, account, actor=ACTOR)
+    if disable:
+        _say({"user": name, "totp": False}, f"账号“{name}”改回用密码签名", as_json=as_json)
+    else:
+        _say({"user": name, "totp": True, "uri": uri}, uri, as_json=as_json)
+
+
 @user.command("list", short_help="列出账号")
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON")
 @click.pass_context

@@ -11,10 +11,12 @@ from kb.model.operations import AuditEntry, OutboxEntry, ReviewRecord
 from kb.model.people import Role, Unit
 from kb.store import accounts, documents
 from kb.store.database import Database
-from review import actions
+from review import actions, policy
 from review.engine import Outcome
 from review.meetings import sittings
-from review.stages import Choice, Stage
+from review.stages import Action, Choice, Stage
+from review.subject import load_actor, lock_document, subject_of_document
+from review.tracks import track_of
 
 SETUP = "test-setup"
 CASE_TEXT = "2024年3月，云泽市生态环境局执法人员发现某印染有限公司废水外溢。"
@@ -105,6 +107,20 @@ class Desk:
             )
             return revision.sha256
 
+    def declare(self, actor: str) -> Outcome:
+        return actions.declare(self.database, self.id, actor=actor, revision=self.sha)
+
+    def opens(self, actor: str) -> None:
+        """Declare unless the person has done so, or may not, or it is too early or late."""
+        with self.database.reading() as session:
+            document = lock_document(session, self.id)
+            subject = subject_of_document(session, document)
+            person = load_actor(session, actor)
+            track = track_of(DocumentKind(document.kind))
+        row = track.table.get((subject.state, Action.DECLARE))
+        if row and policy.may(person, subject, Action.DECLARE, row):
+            self.declare(actor)
+
     def submit(self, actor: str = "submitter") -> Outcome:
         return actions.submit(self.database, self.id, actor=actor, revision=self.sha)
 
@@ -112,11 +128,13 @@ class Desk:
         return actions.screen(self.database, self.id, actor=actor, revision=self.sha)
 
     def passes(self, actor: str, stage: Stage | None = None) -> Outcome:
+        self.opens(actor)
         return actions.pass_stage(
             self.database, self.id, actor=actor, revision=self.sha, stage=stage
         )
 
     def send_back(self, actor: str, opinion: str = "第一段时间与笔录不符") -> Outcome:
+        self.opens(actor)
         return actions.send_back(
             self.database, self.id, actor=actor, revision=self.sha, opinion=opinion
         )
@@ -137,12 +155,14 @@ class Desk:
         )
 
     def vote(self, actor: str, choice: Choice = Choice.PUBLISH) -> Outcome:
+        self.opens(actor)
         return sittings.vote(self.database, self.id, actor=actor, revision=self.sha, choice=choice)
 
     def close_meeting(self, actor: str = "panel-1") -> Outcome:
         return sittings.close_meeting(self.database, self.id, actor=actor, revision=self.sha)
 
     def publish(self, actor: str = "publisher") -> Outcome:
+        self.opens(actor)
         return actions.publish(self.database, self.id, actor=actor, revision=self.sha)
 
     def bring_to(self, state: DocumentState) -> Desk:

@@ -22,16 +22,35 @@ class Record(Protocol):
     def checklist(self) -> Mapping[str, Any]: ...
 
 
+OPINIONS = {"pass", "send_back", "veto", "reject", "vote", "publish"}
+
+
 def check_separation(records: Iterable[Record], own: Mapping[int, bool]) -> None:
     """One stage a person; those of the handling unit only submit."""
     stages: dict[int, set[str]] = defaultdict(set)
     for record in records:
+        if record.action == "declare":
+            assert not own[record.user_id], f"account {record.user_id} opened their own unit's case"
+            continue
         stages[record.user_id].add(str(record.stage))
     for user_id, acted in stages.items():
         real = acted - {"recusal", "proceeding"}
         assert len(real) <= 1, f"account {user_id} acted in {real}"
         if own[user_id]:
             assert real <= {"submission"}, f"account {user_id} judged their own unit"
+
+
+def check_declarations(records: Sequence[Record]) -> None:
+    """No opinion before its author declared, in the same stage and round, to be free to give it."""
+    for opinions in _rounds(records):
+        declared: set[tuple[int, str]] = set()
+        shown = False
+        for record in opinions:
+            if record.action == "declare":
+                declared.add((record.user_id, str(record.stage)))
+            elif record.action in OPINIONS and not (shown and record.action == "publish"):
+                assert (record.user_id, str(record.stage)) in declared, "an undeclared opinion"
+            shown = shown or record.action == "publish"
 
 
 def check_publications(records: Sequence[Record], *, published: bool) -> None:

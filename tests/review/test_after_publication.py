@@ -123,6 +123,7 @@ def test_a_correction_that_comes_to_nothing_leaves_the_old_text_or_takes_it_back
         )
     elif end == "veto":
         case.bring_to(DocumentState.LEGAL_REVIEW)
+        case.declare("legal-1")
         actions.veto(case.database, case.id, actor="legal-1", revision=case.sha, opinion="依据不足")
     else:
         case.bring_to(DocumentState.DELIBERATION)

@@ -22,15 +22,18 @@ from review.release.standing import ProceedingKind
 from review.stages import Action, Choice
 from review.transitions import CASE
 from tests.review.bureau import PANEL, PEOPLE, SETUP, Desk, draft
-from tests.review.rules import check_publications, check_separation
+from tests.review.rules import check_declarations, check_publications, check_separation
 
 ONWARDS = (
     Action.SUBMIT,
     Action.SCREEN,
+    Action.DECLARE,
     Action.PASS,
+    Action.DECLARE,
     Action.OPEN_MEETING,
     Action.VOTE,
     Action.CLOSE_MEETING,
+    Action.DECLARE,
     Action.PUBLISH,
 )
 NAMES = tuple(name for name, _, _ in PEOPLE)
@@ -93,6 +96,7 @@ def test_a_determined_crowd_publishes_only_what_was_earned(
         audit.verify(audit.entries(session))
     published = desk.row.published_revision_id is not None
     check_separation(desk.records, {user_id: name in OWN for user_id, name in people.items()})
+    check_declarations(desk.records)
     check_publications(desk.records, published=published)
     database.close()
 

@@ -17,13 +17,14 @@ from review.guards import Situation, acted_hash
 from review.stages import Action, Choice, Stage
 from review.subject import Act, Actor, Subject
 from review.tracks import case_track
-from tests.review.rules import check_publications, check_separation
+from tests.review.rules import check_declarations, check_publications, check_separation
 
 TRACK = case_track()
 ONWARDS = (
     Action.SUBMIT,
     Action.SCREEN,
-    Action.PASS,
+    *(Action.DECLARE,) * 3,
+    *(Action.PASS,) * 3,
     Action.OPEN_MEETING,
     *(Action.VOTE,) * 8,
     Action.CLOSE_MEETING,
@@ -128,7 +129,10 @@ def walk(people: list[Actor], chance: random.Random, steps: int) -> Matter:
         action = chance.choice(some)
         sha = acted_hash(matter.subject, action) if chance.random() < 0.97 else "text-1"
         choice = chance.choice([Choice.PUBLISH, Choice.PUBLISH, Choice.PUBLISH, *Choice])
-        matter.attempt(action, chance.choice(people), people, choice, sha)
+        row = TRACK.table.get((matter.subject.state, action))
+        able = [one for one in people if row and one.roles & row.roles]
+        crowd = able if able and chance.random() < 0.8 else people
+        matter.attempt(action, chance.choice(crowd), people, choice, sha)
     return matter
 
 
@@ -145,6 +149,7 @@ def test_no_walk_lets_a_person_act_in_two_stages_or_on_their_own(
     submitters = {act.user_id for act in matter.acts if act.stage is Stage.SUBMISSION}
     units = {one.unit_id for one in people if one.id in submitters} | {HANDLING_UNIT}
     check_separation(matter.acts, {one.id: bool(one.unit_lineage & units) for one in people})
+    check_declarations(matter.acts)
     check_publications(matter.acts, published=bool(matter.subject.published_sha256))
 
 

@@ -230,8 +230,8 @@ def add_work(uow: UnitOfWork, slug: str, title: str, **fields: str) -> Work:
     return work
 
 
-def fill(uow: UnitOfWork) -> None:
-    """Store two versions of a law that repeals another, a case, a guide, a catalogue and people."""
+def fill_laws(uow: UnitOfWork) -> Work:
+    """Store two versions of a law that repeals another, and return it."""
     streams = add_work(uow, "xiliu-baohu-tiaoli", "溪流保护条例")
     ponds = add_work(uow, "chitang-guanli-banfa", "池塘管理办法", type="rule")
     add_edition(uow, streams, OLD)
@@ -257,7 +257,12 @@ def fill(uow: UnitOfWork) -> None:
     )
     draft = add_work(uow, "caogao-tiaoli", "草稿条例")
     add_edition(uow, draft, Edition("2025-01-01", None, None, OLD.rows), published=False)
+    return streams
 
+
+def fill(uow: UnitOfWork) -> None:
+    """Store two versions of a law that repeals another, a case, a guide, a catalogue and people."""
+    streams = fill_laws(uow)
     case = add_document(uow, DocumentKind.CASE, "case-2022-001", CASE)
     uow.session.add(
         Citation(

@@ -91,3 +91,16 @@ def test_a_disabled_account_is_shown_as_such(database: Database) -> None:
     add(database)
     answer(run(database, user, "disable", "lin", "--json"))
     assert "已停用" in run(database, user, "list").output
+
+
+def test_an_authenticator_is_enrolled_shown_once_and_disabled(database: Database) -> None:
+    answer(add(database))
+    told = answer(run(database, user, "totp", "lin", "--json"))
+    assert told["totp"] is True
+    assert str(told["uri"]).startswith("otpauth://totp/")
+    with database.reading() as session:
+        assert accounts.get_user(session, "lin").totp_secret in str(told["uri"])
+    told = answer(run(database, user, "totp", "lin", "--disable", "--json"))
+    assert told == {"user": "lin", "totp": False}
+    with database.reading() as session:
+        assert accounts.get_user(session, "lin").totp_secret == ""

@@ -399,6 +399,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("document_id", name=op.f("pk_working_copy")),
     )
     op.add_column("user", sa.Column("totp_secret", sa.String(), server_default="", nullable=False))
+    op.add_column("user", sa.Column("totp_step", sa.Integer(), server_default="0", nullable=False))
     for table in INSERT_ONLY:
         protect(table, as_it_is=table == "ballot")
 
@@ -407,6 +408,7 @@ def downgrade() -> None:
     """Drop the tables of the desk."""
     for table in INSERT_ONLY:
         unprotect(table)
+    op.drop_column("user", "totp_step")
     op.drop_column("user", "totp_secret")
     op.drop_table("working_copy")
     op.drop_index(op.f("ix_removal_document_id"), table_name="removal")

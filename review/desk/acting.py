@@ -1,0 +1,247 @@
+"""办理 acting: one door for every act of the REST contract, and what the desk asks besides.
+
+State, person and hash are looked at first, so that nobody signs in vain; then checklist, items or
+replies; then the signature; then `review.actions` judges again and acts, in one transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from sqlalchemy.orm import Session
+
+from kb.errors import IllegalTransition, InvalidInput
+from kb.model.document import DocumentKind
+from kb.store.database import Database
+from review import actions, engine, refusals
+from review.desk import case_form, checklists, plain_text, remarks, working_copies
+from review.desk.signing import SIGNED, sign
+from review.engine import Outcome
+from review.guards import LONGEST_OPINION, Situation
+from review.stages import Action, Choice, Stage
+from review.subject import Subject, current_revision, load_actor, lock_document, subject_of_document
+from review.tracks import Track, track_of
+from review.transitions import Transition
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """办理请求 as it comes in: the action by name, and what only some actions need."""
+
+    action: str
+    revision: str
+    opinion: str = ""
+    checklist: Mapping[str, Any] = field(default_factory=dict)
+    stage: Stage | None = None
+    signature: str = ""
+    choice: Choice | None = None
+    panel: tuple[str, ...] = ()
+    present: tuple[str, ...] = ()
+
+
+def act(database: Database, document_id: int, *, actor: str, wanted: Wanted) -> Outcome:
+    """Do what was asked, or nothing.
+
+    Raises:
+        InvalidInput: no such action; a missing reason, checklist answer, item or reply.
+        IllegalTransition, StaleRevision: the state forbids it; another text was meant.
+        NotPermitted: this person may not.
+        NotAuthenticated, TooManyAttempts: the signature is missing, wrong, or locked.
+        NotFound: no such document or account.
+    """
+    ref = f"document:{document_id}"
+    known = wanted.action if wanted.action in set(Action) else "unknown"
+    with refusals.audited(database, actor=actor, action=known, ref=ref, revision=wanted.revision):
+        action = _action(wanted.action)
+        opinion = plain_text.check(wanted.opinion, "opinion", LONGEST_OPINION)
+        with database.reading() as session:
+            at = _look(session, document_id, action, replace(wanted, opinion=opinion), actor)
+            checklist = _CHECKLISTS.get(action, _no_checklist)(session, at, wanted.checklist)
+        if action in SIGNED:
+            sign(
+                database,
+                actor=actor,
+                signature=wanted.signature,
+                action=action,
+                ref=ref,
+                revision=wanted.revision,
+            )
+        return _ACTS[action](
+            database, document_id, actor, replace(wanted, opinion=opinion, checklist=checklist)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where an act would happen."""
+
+    document_id: int
+    kind: DocumentKind
+    content: Mapping[str, Any]
+    subject: Subject
+    track: Track
+    transition: Transition
+
+
+def _action(name: str) -> Action:
+    try:
+        return Action(name)
+    except ValueError:
+        raise InvalidInput(
+            f"没有“{name[:40]}”这项操作",
+            field="action",
+            hint="可用的操作：" + "、".join(action.value for action in Action),
+        ) from None
+
+
+def _look(session: Session, document_id: int, action: Action, wanted: Wanted, actor: str) -> _Place:
+    """Judge the act as it stands, without the guards that need the text."""
+    document = lock_document(session, document_id)
+    current = current_revision(session, document)
+    subject = subject_of_document(session, document, current)
+    kind = DocumentKind(document.kind)
+    track = track_of(kind)
+    request = engine.Request(
+        action, actor, wanted.revision, wanted.opinion, wanted.checklist, wanted.stage
+    )
+    transition = engine.judge_person(
+        track,
+        subject,
+        load_actor(session, actor),
+        request,
+        Situation(subject, action, wanted.revision, wanted.opinion, {}, {}),
+    )
+    return _Place(document_id, kind, current.content, subject, track, transition)
+
+
+def _no_checklist(session: Session, at: _Place, checklist: Mapping[str, Any]) -> dict[str, Any]:
+    if checklist:
+        raise InvalidInput(
+            "这项操作没有清单", field="checklist", hint="请去掉 checklist，把理由写在意见中"
+        )
+    return {}
+
+
+def _answers(session: Session, at: _Place, checklist: Mapping[str, Any]) -> dict[str, Any]:
+    return checklists.answered(at.track.name, at.transition.stage, checklist)
+
+
+def _items(session: Session, at: _Place, checklist: Mapping[str, Any]) -> dict[str, Any]:
+    return remarks.items_of(checklist)
+
+
+def _replies(session: Session, at: _Place, checklist: Mapping[str, Any]) -> dict[str, Any]:
+    if working_copies.has_unsaved(session, at.document_id):
+        raise IllegalTransition(
+            "工作稿中有尚未保存为修订版的内容", hint="请先保存案例，或放弃工作稿，再报送"
+        )
+    lacking = case_form.missing(at.content) if at.kind is DocumentKind.CASE else ()
+    if lacking:
+        raise InvalidInput(
+            f"还没有填写：{'、'.join(lacking)}", field="content", hint="请补齐并保存后再报送"
+        )
+    return remarks.replies_to(remarks.open_remarks(at.subject), checklist)
+
+
+_CHECKLISTS: Final[
+    Mapping[Action, Callable[[Session, _Place, Mapping[str, Any]], dict[str, Any]]]
+] = {
+    Action.PASS: _answers,
+    Action.SEND_BACK: _items,
+    Action.SUBMIT: _replies,
+}
+
+_Doing = Callable[[Database, int, str, Wanted], Outcome]
+
+
+def _with_opinion(function: Callable[..., Outcome]) -> _Doing:
+    def do(database: Database, document_id: int, actor: str, wanted: Wanted) -> Outcome:
+        return function(
+            database, document_id, actor=actor, revision=wanted.revision, opinion=wanted.opinion
+        )
+
+    return do
+
+
+def _with_checklist(function: Callable[..., Outcome]) -> _Doing:
+    def do(database: Database, document_id: int, actor: str, wanted: Wanted) -> Outcome:
+        return function(
+            database,
+            document_id,
+            actor=actor,
+            revision=wanted.revision,
+            opinion=wanted.opinion,
+            checklist=wanted.checklist,
+        )
+
+    return do
+
+
+def _in_stage(function: Callable[..., Outcome]) -> _Doing:
+    def do(database: Database, document_id: int, actor: str, wanted: Wanted) -> Outcome:
+        return function(
+            database,
+            document_id,
+            actor=actor,
+            revision=wanted.revision,
+            stage=wanted.stage,
+            opinion=wanted.opinion,
+            checklist=wanted.checklist,
+        )
+
+    return do
+
+
+def _open_meeting(database: Database, document_id: int, actor: str, wanted: Wanted) -> Outcome:
+    return actions.open_meeting(
+        database,
+        document_id,
+        actor=actor,
+        revision=wanted.revision,
+        panel=wanted.panel,
+        present=wanted.present,
+    )
+
+
+def _vote(database: Database, document_id: int, actor: str, wanted: Wanted) -> Outcome:
+    if wanted.choice is None:
+        raise InvalidInput(
+            "表决须写明意见",
+            field="choice",
+            hint="可选：" + "、".join(choice.value for choice in Choice),
+        )
+    return actions.vote(
+        database,
+        document_id,
+        actor=actor,
+        revision=wanted.revision,
+        choice=wanted.choice,
+        opinion=wanted.opinion,
+    )
+
+
+def _close_meeting(database: Database, document_id: int, actor: str, wanted: Wanted) -> Outcome:
+    return actions.close_meeting(database, document_id, actor=actor, revision=wanted.revision)
+
+
+_ACTS: Final[Mapping[Action, _Doing]] = {
+    Action.SUBMIT: _with_checklist(actions.submit),
+    Action.SCREEN: _with_opinion(actions.screen),
+    Action.DECLARE: _with_opinion(actions.declare),
+    Action.PASS: _in_stage(actions.pass_stage),
+    Action.SEND_BACK: _in_stage(actions.send_back),
+    Action.VETO: _with_opinion(actions.veto),
+    Action.REJECT: _with_opinion(actions.reject),
+    Action.RECUSE: _with_opinion(actions.recuse),
+    Action.OPEN_MEETING: _open_meeting,
+    Action.VOTE: _vote,
+    Action.CLOSE_MEETING: _close_meeting,
+    Action.PUBLISH: _with_opinion(actions.publish),
+    Action.CORRECT: _with_opinion(actions.correct),
+    Action.SUSPEND: _with_opinion(actions.suspend),
+    Action.WITHDRAW: _with_opinion(actions.withdraw),
+    Action.ARCHIVE: _with_opinion(actions.archive),
+    Action.RECALL: _with_opinion(actions.recall),
+}

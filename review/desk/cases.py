@@ -1,0 +1,134 @@
+"""案例编写 cases: a filled-in form becomes revision 1 of a draft, or a further revision of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import func, select, text
+
+from kb.errors import StaleRevision
+from kb.model.base import utc_now
+from kb.model.document import Document, DocumentKind, DocumentState, Revision
+from kb.model.people import Unit
+from kb.store import documents
+from kb.store.database import Database
+from kb.store.documents import NewDocument
+from kb.store.unit_of_work import UnitOfWork
+from review import refusals
+from review.desk import editing, working_copies
+from review.desk.case_form import content_of
+from review.desk.masking import public_form
+from review.subject import Actor, load_actor
+
+POSTGRES_KEY_LOCK: Final = 7_205_552
+
+
+@dataclass(frozen=True, slots=True)
+class SavedCase:
+    """保存结果: the document, its key, and the revision that now holds what was saved."""
+
+    document_id: int
+    key: str
+    sha256: str
+    number: int
+    state: DocumentState
+
+
+def create(database: Database, *, actor: str, form: Mapping[str, Any]) -> SavedCase:
+    """Store a new case of the actor's unit as a draft.
+
+    Raises:
+        NotPermitted: the account submits for nobody.
+        InvalidInput: a field of the form is wrong; `field` names it.
+    """
+    with (
+        refusals.audited(database, actor=actor, action="case.create", ref="case:new"),
+        database.unit_of_work() as uow,
+    ):
+        author = load_actor(uow.session, actor)
+        editing.check_submitter(author)
+        content = _completed(uow, content_of(form), author)
+        new = _new_document(_free_key(uow), content, author)
+        return _saved(*documents.save(uow, new, actor=actor))
+
+
+def save(
+    database: Database, document_id: int, *, actor: str, base: str, form: Mapping[str, Any]
+) -> SavedCase:
+    """Store a further revision of a case and put its working copy away.
+
+    `base` is the hash of the revision that the writer started from.
+
+    Raises:
+        StaleRevision: somebody has saved another revision meanwhile.
+        IllegalTransition: the state forbids editing, or somebody else is writing.
+        NotPermitted: another unit's case.
+        InvalidInput: a field of the form is wrong; `field` names it.
+    """
+    ref = f"document:{document_id}"
+    with (
+        refusals.audited(database, actor=actor, action="case.save", ref=ref, revision=base),
+        database.unit_of_work() as uow,
+    ):
+        writer = editing.writer_of(uow, document_id, actor)
+        if base != writer.current.sha256:
+            raise StaleRevision(
+                "这份案例已有更新的修订版，您的修改没有覆盖它",
+                hint="请重新打开案例，在最新内容上修改",
+            )
+        working_copies.check_not_held(uow, writer)
+        content = _completed(uow, content_of(form), writer.actor)
+        new = _new_document(writer.document.key, content, writer.actor)
+        document, revision = documents.save(uow, new, actor=actor)
+        document.region, document.level = new.region, new.level
+        working_copies.put_away(uow, document.id)
+        return _saved(document, revision)
+
+
+def _completed(uow: UnitOfWork, content: dict[str, Any], author: Actor) -> dict[str, Any]:
+    """Fill in what the unit of the author says already."""
+    unit = uow.session.get_one(Unit, author.unit_id)
+    usual = {"handling_unit": unit.name, "region": unit.region, "level": unit.level}
+    return {**usual, **content}
+
+
+def _new_document(key: str, content: dict[str, Any], author: Actor) -> NewDocument:
+    public = public_form(content)
+    return NewDocument(
+        kind=DocumentKind.CASE,
+        key=key,
+        title=str(public["title"]),
+        content=content,
+        public_content=public,
+        region=str(content["region"]),
+        level=str(content["level"]),
+        unit_id=author.unit_id,
+        created_by=author.id,
+    )
+
+
+def _free_key(uow: UnitOfWork) -> str:
+    """Return the next number of the year, e.g. case-2026-0001; writers wait for one another."""
+    session = uow.session
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("select pg_advisory_xact_lock(:key)"), {"key": POSTGRES_KEY_LOCK})
+    prefix = f"case-{utc_now().astimezone().year}-"
+    taken = session.scalars(
+        select(func.substr(Document.key, len(prefix) + 1)).where(
+            Document.key.startswith(prefix, autoescape=True)
+        )
+    )
+    numbers = [int(tail) for tail in taken if tail.isascii() and tail.isdigit() and len(tail) == 4]
+    return f"{prefix}{max(numbers, default=0) + 1:04d}"
+
+
+def _saved(document: Document, revision: Revision) -> SavedCase:
+    return SavedCase(
+        document_id=document.id,
+        key=document.key,
+        sha256=revision.sha256,
+        number=revision.number,
+        state=DocumentState(document.state),
+    )

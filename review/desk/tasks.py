@@ -1,0 +1,162 @@
+"""待办 tasks: what waits for an account, since when, and why it may not where it may not."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import Session
+
+from kb.errors import AnjianError
+from kb.model.document import Document, DocumentKind, DocumentState
+from kb.model.people import Role, Unit
+from kb.store.database import Database
+from review import policy
+from review.desk import stage_clock
+from review.desk.editing import EDITABLE
+from review.desk.timeline import records_of
+from review.stages import Action, Stage
+from review.subject import Actor, current_revision, load_actor, subject_of_document
+from review.tracks import STATE_LABELS, case_track, circulation_track, track_of
+
+MOST: Final = 200
+_NEXT: Final = {
+    DocumentState.DRAFT: Action.SUBMIT,
+    DocumentState.SENT_BACK: Action.SUBMIT,
+    DocumentState.CORRECTING: Action.SUBMIT,
+    DocumentState.SUBMITTED: Action.SCREEN,
+    DocumentState.SCREENING: Action.PASS,
+    DocumentState.BUSINESS_REVIEW: Action.PASS,
+    DocumentState.LEGAL_REVIEW: Action.PASS,
+    DocumentState.DELIBERATION: Action.VOTE,
+    DocumentState.APPROVED: Action.PUBLISH,
+}
+"""What leads onwards from a state; who may do that has the document waiting for them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Concerns:
+    """回避事项: whom the matter concerns, so that a reviewer can tell whether to step aside."""
+
+    units: tuple[str, ...]
+    party: str
+    handlers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """待办事项: `may` says whether this account can act, `why_not` the rule in the way.
+
+    `declared` is whether it has declared in this stage and round; `concerns` None where it is not
+    for this account to declare anything.
+    """
+
+    document_id: int
+    key: str
+    kind: str
+    title: str
+    sha256: str
+    state: DocumentState
+    state_label: str
+    stage: Stage
+    next_action: Action
+    since: dt.datetime
+    due_on: dt.date | None
+    may: bool
+    why_not: str
+    declared: bool
+    concerns: Concerns | None
+
+
+def tasks(database: Database, *, actor: str, limit: int = MOST) -> tuple[Task, ...]:
+    """Return what waits for an account, what it may do first, then by how long it has waited.
+
+    Raises:
+        NotFound: no such account.
+    """
+    with database.reading() as session:
+        person = load_actor(session, actor)
+        found = [task for row in _waiting(session, person, limit) for task in _task(session, *row)]
+    return tuple(sorted(found, key=lambda task: (not task.may, task.since)))
+
+
+def _waiting(session: Session, person: Actor, limit: int) -> Iterator[tuple[Document, Actor]]:
+    conditions: list[ColumnElement[bool]] = []
+    if Role.SUBMITTER in person.roles:
+        conditions.append(
+            and_(
+                Document.unit_id == person.unit_id,
+                Document.state.in_([state.value for state in EDITABLE]),
+            )
+        )
+    for track in (case_track(), circulation_track()):
+        kinds = [kind.value for kind in DocumentKind if track_of(kind).name == track.name]
+        states = [
+            state.value
+            for state, action in _NEXT.items()
+            if state not in EDITABLE
+            and (row := track.table.get((state, action))) is not None
+            and row.roles & person.roles
+        ]
+        if states:
+            conditions.append(and_(Document.kind.in_(kinds), Document.state.in_(states)))
+    if not conditions:
+        return
+    query = select(Document).where(or_(*conditions)).order_by(Document.id).limit(limit)
+    for document in session.scalars(query):
+        yield document, person
+
+
+def _task(session: Session, document: Document, person: Actor) -> Iterator[Task]:
+    current = current_revision(session, document)
+    subject = subject_of_document(session, document, current)
+    track = track_of(DocumentKind(document.kind))
+    action = _NEXT[subject.state]
+    row = track.transition(subject.state, action)
+    why_not = ""
+    try:
+        policy.check(person, subject, action, row)
+    except AnjianError as refusal:
+        why_not = refusal.message
+    reviewing = (subject.state, Action.DECLARE) in track.table
+    since = stage_clock.entered_at(
+        document, records_of(session, subject.ref), row.stage if reviewing else None
+    )
+    yield Task(
+        document_id=document.id,
+        key=document.key,
+        kind=document.kind,
+        title=document.title,
+        sha256=current.sha256,
+        state=subject.state,
+        state_label=STATE_LABELS[subject.state],
+        stage=row.stage,
+        next_action=action,
+        since=since,
+        due_on=stage_clock.due_on(
+            session, since, track.rule(row.stage).working_days if reviewing else 0
+        ),
+        may=not why_not,
+        why_not=why_not,
+        declared=subject.has_declared(person.id, row.stage),
+        concerns=_concerns(session, document, current.content)
+        if reviewing and not why_not
+        else None,
+    )
+
+
+def _concerns(session: Session, document: Document, content: dict[str, Any]) -> Concerns:
+    unit = session.get(Unit, document.unit_id) if document.unit_id else None
+    named = [
+        unit.name if unit else "",
+        str(content.get("handling_unit") or ""),
+        *map(str, content.get("co_handling_units") or ()),
+    ]
+    return Concerns(
+        units=tuple(dict.fromkeys(name for name in named if name)),
+        party=str(content.get("party") or content.get("party_display") or ""),
+        handlers=tuple(map(str, content.get("handlers") or ())),
+    )
