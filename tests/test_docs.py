@@ -25,7 +25,7 @@ def test_every_command_is_documented_and_none_is_invented() -> None:
     assert documented == {entry.name for entry in entry_points(group="anjian.commands")}
 
 
-@pytest.mark.parametrize("group", ["commands", "publishers", "jobs", "benches"])
+@pytest.mark.parametrize("group", ["commands", "publishers", "jobs", "periodic", "benches"])
 def test_every_entry_point_loads(group: str) -> None:
     entries = entry_points(group=f"anjian.{group}")
     assert entries

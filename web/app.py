@@ -31,6 +31,7 @@ from web.api import search as api_search
 from web.pages import (
     account,
     answers,
+    audit,
     benchmarks,
     candidates,
     cases,
@@ -139,6 +140,7 @@ def _register(app: Flask) -> None:
         candidates,
         feedback,
         health,
+        audit,
         account,
         documentation,
         api_search,

@@ -53,10 +53,13 @@ def verify(session: Session) -> int:
             missing, and at a record of which the chain knows nothing.
     """
     rows, records = _rows(session), _records(session)
+    end = audit.length(session) + 1
     problems = [
         problem
         for subject in rows.keys() | records.keys()
-        if (problem := _first_problem(subject, rows.get(subject, ()), records.get(subject, ())))
+        if (
+            problem := _first_problem(subject, rows.get(subject, ()), records.get(subject, ()), end)
+        )
     ]
     if problems:
         raise min(problems, key=lambda problem: problem.seq)
@@ -64,14 +67,15 @@ def verify(session: Session) -> int:
 
 
 def _first_problem(
-    subject: str, rows: Sequence[_Act], records: Sequence[_Act]
+    subject: str, rows: Sequence[_Act], records: Sequence[_Act], end: int
 ) -> BrokenChain | None:
+    """`end` is the number that a row of a record of which the chain knows nothing would have."""
     for place, (row, record) in enumerate(zip_longest(rows, records)):
         if row is not None and row.same(record):
             continue
         if row is None or (record is not None and row.same(_at(records, place + 1))):
             message = f"审查记录 {record.place}（{subject}）在审计链中没有对应的记录"
-            seq = row.place if row else rows[-1].place + 1 if rows else 1
+            seq = row.place if row else end
         elif record is None or record.same(_at(rows, place + 1)):
             message, seq = f"审计链第 {row.place} 条（{subject}）的审查记录不见了", row.place
         else:

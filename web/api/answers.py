@@ -280,3 +280,11 @@ class CheckpointAnswer(Answer):
     seq: int
     hash: str
     at: str
+
+
+class CheckpointListAnswer(Answer):
+    """已公布的检查点."""
+
+    items: list[CheckpointAnswer]
+    total: int
+    next_cursor: str | None
