@@ -64,6 +64,20 @@ def may_sit_on_panel(actor: Actor, subject: Subject) -> bool:
     return True
 
 
+def check_recheck(actor: Actor, subject: Subject) -> None:
+    """Refuse a verdict on a text whose law has changed to whoever wrote or handled it.
+
+    Raises:
+        NotPermitted: with the rule that stands in the way.
+    """
+    if not actor.roles & {Role.LEGAL_REVIEWER, Role.PUBLISHER}:
+        raise NotPermitted(
+            f"账号“{actor.name}”不是法律审核人或发布人，不能办理复核",
+            hint="请由具有该角色的人员办理",
+        )
+    _check_independence(actor, subject)
+
+
 def _check_role(actor: Actor, transition: Transition) -> None:
     if not actor.roles & transition.roles:
         wanted = "或".join(label for role, label in ROLE_LABELS.items() if role in transition.roles)

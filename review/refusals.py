@@ -7,16 +7,17 @@ from contextlib import contextmanager
 
 from kb.errors import AnjianError
 from kb.store.database import Database
-from review.stages import Action
 
 HASH_LENGTH = 64
 
 
 @contextmanager
 def audited(
-    database: Database, *, actor: str, action: Action, ref: str, revision: str
+    database: Database, *, actor: str, action: str, ref: str, revision: str
 ) -> Iterator[None]:
     """Let the block act; when it is refused, record who wanted what and why not, and raise on.
+
+    `action` is an `Action`, or the name of an act outside the stages, such as recheck.close.
 
     The refused act's own transaction is rolled back by then, so the row needs another one.
     """
@@ -26,7 +27,7 @@ def audited(
         with database.unit_of_work() as uow:
             uow.record(
                 actor,
-                f"refused:{action.value}",
+                f"refused:{action}",
                 ref,
                 revision_sha256=revision[:HASH_LENGTH],
                 detail={"code": refusal.code, "message": refusal.message},

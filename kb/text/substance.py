@@ -46,7 +46,7 @@ _DECIMAL_POINT: Final = "·"
 
 
 def same_in_substance(old: str, new: str) -> bool:
-    """Return whether two texts of a provision, without its label (第八条), differ in printing only."""
+    """Return whether two texts, given without labels (第八条), differ in printing only."""
     return old == new or canonical(old) == canonical(new)
 
 
