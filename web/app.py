@@ -26,6 +26,7 @@ from web.api import cases as api_cases
 from web.api import documentation
 from web.api import operations as api_operations
 from web.api import provisions as api_provisions
+from web.api import rechecks as api_rechecks
 from web.api import regulations as api_regulations
 from web.api import search as api_search
 from web.pages import (
@@ -149,6 +150,7 @@ def _register(app: Flask) -> None:
         api_provisions,
         api_cases,
         api_operations,
+        api_rechecks,
     ):
         app.register_blueprint(module.blueprint)
 

@@ -91,6 +91,32 @@ class QueueEntry:
     closed_by: str
     closed_at: dt.datetime | None
 
+    def as_json(self) -> dict[str, Any]:
+        """Return the entry as the command and the API show it to those who work on the queue."""
+        notice = self.notice
+        return {
+            "id": self.id,
+            "document": self.key,
+            "kind": self.kind.value,
+            "title": self.title,
+            "unit": self.unit,
+            "law": notice.law,
+            "label": notice.label,
+            "provision": notice.provision,
+            "old_version": notice.old_version,
+            "new_provision": notice.new_provision,
+            "new_version": notice.new_version,
+            "effective_on": notice.effective_on,
+            "fate": notice.fate,
+            "old": [{"text": word.text, "changed": word.changed} for word in notice.old],
+            "new": [{"text": word.text, "changed": word.changed} for word in notice.new],
+            "opened_at": self.opened_at.isoformat(),
+            "verdict": self.verdict,
+            "reason": self.reason,
+            "closed_by": self.closed_by,
+            "closed_at": self.closed_at.isoformat() if self.closed_at else None,
+        }
+
 
 def listed(
     session: Session, *, everything: bool = False, cursor: int = 0, limit: int = 50

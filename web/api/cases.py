@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from typing import Any, Final
 
@@ -68,6 +69,7 @@ def case(id: str, wanted: AsOfParameters) -> dict[str, Any]:
         cited = publications.citations(session, document)
         references = document.content.get("legal_basis") or reading.cited_references(cited)
         basis = reading.basis(session, references, as_of=wanted.as_of or dt.date.today())
+        amended = reading.under_recheck(session, document.id)
     return {
         **case_summary(document),
         "facts": {k: v for k, v in document.content.items() if k not in NOT_FACTS},
@@ -87,6 +89,7 @@ def case(id: str, wanted: AsOfParameters) -> dict[str, Any]:
             }
             for ref in basis
         ],
+        "under_recheck": [dataclasses.asdict(each) for each in amended],
         "sha256": document.sha256,
     }
 

@@ -69,6 +69,7 @@ def page(key: str) -> Response:
         cited = publications.citations(session, document)
         references = document.content.get("legal_basis") or reading.cited_references(cited)
         basis = reading.basis(session, references, as_of=as_of or dt.date.today())
+        amended = reading.under_recheck(session, document.id)
     return make_response(
         render_template(
             "documents/case.html",
@@ -77,6 +78,7 @@ def page(key: str) -> Response:
             facts=reading.case_facts(document),
             sections=reading.rendered(reading.sections(document.content), cited),
             basis=basis,
+            amended=amended,
             violation_on=_violation_day(document),
             as_of=as_of,
         )

@@ -68,6 +68,7 @@ def document_page(shelf: Shelf, key: str) -> Response:
         cited = publications.citations(session, document)
         references = document.content.get("legal_basis") or reading.cited_references(cited)
         basis = reading.basis(session, references, as_of=as_of or dt.date.today())
+        amended = reading.under_recheck(session, document.id)
     if document.state in (DocumentState.WITHDRAWN, DocumentState.SUSPENDED):
         return tombstone(shelf, document)
     return make_response(
@@ -79,6 +80,7 @@ def document_page(shelf: Shelf, key: str) -> Response:
                 reading.sections(document.content), cited, by_line=shelf.by_line
             ),
             basis=basis,
+            amended=amended,
             as_of=as_of,
         )
     )
