@@ -26,6 +26,7 @@ from kb.store.unit_of_work import UnitOfWork
 from review import engine, refusals, relay
 from review.engine import Outcome, Request
 from review.guards import Situation
+from review.rechecks import opening as rechecks
 from review.rules import in_force
 from review.signers import ingest_account, pick, roster
 from review.stages import Action
@@ -235,6 +236,7 @@ def _put_out(uow: UnitOfWork, manifest: Manifest) -> None:
     """Publish every document of the manifest with statements over sets, not one by one."""
     session = uow.session
     session.flush()
+    rechecks.open_for(uow, manifest.document_ids)
     now = utc_now()
     current_sha = (
         select(Revision.sha256).where(Revision.id == Document.current_revision_id).scalar_subquery()

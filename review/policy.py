@@ -76,7 +76,7 @@ def check_may_open(actor: Actor, subject: Subject, opening: Transition) -> None:
         NotPermitted: whatever they declare.
     """
     _check_role(actor, opening)
-    _check_independence(actor, subject)
+    check_independence(actor, subject)
     _check_one_stage(actor, subject, opening.stage)
 
 
@@ -103,6 +103,20 @@ def check_prepares_meetings(actor: Actor) -> None:
             f"账号“{actor.name}”不是审议组成员或资料管理员，不能筹备会议",
             hint="请由具有该角色的人员办理",
         )
+
+
+def check_recheck(actor: Actor, subject: Subject) -> None:
+    """Refuse a verdict on a text whose law has changed to whoever wrote or handled it.
+
+    Raises:
+        NotPermitted: with the rule that stands in the way.
+    """
+    if not actor.roles & {Role.LEGAL_REVIEWER, Role.PUBLISHER}:
+        raise NotPermitted(
+            f"账号“{actor.name}”不是法律审核人或发布人，不能办理复核",
+            hint="请由具有该角色的人员办理",
+        )
+    check_independence(actor, subject)
 
 
 def _check_role(actor: Actor, transition: Transition) -> None:

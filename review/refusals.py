@@ -17,6 +17,8 @@ def audited(
 ) -> Iterator[None]:
     """Let the block act; when it is refused, record who wanted what and why not, and raise on.
 
+    `action` is an `Action`, or the name of an act outside the stages, such as recheck.close.
+
     The refused act's own transaction is rolled back by then, so the row needs another one. A
     refusal that passes through several such blocks is recorded by the innermost alone.
     """

@@ -27,12 +27,14 @@ from web.api import documentation
 from web.api import meetings as api_meetings
 from web.api import operations as api_operations
 from web.api import provisions as api_provisions
+from web.api import rechecks as api_rechecks
 from web.api import regulations as api_regulations
 from web.api import release as api_release
 from web.api import search as api_search
 from web.pages import (
     account,
     answers,
+    audit,
     benchmarks,
     candidates,
     cases,
@@ -148,6 +150,7 @@ def _register(app: Flask) -> None:
         candidates,
         feedback,
         health,
+        audit,
         account,
         documentation,
         api_search,
@@ -157,6 +160,7 @@ def _register(app: Flask) -> None:
         api_cases,
         api_meetings,
         api_operations,
+        api_rechecks,
         api_release,
     ):
         app.register_blueprint(module.blueprint)

@@ -16,6 +16,7 @@ from kb.store import library
 from kb.store.library import WorkView
 from kb.store.publications import CitationView, PublishedDocument
 from kb.text.numerals import ArticleNumber, format_numeral
+from review.rechecks import queue
 from web import addresses, markdown
 from web.filters import day, yuan
 from web.labels import label
@@ -165,6 +166,40 @@ def basis(
             works[slug] = library.get_work(session, slug, as_of=as_of)
         result.append(_basis(ref, title, works.get(slug), as_of))
     return tuple(result)
+
+
+@dataclass(frozen=True, slots=True)
+class Amended:
+    """已修改的引用条文: both versions of a cited provision, while the text is under recheck."""
+
+    law: str
+    label: str
+    old_version: str
+    old_url: str
+    new_version: str
+    new_url: str
+    effective_on: str
+    fate: str
+
+
+def under_recheck(session: Session, document_id: int) -> tuple[Amended, ...]:
+    """Return the provisions a published text cites that were amended and are being rechecked."""
+    return tuple(
+        Amended(
+            law=notice.law,
+            label=notice.label,
+            old_version=notice.old_version,
+            old_url=addresses.provision_url(notice.provision),
+            new_version=notice.new_version,
+            new_url=(
+                addresses.provision_url(notice.new_provision)
+                or addresses.version_url(notice.provision.split("/")[0], notice.new_version)
+            ),
+            effective_on=notice.effective_on,
+            fate=notice.fate,
+        )
+        for notice in queue.notices(session, document_id)
+    )
 
 
 def _basis(ref: Mapping[str, Any], title: str, work: WorkView | None, as_of: dt.date) -> Basis:

@@ -1,4 +1,4 @@
-"""Background work of one process: a thread that keeps the index up, a thread that runs jobs.
+"""Background work of one process: threads that keep the index up, run jobs, and watch the clock.
 
 They are apart so that a load of minutes does not hold back what is published meanwhile. A job that
 is still running when the process ends stays marked as running; the next start queues it again.
@@ -19,6 +19,7 @@ from kb.model.operations import Job, JobState
 from kb.settings import Settings
 from kb.store import jobs
 from kb.store.database import Database
+from web.clock import Clock
 
 JOB_GROUP: Final = "anjian.jobs"
 IDLE_WAIT_S: Final = 0.5
@@ -49,6 +50,7 @@ class Worker:
         keep_index: run in a thread of its own; called again after a failure.
         handlers: by job kind; when it is None, those registered as entry points, each loaded when
             its first job comes, because they bring the whole ingestion with them.
+        clock: what happens by time; when it is None, the registered periodic work.
     """
 
     def __init__(
@@ -57,15 +59,20 @@ class Worker:
         database: Database,
         keep_index: KeepIndex,
         handlers: Mapping[str, JobHandler] | None = None,
+        clock: Clock | None = None,
     ) -> None:
         self._settings = settings
         self._database = database
         self._keep_index = keep_index
         self._handlers = handlers
+        self._clock = clock or Clock(settings, database)
         self._stop = threading.Event()
         self._threads = (
             threading.Thread(target=self._index, name="anjian-index", daemon=True),
             threading.Thread(target=self._work, name="anjian-jobs", daemon=True),
+            threading.Thread(
+                target=self._clock.run, args=(self._stop,), name="anjian-clock", daemon=True
+            ),
         )
 
     def start(self) -> None:
@@ -77,11 +84,11 @@ class Worker:
             thread.start()
 
     def request_stop(self) -> None:
-        """Ask both threads to end without waiting for them."""
+        """Ask the threads to end without waiting for them."""
         self._stop.set()
 
     def wait(self, timeout_s: float | None = None) -> bool:
-        """Wait for both threads and return whether they ended; None waits for ever."""
+        """Wait for the threads and return whether they ended; None waits for ever."""
         for thread in self._threads:
             if thread.ident is not None:
                 thread.join(timeout_s)

@@ -97,8 +97,8 @@ class Removal(Base):
 class Recheck(Base):
     """需复核: a published text cites a provision that was amended in substance.
 
-    `diff` holds the changed wording; `verdict` is empty while open, else kept, corrected or
-    withdrawn.
+    `diff` holds both wordings in pieces; `verdict` is empty while open, else kept, corrected or
+    withdrawn. A provision that only has another number is kept as renumbered and never open.
     """
 
     __tablename__ = "recheck"

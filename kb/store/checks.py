@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from kb.errors import BrokenChain
 from kb.model.document import Batch, Document, DocumentState, IngestItem, Revision
 from kb.model.regulation import Provision, Version
-from kb.store import audit
+from kb.store import audit, checkpoints, records
 from kb.store.documents import is_intact
 
 
@@ -38,6 +38,7 @@ def run_all(session: Session) -> Iterator[Finding]:
     checks: tuple[Callable[[Session], Finding], ...] = (
         engine_integrity,
         audit_chain,
+        review_records,
         revision_hashes,
         text_conservation,
         publication_pointers,
@@ -59,12 +60,21 @@ def engine_integrity(session: Session) -> Finding:
 
 
 def audit_chain(session: Session) -> Finding:
-    """Walk the hash chain."""
+    """Walk the hash chain and compare it with every published checkpoint."""
     try:
-        length = audit.verify(audit.entries(session))
+        length = audit.verify(audit.entries(session), checkpoints.published(session))
     except BrokenChain as broken:
         return Finding("审计链", broken.seq, (str(broken),))
     return Finding("审计链", length, ())
+
+
+def review_records(session: Session) -> Finding:
+    """Compare opinions and checklists with the hashes that the chain holds of them."""
+    try:
+        examined = records.verify(session)
+    except BrokenChain as broken:
+        return Finding("审查记录与审计链一致", broken.seq, (str(broken),))
+    return Finding("审查记录与审计链一致", examined, ())
 
 
 def revision_hashes(session: Session) -> Finding:

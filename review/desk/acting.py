@@ -20,6 +20,7 @@ from review.desk import case_form, checklists, plain_text, remarks, working_copi
 from review.desk.signing import SIGNED, sign
 from review.engine import Outcome
 from review.guards import LONGEST_OPINION, Situation
+from review.meetings import sittings
 from review.stages import Action, Choice, Stage
 from review.subject import Subject, current_revision, load_actor, lock_document, subject_of_document
 from review.tracks import Track, track_of
@@ -195,7 +196,7 @@ def _in_stage(function: Callable[..., Outcome]) -> _Doing:
 
 
 def _open_meeting(database: Database, document_id: int, actor: str, wanted: Wanted) -> Outcome:
-    return actions.open_meeting(
+    return sittings.open_meeting(
         database,
         document_id,
         actor=actor,
@@ -212,7 +213,7 @@ def _vote(database: Database, document_id: int, actor: str, wanted: Wanted) -> O
             field="choice",
             hint="可选：" + "、".join(choice.value for choice in Choice),
         )
-    return actions.vote(
+    return sittings.vote(
         database,
         document_id,
         actor=actor,
@@ -223,7 +224,7 @@ def _vote(database: Database, document_id: int, actor: str, wanted: Wanted) -> O
 
 
 def _close_meeting(database: Database, document_id: int, actor: str, wanted: Wanted) -> Outcome:
-    return actions.close_meeting(database, document_id, actor=actor, revision=wanted.revision)
+    return sittings.close_meeting(database, document_id, actor=actor, revision=wanted.revision)
 
 
 _ACTS: Final[Mapping[Action, _Doing]] = {

@@ -15,6 +15,8 @@ from click.testing import CliRunner, Result
 
 from kb.errors import BrokenChain, InvalidInput
 from kb.model.document import DocumentState
+from kb.settings import Settings
+from kb.store import audit as chain
 from kb.store.database import Database
 from review import batches
 from review.cli import audit
@@ -120,32 +122,123 @@ def test_an_outsider_verifies_an_export(
     assert last["hash"] in outcome.stdout
 
 
-def test_an_outsider_finds_every_kind_of_tampering(
+Tamper = Callable[[list[dict[str, Any]], int], None]
+
+
+def edit(field: str) -> Tamper:
+    def change(rows: list[dict[str, Any]], place: int) -> None:
+        row = rows[place]
+        row[field] = {**row[field], "to": "改"} if field == "detail" else f"{row[field]}1"
+
+    return change
+
+
+def remove(rows: list[dict[str, Any]], place: int) -> None:
+    del rows[place]
+
+
+def repeat(rows: list[dict[str, Any]], place: int) -> None:
+    rows.insert(place, dict(rows[place], actor="somebody-else"))
+
+
+def exchange(rows: list[dict[str, Any]], place: int) -> None:
+    other = place + 1 if place + 1 < len(rows) else place - 1
+    rows[place], rows[other] = rows[other], rows[place]
+
+
+FIELDS = (
+    "seq",
+    "at",
+    "actor",
+    "action",
+    "subject",
+    "revision_sha256",
+    "detail",
+    "previous_hash",
+    "hash",
+)
+
+
+@pytest.mark.parametrize("where", ["first", "middle", "last"])
+@pytest.mark.parametrize(
+    "tamper",
+    [
+        *(pytest.param(edit(field), id=f"{field} edited") for field in FIELDS),
+        pytest.param(remove, id="row removed"),
+        pytest.param(repeat, id="row put in"),
+        pytest.param(exchange, id="rows exchanged"),
+    ],
+)
+def test_an_outsider_finds_every_kind_of_tampering_at_its_row(
+    export: Path,
+    outsider: Callable[..., subprocess.CompletedProcess[str]],
+    tamper: Tamper,
+    where: str,
+) -> None:
+    rows = rows_of(export)
+    last = rows[-1]
+    place = {"first": 0, "middle": len(rows) // 2, "last": len(rows) - 1}[where]
+    tamper(rows, place)
+
+    outcome = outsider(write(export, rows), f"{last['seq']}:{last['hash']}")
+
+    assert outcome.returncode != 0
+    if tamper is remove and where == "last":
+        assert "末尾被删除" in outcome.stderr
+    else:
+        broken = place if tamper is exchange and where == "last" else place + 1
+        assert f"第 {broken} 条" in outcome.stderr
+
+
+def test_an_outsider_finds_a_chain_computed_anew_by_a_kept_checkpoint(
     export: Path, outsider: Callable[..., subprocess.CompletedProcess[str]]
 ) -> None:
     rows = rows_of(export)
-    middle = len(rows) // 2
-    last = rows[-1]
-    checkpoint = f"{last['seq']}:{last['hash']}"
-
-    edited = [dict(row) for row in rows]
-    edited[middle]["actor"] = "somebody-else"
-    swapped = [*rows[:middle], rows[middle + 1], rows[middle], *rows[middle + 2 :]]
-    for tampered, place in (
-        (edited, middle + 1),
-        ([*rows[:middle], *rows[middle + 1 :]], middle + 1),
-        (swapped, middle + 1),
-    ):
-        outcome = outsider(write(export, tampered))
-        assert outcome.returncode != 0
-        assert f"第 {place} 条" in outcome.stderr
-    assert outsider(write(export, rows[:-1]), checkpoint).returncode != 0
+    kept = f"{len(rows)}:{rows[-1]['hash']}"
+    rows[3]["actor"] = "somebody-else"
+    previous = rows[2]["hash"]
+    for row in rows[3:]:
+        event = chain.AuditEvent(
+            row["actor"], row["action"], row["subject"], row["revision_sha256"], row["detail"]
+        )
+        row["previous_hash"] = previous
+        row["hash"] = previous = chain.row_hash(row["seq"], row["at"], event, previous)
+    write(export, rows)
+    assert outsider(str(export)).returncode == 0
+    assert "与公布的检查点不符" in outsider(str(export), f"1:{rows[0]['hash']}", kept).stderr
 
 
-def test_the_documented_program_is_about_thirty_lines() -> None:
+def test_a_manifest_that_does_not_give_its_hash_is_found(
+    export: Path, outsider: Callable[..., subprocess.CompletedProcess[str]]
+) -> None:
+    rows = rows_of(export)
+    place = next(n for n, row in enumerate(rows) if "manifest" in row["detail"])
+    rows[place]["detail"]["manifest"][0][1] = "0" * 64
+    assert f"第 {place + 1} 条" in outsider(write(export, rows)).stderr
+
+
+def test_the_documented_program_has_at_most_thirty_lines_and_is_the_one_offered() -> None:
     code = re.search(r"```python\n(.*?)```", DOCUMENT.read_text(encoding="utf-8"), re.DOTALL)
     assert code
-    assert len(code[1].splitlines()) <= 32
+    assert len(code[1].splitlines()) <= 30
+    offered = DOCUMENT.parents[1] / "web" / "static" / "audit-check.txt"
+    assert offered.read_text(encoding="utf-8") == code[1]
+
+
+def test_a_checkpoint_is_published_once_and_verified_from_then_on(used: Database) -> None:
+    first = run(used, "checkpoint").output
+    assert run(used, "checkpoint").output == first
+    answer = json.loads(run(used, "checkpoint", "--json").output)["checkpoint"]
+    assert first == f"{answer['seq']}:{answer['hash']}\n"
+    assert json.loads(run(used, "verify", "--json").output)["checkpoints"] == 1
+    assert "与 1 个公布的检查点一致" in run(used, "verify").output
+
+
+def test_without_rows_there_is_no_checkpoint_to_publish(tmp_path: Path) -> None:
+    empty = Database.create(Settings(home=tmp_path, laws_dir=None))
+    assert "还是空的" in run(empty, "checkpoint").output
+    assert json.loads(run(empty, "checkpoint", "--json").output) == {"checkpoint": None}
+    empty.close()
 
 
 def test_an_export_holds_no_opinions(used: Database, export: Path) -> None:

@@ -10,6 +10,7 @@ from kb.model.people import Role
 from kb.store import accounts
 from kb.store.database import Database
 from review import actions
+from review.meetings import sittings
 from review.stages import Action, Choice
 from review.transitions import BATCH, CASE, CIRCULATION, REGULATION
 from tests.review.bureau import PANEL, SETUP, Desk, draft
@@ -77,7 +78,7 @@ def test_an_undeclared_vote_and_publication_are_conflicts(case: Desk) -> None:
     case.bring_to(DocumentState.DELIBERATION)
     case.open_meeting()
     with pytest.raises(IllegalTransition, match="声明是否需要回避"):
-        actions.vote(
+        sittings.vote(
             case.database, case.id, actor="panel-2", revision=case.sha, choice=Choice.PUBLISH
         )
     for name in PANEL:

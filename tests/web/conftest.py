@@ -92,6 +92,7 @@ PAGES = (
     "/catalogue",
     "/catalogue/W-001",
     "/syllabus",
+    "/audit",
     "/imports",
     "/imports/1",
     "/imports/1?status=failed",

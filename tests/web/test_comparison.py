@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 from kb.model.regulation import ProvisionKind
 from kb.store.library import ProvisionView
 from kb.text.numerals import ArticleNumber
-from web.comparison import Change, Row, Side, compare, word_changes
+from kb.text.substance import word_diff
+from web.comparison import Change, Row, Side, compare
 
 
 def article(number: int, body: str, suffix: int | None = None) -> ProvisionView:
@@ -90,7 +91,7 @@ TEXT = st.text(alphabet="溪流垃圾罚款生态环境，。\n1万元", max_siz
 
 @given(TEXT, TEXT)
 def test_pieces_give_both_texts_back(before: str, after: str) -> None:
-    left, right = word_changes(before, after)
+    left, right = word_diff(before, after)
     assert "".join(piece.text for piece in left) == before
     assert "".join(piece.text for piece in right) == after
 

@@ -258,12 +258,26 @@ class CommendationAnswer(Answer):
     at: dt.datetime
 
 
+class AmendedAnswer(Answer):
+    """已修改的引用条文."""
+
+    law: str
+    label: str
+    old_version: str
+    old_url: str
+    new_version: str
+    new_url: str = Field(description="对应的新条文；已删去时为新版本全文")
+    effective_on: str
+    fate: str = Field(description="changed 修改、gone 删去")
+
+
 class CaseDetailAnswer(CaseAnswer):
     """案例全文."""
 
     facts: dict[str, Any] = Field(description="公开的案件要素")
     sections: list[SectionAnswer]
     basis: list[BasisAnswer]
+    under_recheck: list[AmendedAnswer] = Field(description="已被实质修改、正在复核的引用条文")
     sha256: str = Field(description="审核通过的内容的校验值")
     batch_number: str = Field(description="发布批次，如 2024-03；不按批次发布的为空")
     corrections: list[CorrectionAnswer]
@@ -298,3 +312,51 @@ class CheckpointAnswer(Answer):
     seq: int
     hash: str
     at: str
+
+
+class CheckpointListAnswer(Answer):
+    """已公布的检查点."""
+
+    items: list[CheckpointAnswer]
+    total: int
+    next_cursor: str | None
+
+
+class WordsAnswer(Answer):
+    """一段文字."""
+
+    text: str
+    changed: bool = Field(description="只在这一版中出现")
+
+
+class RecheckAnswer(Answer):
+    """复核事项."""
+
+    id: int
+    document: str = Field(description="文稿标识")
+    kind: str
+    title: str
+    unit: str
+    law: str
+    label: str
+    provision: str = Field(description="所引条文：slug/版本/eid")
+    old_version: str
+    new_provision: str = Field(description="新版本中对应的条文；已删去时为空")
+    new_version: str
+    effective_on: str
+    fate: str = Field(description="changed 修改、gone 删去、renumbered 仅条号变动")
+    old: list[WordsAnswer]
+    new: list[WordsAnswer]
+    opened_at: str
+    verdict: str = Field(description="待复核时为空")
+    reason: str
+    closed_by: str
+    closed_at: str | None
+
+
+class RecheckListAnswer(Answer):
+    """复核队列."""
+
+    items: list[RecheckAnswer]
+    total: int
+    next_cursor: str | None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from typing import Any, Final
 
@@ -85,6 +86,7 @@ def case_detail(
     cited = publications.citations(session, document)
     references = document.content.get("legal_basis") or reading.cited_references(cited)
     basis = reading.basis(session, references, as_of=as_of or dt.date.today())
+    amended = reading.under_recheck(session, document.id)
     return {
         **case_summary(document),
         "facts": {k: v for k, v in document.content.items() if k not in NOT_FACTS},
@@ -104,6 +106,7 @@ def case_detail(
             }
             for ref in basis
         ],
+        "under_recheck": [dataclasses.asdict(each) for each in amended],
         "sha256": document.sha256,
         "batch_number": document.batch_number,
         "corrections": [

@@ -1,4 +1,4 @@
-"""GET tasks and audit/checkpoint: what is running, and the value that proves the record."""
+"""GET tasks and audit/checkpoint(s): what is running, and the values that prove the record."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from apiflask import APIBlueprint
 from pydantic import Field
 
 from kb.model.operations import JobState
-from kb.store import audit, jobs
+from kb.store import audit, checkpoints, jobs
+from web import arguments
 from web.activity import activities
-from web.api.answers import CheckpointAnswer, TaskListAnswer
-from web.api.parameters import Parameters
+from web.api.answers import CheckpointAnswer, CheckpointListAnswer, TaskListAnswer
+from web.api.parameters import ListParameters, Parameters
 from web.wiring import services
 
 blueprint = APIBlueprint("api_operations", __name__, url_prefix="/api/v1", tag="运行")
@@ -61,3 +62,25 @@ def checkpoint() -> dict[str, Any]:
     """Return the newest link of the audit chain."""
     with services().database.reading() as session:
         return audit.checkpoint(session)
+
+
+@blueprint.get("/audit/checkpoints")
+@blueprint.input(ListParameters, location="query", arg_name="wanted")
+@blueprint.output(CheckpointListAnswer)
+@blueprint.doc(
+    summary="已公布的检查点",
+    description="新的在前。请保存在本单位之外，以后用来核验审计链；方法见 /audit。",
+)
+def published_checkpoints(wanted: ListParameters) -> dict[str, Any]:
+    """Return the checkpoints that were made public, newest first."""
+    offset = arguments.decode_cursor(wanted.cursor)
+    with services().database.reading() as session:
+        found, total = checkpoints.listed(session, cursor=offset, limit=wanted.limit)
+    following = offset + len(found)
+    return {
+        "items": [
+            {"seq": each.seq, "hash": each.hash, "at": each.at.isoformat()} for each in found
+        ],
+        "total": total,
+        "next_cursor": arguments.encode_cursor(following if following < total else None),
+    }

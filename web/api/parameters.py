@@ -49,6 +49,13 @@ class AsOfParameters(Parameters):
     as_of: AsOf = None
 
 
+class ListParameters(Parameters):
+    """分页, for lists that are the same on every day."""
+
+    cursor: str = Field(default="", description="上一页返回的 next_cursor；从头读取时不填")
+    limit: int = Field(default=20, ge=1, le=PAGE_LIMIT, description="每页条数")
+
+
 class PageParameters(AsOfParameters):
     """分页."""
 

@@ -80,6 +80,7 @@ def render(session: Session, document: PublishedDocument, as_of: dt.date | None 
         facts=reading.case_facts(document),
         sections=reading.rendered(reading.sections(document.content), cited),
         basis=reading.basis(session, references, as_of=as_of or dt.date.today()),
+        amended=reading.under_recheck(session, document.id),
         violation_on=_violation_day(document),
         notes=publications.correction_notes(session, document.id),
         commendations=publications.commendations(session, document.id),

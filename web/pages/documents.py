@@ -82,6 +82,7 @@ def render(
         document=document,
         sections=reading.rendered(reading.sections(document.content), cited, by_line=shelf.by_line),
         basis=reading.basis(session, references, as_of=as_of or dt.date.today()),
+        amended=reading.under_recheck(session, document.id),
         notes=publications.correction_notes(session, document.id),
         as_of=as_of,
     )
