@@ -83,7 +83,7 @@ def opened(house: House, *, secret: bool) -> tuple[Subject, Act, Sitting]:
     for user in house.aside_before:
         subject = acted(subject, user, Action.RECUSE, {})
     room = [member for member in house.members if member.id in house.present]
-    for chair in house.members:
+    for chair in room if house.mode is Mode.MEETING else house.members:
         try:
             sitting = deliberation.open_sitting(
                 chair, house.members, room, subject, house.rule, mode=house.mode, secret=secret
