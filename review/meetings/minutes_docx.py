@@ -65,13 +65,16 @@ def render(meeting: MeetingView) -> bytes:
 
 
 def _facts(page: Any, meeting: MeetingView) -> None:
+    opened, closed = meeting.opened_at, meeting.closed_at
+    assert opened is not None  # minutes are of closed meetings
+    assert closed is not None
     circulated = meeting.line.mode is Mode.CIRCULATION
     here = [m for m in meeting.members if m.present_at is not None]
     away = [m for m in meeting.members if m.present_at is None]
     _fact(page, "组织单位", meeting.line.unit)
     _fact(page, "审议方式", "传阅审议" if circulated else "会议审议")
     _fact(page, "表决方式", "无记名表决" if meeting.line.secret else "记名表决")
-    _fact(page, "时间", f"{_moment(meeting.opened_at)}至{_moment(meeting.closed_at)}")
+    _fact(page, "时间", f"{_moment(opened)}至{_moment(closed)}")
     _fact(page, "地点", "" if circulated else meeting.line.place)
     _fact(page, "主持人", _named(meeting.chair))
     _fact(page, "筹备人", _named(meeting.planned_by))
@@ -139,9 +142,7 @@ def _list(entries: list[str]) -> str:
     return "；".join(entries) if entries else "无"
 
 
-def _moment(value: dt.datetime | None) -> str:
-    if value is None:
-        return ""
+def _moment(value: dt.datetime) -> str:
     at = value.astimezone(BEIJING)
     return f"{at.year}年{at.month}月{at.day}日{at:%H:%M}"
 

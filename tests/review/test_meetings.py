@@ -27,6 +27,7 @@ from review.meetings.views import ItemState
 from review.stages import Choice, Mode
 from tests.review.bureau import PANEL, Desk, draft, trail
 from tests.review.council import TITLE, Council, case, circulation, council, guide
+from tests.review.test_concurrency import all_at_once
 
 NOON = dt.datetime(2024, 5, 6, 4, tzinfo=dt.UTC)
 OF_CITY = "青屿市生态环境局"
@@ -631,3 +632,15 @@ def test_a_regulation_is_not_deliberated_alone(province: Database) -> None:
     law = draft(province, key="law-1", kind=DocumentKind.REGULATION, unit="")
     with pytest.raises(IllegalTransition, match="等待集体审议"):
         council(province, law)
+
+
+def test_a_crowd_that_votes_and_closes_at_once_decides_once(province: Database) -> None:
+    meeting = council(province, secret=True).begin()
+    meeting.open_item()
+    assert all_at_once(list(PANEL), meeting.vote).count(None) == 5
+    results = all_at_once(list(PANEL), meeting.close_item)
+    assert results.count(None) == 1
+    assert all(isinstance(refusal, IllegalTransition) for refusal in results if refusal)
+    assert meeting.item().votes == {Choice.PUBLISH: 5}
+    with province.reading() as session:
+        audit.verify(audit.entries(session))

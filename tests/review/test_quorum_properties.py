@@ -14,11 +14,19 @@ from hypothesis import strategies as st
 from kb.errors import AnjianError, NotPermitted
 from kb.model.document import DocumentState
 from kb.model.people import Role
-from review import deliberation
+from review import deliberation, policy
 from review.deliberation import Sitting, Tally
 from review.stages import Action, Choice, Mode, Stage, StageRule
 from review.subject import Act, Actor, Subject
-from tests.review.test_walks import HANDLING_UNIT, OTHER, TRACK, fresh, make_actor
+from tests.review.test_walks import (
+    HANDLING_UNIT,
+    OTHER,
+    PROVINCE,
+    TEAM_BELOW,
+    TRACK,
+    fresh,
+    make_actor,
+)
 
 RULE = TRACK.rule(Stage.DELIBERATION)
 CIRCULATED = replace(RULE, mode=Mode.CIRCULATION)
@@ -83,7 +91,7 @@ def opened(house: House, *, secret: bool) -> tuple[Subject, Act, Sitting]:
     for user in house.aside_before:
         subject = acted(subject, user, Action.RECUSE, {})
     room = [member for member in house.members if member.id in house.present]
-    for chair in house.members:
+    for chair in room if house.mode is Mode.MEETING else house.members:
         try:
             sitting = deliberation.open_sitting(
                 chair, house.members, room, subject, house.rule, mode=house.mode, secret=secret
@@ -202,6 +210,56 @@ def test_the_meter_foretells_what_opening_and_closing_count(house: House) -> Non
         before.needed,
     )
     assert planned.present == len(sitting.present)
+
+
+@pytest.mark.parametrize(
+    ("unit", "roles", "sits"),
+    [
+        (OTHER, PANEL, True),
+        (PROVINCE, PANEL, True),
+        (HANDLING_UNIT, PANEL, False),
+        (TEAM_BELOW, PANEL, False),
+        (OTHER, frozenset(Role) - PANEL, False),
+        (HANDLING_UNIT, frozenset(Role), False),
+    ],
+    ids=["elsewhere", "above", "handling unit", "team below", "no member", "every role at home"],
+)
+def test_who_may_sit_on_a_panel(unit: int, roles: frozenset[Role], sits: bool) -> None:
+    assert policy.may_sit_on_panel(make_actor(7, unit, roles), fresh().subject) is sits
+
+
+@pytest.mark.parametrize(
+    ("stage", "sits"),
+    [
+        (Stage.DELIBERATION, True),
+        *[
+            (stage, False)
+            for stage in (
+                Stage.SUBMISSION,
+                Stage.SCREENING,
+                Stage.BUSINESS_REVIEW,
+                Stage.LEGAL_REVIEW,
+                Stage.PUBLICATION,
+                Stage.RECUSAL,
+            )
+        ],
+    ],
+)
+def test_whoever_acted_in_another_stage_or_stepped_aside_does_not_sit(
+    stage: Stage, sits: bool
+) -> None:
+    action = {Stage.RECUSAL: Action.RECUSE, Stage.DELIBERATION: Action.VOTE}.get(stage, Action.PASS)
+    act = Act(1, 7, stage, action, "text-1", {})
+    subject = replace(fresh().subject, acts=(act,))
+    member = make_actor(7, OTHER, PANEL)
+    assert policy.may_sit_on_panel(member, subject) is sits
+
+
+@pytest.mark.parametrize("names", [{"own_unit_names": "unit-4"}, {"handler_names": "user-7"}])
+def test_whoever_the_text_names_does_not_sit(names: dict[str, str]) -> None:
+    named = {field: frozenset({name}) for field, name in names.items()}
+    subject = replace(fresh().subject, **named)
+    assert not policy.may_sit_on_panel(make_actor(7, OTHER, PANEL), subject)
 
 
 def test_the_houses_do_decide_for_publication_and_against() -> None:
