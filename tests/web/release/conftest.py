@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -122,7 +123,20 @@ class Site:
 
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[Site]:
-    settings = Settings(home=tmp_path / "home", laws_dir=None, rate_limit="100000 per minute")
+    with _opened(tmp_path / "home") as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def standing_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """For tests that only read."""
+    with _opened(tmp_path_factory.mktemp("standing") / "home") as made:
+        yield made
+
+
+@contextmanager
+def _opened(home: Path) -> Iterator[Site]:
+    settings = Settings(home=home, laws_dir=None, rate_limit="100000 per minute")
     database = Database.create(settings)
     settle(database)
     case = Desk(database, _draft(database))

@@ -67,10 +67,10 @@ def sung(text: str) -> list[str]:
     return [name for name, value in CANARIES.items() if value.casefold() in text]
 
 
-def test_no_canary_is_heard_on_any_public_surface(site: Site) -> None:
+def test_no_canary_is_heard_on_any_public_surface(standing_site: Site) -> None:
     seen: dict[str, list[str]] = {}
     shown_on = []
-    for address, body in crawl(site.client):
+    for address, body in crawl(standing_site.client):
         text = readings(body)
         if names := sung(text):
             seen[address] = names
@@ -82,23 +82,23 @@ def test_no_canary_is_heard_on_any_public_surface(site: Site) -> None:
     assert f"/api/v1/cases/{KEY}" in shown_on
 
 
-def test_no_search_for_a_canary_finds_anything_of_it(site: Site) -> None:
+def test_no_search_for_a_canary_finds_anything_of_it(standing_site: Site) -> None:
     for name, value in CANARIES.items():
-        answer = site.client.get("/api/v1/search", query_string={"q": value, "limit": 100})
+        answer = standing_site.client.get("/api/v1/search", query_string={"q": value, "limit": 100})
         hits = str(answer.json["hits"])
         assert sung(hits.casefold().replace("<mark>", "").replace("</mark>", "")) == [], name
-    found = site.client.get("/api/v1/search", query_string={"q": SHOWN})
+    found = standing_site.client.get("/api/v1/search", query_string={"q": SHOWN})
     assert found.json["hits"][0]["id"] == KEY, "a search for what is public does find it"
 
 
-def test_the_public_index_holds_no_canary_in_payloads_or_on_disk(site: Site) -> None:
-    held = [str(point.payload) for point in site.runtime.indexes.public.scan()]
+def test_the_public_index_holds_no_canary_in_payloads_or_on_disk(standing_site: Site) -> None:
+    held = [str(point.payload) for point in standing_site.runtime.indexes.public.scan()]
     assert held
     assert sung("\n".join(held).casefold()) == []
     assert any(SHOWN in payload for payload in held)
 
-    site.runtime.indexes.public.flush()
-    files = [path for path in site.settings.public_index_dir.rglob("*") if path.is_file()]
+    standing_site.runtime.indexes.public.flush()
+    files = [path for path in standing_site.settings.public_index_dir.rglob("*") if path.is_file()]
     written = b"".join(path.read_bytes() for path in files)
     assert [name for name, value in CANARIES.items() if value.encode() in written] == []
     assert SHOWN.encode() in written, "words of the index can be found in its files"
@@ -133,13 +133,13 @@ def test_the_exported_audit_trail_names_nobody(site: Site) -> None:
     assert sung(exported.casefold()) == []
 
 
-def test_every_canary_is_planted_where_it_could_get_out(site: Site) -> None:
+def test_every_canary_is_planted_where_it_could_get_out(standing_site: Site) -> None:
     tables = ("revision", "document", "attachment", "working_copy")
-    with site.database.engine.connect() as connection:
+    with standing_site.database.engine.connect() as connection:
         stored = "".join(
             str([tuple(row) for row in connection.exec_driver_sql(f"select * from {table}")])
             for table in tables
         )
     planted = {name for name, value in CANARIES.items() if value in stored}
     assert planted == CANARIES.keys() - {"opinion"}, "an opinion is given by the test that needs it"
-    assert site.case.state is DocumentState.PUBLISHED
+    assert standing_site.case.state is DocumentState.PUBLISHED
