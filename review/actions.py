@@ -28,9 +28,8 @@ from kb.store.unit_of_work import UnitOfWork
 from review import deliberation, engine, guards, publication, refusals
 from review.engine import Outcome, Request
 from review.guards import Situation
-from review.leak_check import withheld
 from review.release import corrections, standing
-from review.release.surfaces import leaks_on_surfaces
+from review.release.masked import escaping
 from review.stages import Action, Choice, Stage
 from review.subject import (
     Actor,
@@ -279,12 +278,7 @@ class _Desk:
             content=revision.content,
             public_content=revision.public_content,
             intact=documents.is_intact(revision.sha256, revision.content, revision.public_content),
-            escaping=lambda: leaks_on_surfaces(
-                self.uow.session,
-                self.document,
-                revision,
-                withheld(revision.content, revision.public_content),
-            ),
+            escaping=lambda: escaping(self.uow.session, self.document, revision),
             hindrance=standing.hindrance(self.uow.session, self.document.id),
         )
         return engine.judge(self.track, self.subject, actor, request, situation)
