@@ -25,9 +25,8 @@ from kb.store.unit_of_work import UnitOfWork
 from review import engine, guards, publication, refusals
 from review.engine import Outcome, Request
 from review.guards import Situation
-from review.leak_check import withheld
 from review.release import corrections, standing
-from review.release.surfaces import leaks_on_surfaces
+from review.release.masked import escaping
 from review.rules import in_force
 from review.stages import Action, Choice, Stage
 from review.subject import (
@@ -212,12 +211,7 @@ class Desk:
             content=revision.content,
             public_content=revision.public_content,
             intact=documents.is_intact(revision.sha256, revision.content, revision.public_content),
-            escaping=lambda: leaks_on_surfaces(
-                self.uow.session,
-                self.document,
-                revision,
-                withheld(revision.content, revision.public_content),
-            ),
+            escaping=lambda: escaping(self.uow.session, self.document, revision),
             hindrance=standing.hindrance(self.uow.session, self.document.id),
         )
         return engine.judge(self.track, self.subject, actor, request, situation)
