@@ -23,10 +23,12 @@ from search.answering.service import Answerer
 from web import addresses, errors, filters, finding, insiders, security
 from web.api import answering as api_answering
 from web.api import cases as api_cases
+from web.api import desk as api_desk
 from web.api import documentation
 from web.api import operations as api_operations
 from web.api import provisions as api_provisions
 from web.api import regulations as api_regulations
+from web.api import reviewing as api_reviewing
 from web.api import search as api_search
 from web.pages import (
     account,
@@ -147,6 +149,8 @@ def _register(app: Flask) -> None:
         api_provisions,
         api_cases,
         api_operations,
+        api_desk,
+        api_reviewing,
     ):
         app.register_blueprint(module.blueprint)
 

@@ -16,6 +16,18 @@ EVALUATION_ROLES: Final = frozenset({Role.AUDITOR, Role.ADMIN, Role.LIBRARIAN})
 """Who sees how good the search is."""
 
 
+def signed_in() -> Account:
+    """Return the account of this request, whatever its roles.
+
+    Raises:
+        NotAuthenticated: nobody is signed in.
+    """
+    account = current_user._get_current_object()
+    if not isinstance(account, Account):
+        raise NotAuthenticated("需要登录后才能继续", hint="请先登录，再回到本页")
+    return account
+
+
 def require(roles: Collection[Role]) -> Account:
     """Return the account of this request.
 
@@ -23,9 +35,7 @@ def require(roles: Collection[Role]) -> Account:
         NotAuthenticated: nobody is signed in.
         NotPermitted: the account has none of the roles.
     """
-    if not isinstance(current_user._get_current_object(), Account):
-        raise NotAuthenticated("需要登录后才能继续", hint="请先登录，再回到本页")
-    account: Account = current_user._get_current_object()
+    account = signed_in()
     if not account.roles & frozenset(roles):
         wanted = "、".join(labels.label(role.value, "role") for role in sorted(roles))
         raise NotPermitted(f"本页只对{wanted}开放", hint="请联系本单位管理员核对角色")
