@@ -1,0 +1,62 @@
+"""`anjian bench privacy`: recall and precision of detection on annotated sentences."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import platform
+from pathlib import Path
+from typing import Any
+
+import click
+
+from kb.bench import RESULTS
+
+SENTENCES = Path("bench") / "privacy" / "sentences.jsonl"
+
+
+@click.command("privacy")
+@click.option(
+    "--set",
+    "sets",
+    multiple=True,
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="另测这些标注文件（JSON Lines），可多次给出",
+)
+def privacy(sets: tuple[Path, ...] = ()) -> None:
+    """隐私识别：召回与准确，按类型，分开发与留出两半。"""
+    from kb.text.privacy.scores import ALL, read_samples, score  # lazy: loads the detectors
+
+    if not SENTENCES.exists():
+        raise click.ClickException(f"没有 {SENTENCES}，请在源码目录下运行")
+    own = read_samples(SENTENCES)
+    groups = {"all": own, "development half": own[0::2], "held-out half": own[1::2]}
+    groups.update((path.stem, read_samples(path)) for path in sets)
+    figures: dict[str, Any] = {
+        name: {"sentences": len(samples), **score(samples)} for name, samples in groups.items()
+    }
+    report = {
+        "measurement": "privacy",
+        "at": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+        "python": platform.python_version(),
+        "data": {path.name: _sha256(path) for path in (SENTENCES, *sets)},
+        "figures": figures,
+    }
+    RESULTS.mkdir(parents=True, exist_ok=True)
+    path = RESULTS / "privacy.json"
+    path.write_text(json.dumps(report, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    for name, group in figures.items():
+        for level in ("spans", "characters"):
+            row = group[level][ALL]
+            click.echo(f"{name} · {level}: recall {row['recall']}  precision {row['precision']}")
+    for kind, row in figures["all"]["spans"].items():
+        click.echo(
+            f"{kind}: annotated {row['annotated']}  recall {row['recall']}  "
+            f"precision {row['precision']}"
+        )
+    click.echo(f"已写入 {path}", err=True)
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
