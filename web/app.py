@@ -23,6 +23,7 @@ from search.answering.service import Answerer
 from web import addresses, caching, errors, filters, finding, insiders, security
 from web.api import answering as api_answering
 from web.api import cases as api_cases
+from web.api import desk as api_desk
 from web.api import documentation
 from web.api import meetings as api_meetings
 from web.api import operations as api_operations
@@ -30,6 +31,7 @@ from web.api import provisions as api_provisions
 from web.api import rechecks as api_rechecks
 from web.api import regulations as api_regulations
 from web.api import release as api_release
+from web.api import reviewing as api_reviewing
 from web.api import search as api_search
 from web.pages import (
     account,
@@ -162,6 +164,8 @@ def _register(app: Flask) -> None:
         api_operations,
         api_rechecks,
         api_release,
+        api_desk,
+        api_reviewing,
     ):
         app.register_blueprint(module.blueprint)
 

@@ -7,7 +7,7 @@ from typing import Final
 
 import structlog
 from apiflask import APIFlask, HTTPError
-from flask import Response, jsonify, make_response, render_template, request
+from flask import Response, g, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError  # type: ignore[import-untyped]
 from werkzeug.exceptions import HTTPException
 
@@ -82,6 +82,7 @@ def _body(status: int) -> dict[str, object]:
 
 
 def _from_product(error: AnjianError) -> Response:
+    g.refusal_recorded = error.recorded
     if error.http_status >= 500:
         log.warning("request.unavailable", path=request.path, code=error.code, message=str(error))
     return _answer(error.http_status, error.as_json())

@@ -145,6 +145,8 @@ def test_the_openapi_document_describes_every_route_of_the_api(client: FlaskClie
 def test_every_read_of_law_or_case_takes_as_of(client: FlaskClient) -> None:
     spec = answer(client, "/api/v1/openapi.json")
     for path, operations in spec["paths"].items():
+        if "get" not in operations:
+            continue
         if "/regulations" in path or "/cases" in path or path.endswith("/search"):
             names = [p["name"] for p in operations["get"]["parameters"]]
             assert "as_of" in names, path

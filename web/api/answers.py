@@ -284,6 +284,34 @@ class CaseDetailAnswer(CaseAnswer):
     commendations: list[CommendationAnswer]
 
 
+class ConcernsAnswer(Answer):
+    """回避事项."""
+
+    units: list[str]
+    party: str
+    handlers: list[str]
+
+
+class DeskTaskAnswer(Answer):
+    """待办事项."""
+
+    document_id: int
+    key: str
+    kind: str
+    title: str
+    sha256: str
+    state: str
+    state_label: str
+    stage: str
+    next_action: str
+    since: dt.datetime
+    due_on: dt.date | None
+    may: bool
+    why_not: str
+    declared: bool
+    concerns: ConcernsAnswer | None
+
+
 class TaskAnswer(Answer):
     """后台任务."""
 
@@ -304,6 +332,7 @@ class TaskListAnswer(Answer):
 
     items: list[TaskAnswer]
     waiting_for_index: int
+    mine: list[DeskTaskAnswer] = Field(description="等待该账号办理的文稿；未登录时为空")
 
 
 class CheckpointAnswer(Answer):

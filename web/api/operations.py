@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 from apiflask import APIBlueprint
+from flask_login import current_user  # type: ignore[import-untyped]
 from pydantic import Field
 
 from kb.model.operations import JobState
 from kb.store import audit, checkpoints, jobs
+from review.desk import tasks as desk_tasks
 from web import arguments
 from web.activity import activities
 from web.api.answers import CheckpointAnswer, CheckpointListAnswer, TaskListAnswer
 from web.api.parameters import ListParameters, Parameters
+from web.security import Account
 from web.wiring import services
 
 blueprint = APIBlueprint("api_operations", __name__, url_prefix="/api/v1", tag="运行")
@@ -28,9 +32,12 @@ class TaskParameters(Parameters):
 @blueprint.get("/tasks")
 @blueprint.input(TaskParameters, location="query", arg_name="wanted")
 @blueprint.output(TaskListAnswer)
-@blueprint.doc(summary="后台任务", description="最近的任务和进度，以及等待索引的变更数。")
+@blueprint.doc(
+    summary="任务与待办",
+    description="最近的后台任务和进度、等待索引的变更数；登录后还有等待该账号办理的文稿（mine）。",
+)
 def tasks(wanted: TaskParameters) -> dict[str, Any]:
-    """Return jobs, newest first, and how many changes the index has not taken up."""
+    """Return jobs, newest first, what the index has not taken up, and what waits for the caller."""
     states = [wanted.state] if wanted.state else []
     with services().database.reading() as session:
         views = jobs.list_jobs(session, states=states, limit=wanted.limit)
@@ -52,7 +59,16 @@ def tasks(wanted: TaskParameters) -> dict[str, Any]:
             for view, shown in zip(views, activities(views), strict=True)
         ],
         "waiting_for_index": waiting,
+        "mine": _mine(),
     }
+
+
+def _mine() -> list[dict[str, Any]]:
+    account = current_user._get_current_object()
+    if not isinstance(account, Account):
+        return []
+    found = desk_tasks.tasks(services().database, actor=account.name)
+    return [dataclasses.asdict(task) for task in found]
 
 
 @blueprint.get("/audit/checkpoint")
