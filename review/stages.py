@@ -14,7 +14,8 @@ from typing import Any
 class Stage(StrEnum):
     """环节: the unit of separation of duties; one person acts in at most one of a subject's stages.
 
-    `RECUSAL` is not a stage of a track: its records only say who has stepped aside.
+    `RECUSAL` is not a stage of a track: its records only say who has stepped aside. Nor is
+    `EXPERT_OPINION`, but taking part in it is taking part.
     """
 
     SUBMISSION = "submission"
@@ -27,6 +28,7 @@ class Stage(StrEnum):
     LEGAL_CHECK = "legal_check"
     SIGN_OFF = "sign_off"
     RECUSAL = "recusal"
+    EXPERT_OPINION = "expert_opinion"
 
     @property
     def label(self) -> str:
@@ -45,6 +47,7 @@ STAGE_LABELS: Mapping[Stage, str] = {
     Stage.LEGAL_CHECK: "法律核对",
     Stage.SIGN_OFF: "签发",
     Stage.RECUSAL: "回避",
+    Stage.EXPERT_OPINION: "专家意见",
 }
 
 
@@ -58,6 +61,10 @@ class Action(StrEnum):
     VETO = "veto"
     REJECT = "reject"
     RECUSE = "recuse"
+    ASK_EXPERT = "ask_expert"
+    ACCEPT = "accept"
+    GIVE_OPINION = "give_opinion"
+    DECLINE = "decline"
     OPEN_MEETING = "open_meeting"
     VOTE = "vote"
     CLOSE_MEETING = "close_meeting"
@@ -82,6 +89,10 @@ ACTION_LABELS: Mapping[Action, str] = {
     Action.VETO: "法律否决",
     Action.REJECT: "不予采用",
     Action.RECUSE: "回避",
+    Action.ASK_EXPERT: "征求专家意见",
+    Action.ACCEPT: "接受邀请",
+    Action.GIVE_OPINION: "答复专家意见",
+    Action.DECLINE: "谢绝邀请",
     Action.OPEN_MEETING: "启动审议",
     Action.VOTE: "表决",
     Action.CLOSE_MEETING: "形成决议",
