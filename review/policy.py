@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from kb.errors import IllegalTransition, NotPermitted
 from kb.model.people import Role
+from review.invitations import has_accepted, open_invitation
 from review.stages import OPINIONS, Action, Stage
 from review.subject import Actor, Subject
-from review.transitions import Settles, Transition
+from review.transitions import WHO_MAY_BE_ASKED, Settles, Transition
 
 ROLE_LABELS = {
     Role.SUBMITTER: "报送人",
@@ -20,6 +21,8 @@ ROLE_LABELS = {
     Role.PANEL_MEMBER: "审议组成员",
     Role.PUBLISHER: "发布人",
     Role.LIBRARIAN: "资料管理员",
+    Role.TRAINER: "培训师",
+    Role.INSPECTOR: "执法人员",
 }
 
 
@@ -38,13 +41,18 @@ def check(actor: Actor, subject: Subject, action: Action, transition: Transition
         return  # it can only take a text down, so whoever hears of a suit may tell
     if action is Action.DECLARE:
         _check_not_declared(actor, subject, transition.stage)
+    if action is Action.DECLINE:
+        _check_invited(actor, subject)
+        return
     if transition.stage is Stage.SUBMISSION:
         _check_own_unit_submits(actor, subject)
     else:
         check_independence(actor, subject)
     _check_one_stage(actor, subject, transition.stage)
-    if transition.settles is Settles.WHEN_AGREED:
+    if transition.settles is Settles.WHEN_AGREED or action is Action.ASK_EXPERT:
         _check_one_opinion(actor, subject, transition.stage)
+    if transition.stage is Stage.EXPERT_OPINION:
+        _check_expert(actor, subject, action)
 
 
 def may(actor: Actor, subject: Subject, action: Action, transition: Transition) -> bool:
@@ -119,6 +127,18 @@ def check_recheck(actor: Actor, subject: Subject) -> None:
     check_independence(actor, subject)
 
 
+def may_be_invited(expert: Actor, subject: Subject) -> bool:
+    """Return whether somebody can be asked as an expert: outside the matter and not asked yet."""
+    if not expert.roles & WHO_MAY_BE_ASKED or open_invitation(subject, expert.id):
+        return False
+    try:
+        check_independence(expert, subject)
+        _check_one_stage(expert, subject, Stage.EXPERT_OPINION)
+    except NotPermitted:
+        return False
+    return True
+
+
 def _check_role(actor: Actor, transition: Transition) -> None:
     if not actor.roles & transition.roles:
         wanted = "或".join(label for role, label in ROLE_LABELS.items() if role in transition.roles)
@@ -184,4 +204,20 @@ def _check_one_opinion(actor: Actor, subject: Subject, stage: Stage) -> None:
     if given:
         raise NotPermitted(
             f"您在本轮{stage.label}中已经签署意见", hint="复核或会签须由另一名人员办理"
+        )
+
+
+def _check_invited(actor: Actor, subject: Subject) -> None:
+    if open_invitation(subject, actor.id) is None:
+        raise NotPermitted("没有待您答复的邀请", hint="专家意见须由审核人先行邀请")
+
+
+def _check_expert(actor: Actor, subject: Subject, action: Action) -> None:
+    _check_invited(actor, subject)
+    accepted = has_accepted(subject, actor.id)
+    if action is Action.ACCEPT and accepted:
+        raise NotPermitted("您已经接受邀请", hint="请查看内容后答复")
+    if action is Action.GIVE_OPINION and not accepted:
+        raise NotPermitted(
+            "您尚未接受邀请并声明与该事项无利害关系", hint="请先接受或谢绝邀请，再查看内容并答复"
         )

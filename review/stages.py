@@ -15,7 +15,8 @@ class Stage(StrEnum):
     """环节: the unit of separation of duties; one person acts in at most one of a subject's stages.
 
     `RECUSAL` and `PROCEEDING` are not stages of a track: their records say who has stepped aside,
-    and who has told of a review or suit after publication.
+    and who has told of a review or suit after publication. Nor is `EXPERT_OPINION`, but taking part
+    in it is taking part.
     """
 
     SUBMISSION = "submission"
@@ -29,6 +30,7 @@ class Stage(StrEnum):
     SIGN_OFF = "sign_off"
     RECUSAL = "recusal"
     PROCEEDING = "proceeding"
+    EXPERT_OPINION = "expert_opinion"
 
     @property
     def label(self) -> str:
@@ -48,6 +50,7 @@ STAGE_LABELS: Mapping[Stage, str] = {
     Stage.SIGN_OFF: "签发",
     Stage.RECUSAL: "回避",
     Stage.PROCEEDING: "后续程序登记",
+    Stage.EXPERT_OPINION: "专家意见",
 }
 
 
@@ -62,6 +65,10 @@ class Action(StrEnum):
     VETO = "veto"
     REJECT = "reject"
     RECUSE = "recuse"
+    ASK_EXPERT = "ask_expert"
+    ACCEPT = "accept"
+    GIVE_OPINION = "give_opinion"
+    DECLINE = "decline"
     OPEN_MEETING = "open_meeting"
     VOTE = "vote"
     CLOSE_MEETING = "close_meeting"
@@ -88,6 +95,10 @@ ACTION_LABELS: Mapping[Action, str] = {
     Action.VETO: "法律否决",
     Action.REJECT: "不予采用",
     Action.RECUSE: "回避",
+    Action.ASK_EXPERT: "征求专家意见",
+    Action.ACCEPT: "接受邀请",
+    Action.GIVE_OPINION: "答复专家意见",
+    Action.DECLINE: "谢绝邀请",
     Action.OPEN_MEETING: "启动审议",
     Action.VOTE: "表决",
     Action.CLOSE_MEETING: "形成决议",

@@ -62,6 +62,8 @@ _LEGAL = frozenset({Role.LEGAL_REVIEWER})
 _PANEL = frozenset({Role.PANEL_MEMBER})
 _PUBLISHER = frozenset({Role.PUBLISHER})
 _WHO_MAY_TELL = _PUBLISHER | _LIBRARIAN | _LEGAL
+WHO_MAY_BE_ASKED = _BUSINESS | _LEGAL | _PANEL | frozenset({Role.TRAINER, Role.INSPECTOR})
+"""Roles of people with professional knowledge: those an expert opinion may come from."""
 _WHO_MAY_STEP_ASIDE = _LIBRARIAN | _BUSINESS | _LEGAL | _PANEL | _PUBLISHER
 
 _AGREED_PASS = (Settles.WHEN_AGREED, (Guard.SUBMITTED_HASH,))
@@ -179,6 +181,30 @@ _STEPPING_ASIDE: Table = {
     for state in (State.DRAFT, State.SENT_BACK, *IN_REVIEW)
 }
 
+HEARS_EXPERTS = (State.BUSINESS_REVIEW, State.LEGAL_REVIEW, State.DELIBERATION)
+"""States in which the opinion of an invited expert can still be of use."""
+
+_EXPERTS: Table = {
+    **{
+        (state, Action.ASK_EXPERT): Transition(
+            state, roles, stage, Settles.NEVER, (Guard.REASON, Guard.SUBMITTED_HASH)
+        )
+        for state, roles, stage in (
+            (State.BUSINESS_REVIEW, _BUSINESS, Stage.BUSINESS_REVIEW),
+            (State.LEGAL_REVIEW, _LEGAL, Stage.LEGAL_REVIEW),
+        )
+    },
+    **{
+        (state, action): Transition(state, WHO_MAY_BE_ASKED, stage, Settles.NEVER, conditions)
+        for state in HEARS_EXPERTS
+        for action, stage, conditions in (
+            (Action.ACCEPT, Stage.EXPERT_OPINION, (Guard.SUBMITTED_HASH,)),
+            (Action.GIVE_OPINION, Stage.EXPERT_OPINION, (Guard.REASON, Guard.SUBMITTED_HASH)),
+            (Action.DECLINE, Stage.RECUSAL, ()),
+        )
+    },
+}
+
 _RECALLED: Table = {
     (state, Action.RECALL): Transition(State.RECALLED, _SUBMITTER, Stage.SUBMISSION, *_FOR_A_REASON)
     for state in (State.SENT_BACK, State.CORRECTING, *IN_REVIEW)
@@ -249,6 +275,7 @@ CASE: Table = {
     **_REVIEWED,
     **_DECLARING,
     **_STEPPING_ASIDE,
+    **_EXPERTS,
     **_RECALLED,
     **_AFTER_PUBLICATION,
     **_CORRECTED,
@@ -261,6 +288,7 @@ CIRCULATION: Table = {
     **_REVIEWED,
     **_DECLARING,
     **_STEPPING_ASIDE,
+    **_EXPERTS,
     **_RECALLED,
     **_AFTER_PUBLICATION,
     **_CORRECTED,

@@ -41,7 +41,7 @@ def list_command(ctx: click.Context, year: int | None, as_json: bool) -> None:
 
 
 @calendar.command("set", short_help="设定某一天上班或放假")
-@click.argument("day", type=click.DateTime(["%Y-%m-%d"]))
+@click.argument("day", metavar="YYYY-MM-DD", type=click.DateTime(["%Y-%m-%d"]))
 @click.option("--working/--off", required=True, help="上班或放假")
 @click.option("--name", default="", help="名称，如“国庆节”")
 @click.option("--as", "actor", required=True, metavar="账号", help="以哪个管理员的名义")
@@ -50,7 +50,7 @@ def list_command(ctx: click.Context, year: int | None, as_json: bool) -> None:
 def set_command(
     ctx: click.Context, day: dt.datetime, working: bool, name: str, actor: str, as_json: bool
 ) -> None:
-    """设定 DAY（如 2027-10-01）上班还是放假。"""
+    """设定一天（如 2027-10-01）上班还是放假。"""
     from review.rules import calendar_days  # lazy, as above
     from review.rules.working_days import SpecialDay
 

@@ -55,6 +55,11 @@ class Timed(Protocol):
         ...
 
     @property
+    def unit_id(self) -> int | None:
+        """The handling unit, where it has one."""
+        ...
+
+    @property
     def acts(self) -> tuple[Act, ...]:
         """Everything done to it so far."""
         ...
@@ -82,6 +87,7 @@ class Clock:
 
     ref: str
     title: str
+    unit_id: int | None
     stage: Stage
     entered_at: dt.datetime
     working_days: int
@@ -125,6 +131,7 @@ def clock_of(subject: Timed, track: Track, calendar: Calendar, today: dt.date) -
     return Clock(
         ref=subject.ref,
         title=subject.title,
+        unit_id=subject.unit_id,
         stage=stage,
         entered_at=since,
         working_days=days,
@@ -179,7 +186,7 @@ def in_review(session: Session) -> Iterator[InReview]:
 
 def _acts_of(session: Session, refs: Sequence[str]) -> Mapping[str, tuple[Act, ...]]:
     acts: defaultdict[str, list[Act]] = defaultdict(list)
-    for chunk in _chunks(refs):
+    for chunk in chunks(refs):
         rows = session.scalars(
             select(ReviewRecord).where(ReviewRecord.subject.in_(chunk)).order_by(ReviewRecord.id)
         )
@@ -188,6 +195,7 @@ def _acts_of(session: Session, refs: Sequence[str]) -> Mapping[str, tuple[Act, .
     return {ref: tuple(acts[ref]) for ref in refs}
 
 
-def _chunks(refs: Sequence[str]) -> Iterable[Sequence[str]]:
+def chunks(refs: Sequence[str]) -> Iterable[Sequence[str]]:
+    """Yield the references of subjects in as many as one query takes."""
     for start in range(0, len(refs), CHUNK):
         yield refs[start : start + CHUNK]

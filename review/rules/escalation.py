@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,7 +17,7 @@ from kb.settings import Settings
 from kb.store.database import Database
 from kb.store.unit_of_work import UnitOfWork
 from review.rules.calendar_days import load_calendar
-from review.rules.clocks import Clock, clock_of, running_clocks
+from review.rules.clocks import Clock, chunks, clock_of, running_clocks
 from review.rules.in_force import document_track, manifest_track
 from review.rules.recipients import (
     LONG_OVERDUE,
@@ -24,8 +25,9 @@ from review.rules.recipients import (
     REMINDER,
     STEP_LABELS,
     People,
+    informed,
     load_people,
-    told,
+    reminded,
 )
 from review.rules.working_days import Calendar, beijing_day, working_days_between
 from review.subject import (
@@ -87,12 +89,16 @@ def due_step(clock: Clock, calendar: Calendar, today: dt.date) -> int:
 def overdue(session: Session, now: dt.datetime | None = None) -> tuple[OverdueTask, ...]:
     """Return what ends today or has run out, the longest overdue first."""
     late = _late(session, now or utc_now())
+    taken = _steps_taken(session, [clock for clock, _ in late])
     people = load_people(session) if late else People((), {})
     tasks: list[OverdueTask] = []
     for clock, _ in late:
-        subject, track = _look(session, clock.ref)
-        step = max(_steps_taken(session, clock), default=0)
-        tasks.append(OverdueTask(clock, step, told(people, subject, track, max(step, REMINDER))))
+        step = max(taken[clock], default=0)
+        if step > REMINDER:
+            names = informed(people, clock.unit_id, step)
+        else:
+            names = reminded(people, *_look(session, clock.ref))
+        tasks.append(OverdueTask(clock, step, names))
     return tuple(tasks)
 
 
@@ -105,15 +111,14 @@ def escalate(database: Database, now: dt.datetime | None = None) -> tuple[StepTa
     """
     now = now or utc_now()
     with database.reading() as session:
-        refs = [
-            clock.ref
-            for clock, step in _late(session, now)
-            if step > max(_steps_taken(session, clock), default=0)
-        ]
+        late = _late(session, now)
+        before = _steps_taken(session, [clock for clock, _ in late])
+        refs = [clock.ref for clock, step in late if step > max(before[clock], default=0)]
+        people = load_people(session) if refs else People((), {})
     taken: list[StepTaken] = []
     for ref in refs:
         with database.unit_of_work() as uow:
-            taken += _escalate_one(uow, ref, now)
+            taken += _escalate_one(uow, ref, people, now)
     return tuple(taken)
 
 
@@ -136,7 +141,7 @@ escalate_hourly = HourlyEscalation()
 """Registered under `anjian.periodic`."""
 
 
-def _escalate_one(uow: UnitOfWork, ref: str, now: dt.datetime) -> list[StepTaken]:
+def _escalate_one(uow: UnitOfWork, ref: str, people: People, now: dt.datetime) -> list[StepTaken]:
     session = uow.session
     _lock(session, ref)
     subject, track = _look(session, ref)
@@ -144,12 +149,15 @@ def _escalate_one(uow: UnitOfWork, ref: str, now: dt.datetime) -> list[StepTaken
     clock = clock_of(subject, track, calendar, today)
     if clock is None:
         return []
-    people, before = load_people(session), _steps_taken(session, clock)
+    before = _steps_taken(session, [clock])[clock]
     taken: list[StepTaken] = []
     for step in range(REMINDER, due_step(clock, calendar, today) + 1):
         if step in before:
             continue
-        names = told(people, subject, track, step)
+        if step == REMINDER:
+            names = reminded(people, subject, track)
+        else:
+            names = informed(people, clock.unit_id, step)
         session.add(
             Escalation(
                 subject=ref,
@@ -183,16 +191,16 @@ def _late(session: Session, now: dt.datetime) -> list[tuple[Clock, int]]:
     return [(clock, step) for clock, step in called if step]
 
 
-def _steps_taken(session: Session, clock: Clock) -> frozenset[int]:
-    return frozenset(
-        session.scalars(
-            select(Escalation.step).where(
-                Escalation.subject == clock.ref,
-                Escalation.stage == clock.stage.value,
-                Escalation.entered_at == clock.entered_at,
-            )
-        )
-    )
+def _steps_taken(session: Session, clocks: Sequence[Clock]) -> dict[Clock, set[int]]:
+    """The steps taken for each of the clocks so far."""
+    taken: dict[Clock, set[int]] = {clock: set() for clock in clocks}
+    place = {(clock.ref, clock.stage.value, clock.entered_at): clock for clock in clocks}
+    for chunk in chunks([clock.ref for clock in clocks]):
+        for row in session.scalars(select(Escalation).where(Escalation.subject.in_(chunk))):
+            clock = place.get((row.subject, row.stage, row.entered_at))
+            if clock is not None:
+                taken[clock].add(row.step)
+    return taken
 
 
 def _lock(session: Session, ref: str) -> None:

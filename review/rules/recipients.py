@@ -70,22 +70,23 @@ def load_people(session: Session) -> People:
     return People(actors, above)
 
 
-def told(people: People, subject: Subject, track: Track, step: int) -> tuple[str, ...]:
-    """Return the account names that a step is for.
+def reminded(people: People, subject: Subject, track: Track) -> tuple[str, ...]:
+    """Return the account names that the first step is for: those who may act in the stage now."""
+    action = track.onwards(subject.state)
+    if action is None:
+        return ()
+    row = track.table[subject.state, action]
+    return tuple(one.name for one in people.actors if policy.may(one, subject, action, row))
 
-    The reminder is for those who may act in the stage now; the next step for administrators and
-    publishers of the nearest unit above the handling unit that has any; the last for administrators
-    and auditors of the highest one that has any. Where no unit above has any, it is those of every
-    unit.
+
+def informed(people: People, unit_id: int | None, step: int) -> tuple[str, ...]:
+    """Return the account names that a later step is for.
+
+    The second is for administrators and publishers of the nearest unit above the handling unit that
+    has any; the last for administrators and auditors of the highest one that has any. Where no unit
+    above has any, it is those of every unit.
     """
-    if step == REMINDER:
-        action = track.onwards(subject.state)
-        if action is None:
-            return ()
-        row = track.table[subject.state, action]
-        able = (one for one in people.actors if policy.may(one, subject, action, row))
-        return tuple(one.name for one in able)
-    units_above = people.lineage(subject.unit_id)[1:]
+    units_above = people.lineage(unit_id)[1:]
     if step == OVERDUE:
         return _first_with(people, units_above, _WHO_RUNS_THE_UNIT)
     return _first_with(people, reversed(units_above), _WHO_WATCHES_OVER_ALL)

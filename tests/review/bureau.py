@@ -47,6 +47,8 @@ PEOPLE: tuple[tuple[str, str, tuple[Role, ...]], ...] = (
     ("panel-5", "青屿市生态环境局", (Role.PANEL_MEMBER,)),
     ("panel-own", "云泽市生态环境局", (Role.PANEL_MEMBER,)),
     ("publisher", "澜江省生态环境厅", (Role.PUBLISHER,)),
+    ("expert", "澜江省环境科学院", (Role.TRAINER,)),
+    ("expert-own", "云泽市生态环境执法支队", (Role.INSPECTOR,)),
     ("admin", "澜江省生态环境厅", (Role.ADMIN,)),
     ("everything", "澜江省生态环境厅执法处", tuple(Role)),
     ("everything-own", "云泽市生态环境局", tuple(Role)),

@@ -53,6 +53,27 @@ def check_declarations(records: Sequence[Record]) -> None:
             shown = shown or record.action == "publish"
 
 
+def check_experts(records: Sequence[Record]) -> None:
+    """Every expert was asked and had accepted, on that text and in that round, and spoke once."""
+    for one in _rounds(records):
+        heard: list[int] = []
+        for place, record in enumerate(one):
+            if record.action != "give_opinion":
+                continue
+            before = [r for r in one[:place] if r.sha256 == record.sha256]
+            asked = [
+                n
+                for n, r in enumerate(before)
+                if r.action == "ask_expert" and r.checklist["expert"] == record.user_id
+            ]
+            assert asked, "nobody asked"
+            assert any(
+                r.action == "accept" and r.user_id == record.user_id for r in before[asked[0] :]
+            )
+            heard.append(record.user_id)
+            assert heard.count(record.user_id) <= len(asked), "one answer for each question"
+
+
 def check_publications(records: Sequence[Record], *, published: bool) -> None:
     """Every published hash had all its opinions and its decision in one round before it."""
     for place, record in enumerate(records):

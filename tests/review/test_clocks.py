@@ -26,7 +26,7 @@ from review.rules import escalation
 from review.rules.changes import set_rule
 from review.rules.clocks import Clock, InReview, clock_of, running_clocks
 from review.rules.escalation import HourlyEscalation, StepTaken, escalate, overdue
-from review.rules.recipients import load_people, told
+from review.rules.recipients import load_people, reminded
 from review.rules.tasks_cli import tasks
 from review.rules.working_days import (
     BEIJING,
@@ -231,7 +231,9 @@ def test_what_moved_on_meanwhile_is_left_alone(province: Database) -> None:
     desk, clock = late(province)
     desk.bring_to(DocumentState.APPROVED)
     with province.unit_of_work() as uow:
-        assert escalation._escalate_one(uow, f"document:{desk.id}", noon(clock.due_on)) == []
+        people = load_people(uow.session)
+        ref = f"document:{desk.id}"
+        assert escalation._escalate_one(uow, ref, people, noon(clock.due_on)) == []
     assert escalate(province, noon(clock.due_on)) == ()
 
 
@@ -375,4 +377,4 @@ def test_nobody_is_reminded_of_what_is_not_in_review(province: Database) -> None
     desk = draft(province)
     with province.reading() as session:
         subject = subject_of_document(session, session.get_one(Document, desk.id))
-        assert told(load_people(session), subject, case_track(), 1) == ()
+        assert reminded(load_people(session), subject, case_track()) == ()

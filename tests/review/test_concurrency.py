@@ -5,11 +5,12 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
-from kb.errors import AnjianError, IllegalTransition
+from kb.errors import AnjianError, IllegalTransition, NotPermitted
 from kb.model.document import DocumentState
 from kb.model.people import Role
 from kb.store import accounts, audit
 from kb.store.database import Database
+from review.rules import experts
 from review.stages import Stage
 from tests.review.bureau import SETUP, Desk, draft
 
@@ -60,6 +61,22 @@ def test_exactly_two_opinions_pass_business_review(province: Database) -> None:
     assert results.count(None) == 2
     assert all(isinstance(refusal, IllegalTransition) for refusal in results if refusal)
     assert desk.state is DocumentState.LEGAL_REVIEW
+    check_one_chain(desk)
+
+
+def test_an_expert_answers_once(province: Database) -> None:
+    desk = draft(province).bring_to(DocumentState.BUSINESS_REVIEW)
+    here = {"revision": desk.sha}
+    experts.invite(
+        province, desk.id, actor="business-1", expert="expert", question="能否单独定案？", **here
+    )
+    experts.accept(province, desk.id, actor="expert", **here)
+    results = all_at_once(
+        ["expert"] * 6,
+        lambda name: experts.answer(province, desk.id, actor=name, opinion="可以", **here),
+    )
+    assert results.count(None) == 1
+    assert all(isinstance(refusal, NotPermitted) for refusal in results if refusal)
     check_one_chain(desk)
 
 

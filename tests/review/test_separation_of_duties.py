@@ -19,15 +19,24 @@ from review import actions
 from review.meetings import sittings
 from review.release import proceedings
 from review.release.standing import ProceedingKind
+from review.rules import experts
 from review.stages import Action, Choice
 from review.transitions import CASE
 from tests.review.bureau import PANEL, PEOPLE, SETUP, Desk, draft
-from tests.review.rules import check_declarations, check_publications, check_separation
+from tests.review.rules import (
+    check_declarations,
+    check_experts,
+    check_publications,
+    check_separation,
+)
 
 ONWARDS = (
     Action.SUBMIT,
     Action.SCREEN,
     Action.DECLARE,
+    Action.ASK_EXPERT,
+    Action.ACCEPT,
+    Action.GIVE_OPINION,
     Action.PASS,
     Action.DECLARE,
     Action.OPEN_MEETING,
@@ -41,7 +50,14 @@ HANDLING_UNITS = ("云泽市生态环境局", "云泽市生态环境执法支队
 OWN = {name for name, unit, _ in PEOPLE if unit in HANDLING_UNITS}
 
 
-def attempt(desk: Desk, action: Action, actor: str, choice: Choice) -> bool:
+EXPERTS = {
+    Action.ACCEPT: experts.accept,
+    Action.GIVE_OPINION: experts.answer,
+    Action.DECLINE: experts.decline,
+}
+
+
+def attempt(desk: Desk, action: Action, actor: str, choice: Choice, expert: str = "expert") -> bool:
     """Try one action on the right hash; refusals are what the walk is about."""
     row = desk.row
     published = row.state in ("published", "suspended") or action is Action.WITHDRAW
@@ -59,6 +75,10 @@ def attempt(desk: Desk, action: Action, actor: str, choice: Choice) -> bool:
         elif action is Action.RECORD_PROCEEDING:
             told = {"kind": ProceedingKind.LAWSUIT, "happened_on": dt.date(2024, 5, 1)}
             proceedings.record(desk.database, desk.id, **where, **told)
+        elif action is Action.ASK_EXPERT:
+            experts.invite(desk.database, desk.id, **where, expert=expert, question="何解")
+        elif action in EXPERTS:
+            EXPERTS[action](desk.database, desk.id, **where, opinion="意见如下")
         else:
             function = getattr(actions, action.value)
             function(desk.database, desk.id, **where, opinion="理由如下")
@@ -88,7 +108,7 @@ def test_a_determined_crowd_publishes_only_what_was_earned(
             crowd = list(crowd_for(action))
             chance.shuffle(crowd)
             for name in crowd:
-                attempt(desk, action, name, Choice.PUBLISH)
+                attempt(desk, action, name, Choice.PUBLISH, expert=chance.choice(NAMES))
         if chance.random() < 0.3:
             desk.edit(title=f"改动 {chance.random()}")
     with database.reading() as session:
@@ -97,6 +117,7 @@ def test_a_determined_crowd_publishes_only_what_was_earned(
     published = desk.row.published_revision_id is not None
     check_separation(desk.records, {user_id: name in OWN for user_id, name in people.items()})
     check_declarations(desk.records)
+    check_experts(desk.records)
     check_publications(desk.records, published=published)
     database.close()
 

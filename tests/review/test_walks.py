@@ -11,20 +11,29 @@ from hypothesis import strategies as st
 from kb.errors import AnjianError
 from kb.model.document import DocumentState
 from kb.model.people import Role
-from review import deliberation, engine
+from review import deliberation, engine, policy
 from review.engine import Request
 from review.guards import Situation, acted_hash
+from review.invitations import open_invitation
 from review.stages import Action, Choice, Stage
 from review.subject import Act, Actor, Subject
 from review.tracks import case_track
-from tests.review.rules import check_declarations, check_publications, check_separation
+from tests.review.rules import (
+    check_declarations,
+    check_experts,
+    check_publications,
+    check_separation,
+)
 
 TRACK = case_track()
+EXPERTS_DO = (Action.ACCEPT, Action.GIVE_OPINION)
 ONWARDS = (
     Action.SUBMIT,
     Action.SCREEN,
-    *(Action.DECLARE,) * 3,
-    *(Action.PASS,) * 3,
+    *(Action.DECLARE,) * 6,
+    *(Action.PASS,) * 6,
+    Action.ASK_EXPERT,
+    *EXPERTS_DO,
     Action.OPEN_MEETING,
     *(Action.VOTE,) * 8,
     Action.CLOSE_MEETING,
@@ -68,7 +77,11 @@ class Matter:
             transition = engine.judge(TRACK, subject, actor, request, situation)
             checklist: dict[str, object] = {}
             decision = None
-            if action is Action.OPEN_MEETING:
+            if action is Action.ASK_EXPERT:
+                able = [one for one in panel if policy.may_be_invited(one, subject)]
+                asked = able[len(self.acts) % len(able)] if able else actor
+                checklist = {"invitation": len(self.acts), "expert": asked.id}
+            elif action is Action.OPEN_MEETING:
                 sitting = deliberation.open_sitting(actor, panel, panel, subject, rule)
                 checklist = sitting.as_record()
             elif action is Action.VOTE:
@@ -117,6 +130,14 @@ def fresh() -> Matter:
     )
 
 
+def likely(people: list[Actor], subject: Subject, action: Action) -> list[Actor]:
+    """Those whose turn it might be: a walk of strangers alone would stand still."""
+    if action in EXPERTS_DO:
+        return [one for one in people if open_invitation(subject, one.id)]
+    row = TRACK.table.get((subject.state, action))
+    return [one for one in people if row and one.roles & row.roles]
+
+
 def walk(people: list[Actor], chance: random.Random, steps: int) -> Matter:
     matter = fresh()
     for _ in range(steps):
@@ -129,8 +150,7 @@ def walk(people: list[Actor], chance: random.Random, steps: int) -> Matter:
         action = chance.choice(some)
         sha = acted_hash(matter.subject, action) if chance.random() < 0.97 else "text-1"
         choice = chance.choice([Choice.PUBLISH, Choice.PUBLISH, Choice.PUBLISH, *Choice])
-        row = TRACK.table.get((matter.subject.state, action))
-        able = [one for one in people if row and one.roles & row.roles]
+        able = likely(people, matter.subject, action)
         crowd = able if able and chance.random() < 0.8 else people
         matter.attempt(action, chance.choice(crowd), people, choice, sha)
     return matter
@@ -150,11 +170,12 @@ def test_no_walk_lets_a_person_act_in_two_stages_or_on_their_own(
     units = {one.unit_id for one in people if one.id in submitters} | {HANDLING_UNIT}
     check_separation(matter.acts, {one.id: bool(one.unit_lineage & units) for one in people})
     check_declarations(matter.acts)
+    check_experts(matter.acts)
     check_publications(matter.acts, published=bool(matter.subject.published_sha256))
 
 
-def test_the_walks_do_reach_publication() -> None:
-    """Otherwise the property above would say nothing about published cases."""
+def test_the_walks_do_reach_publication_and_hear_experts() -> None:
+    """Otherwise the property above would say nothing about published cases and experts."""
     people = [
         make_actor(n, unit, frozenset({role}))
         for n, (unit, role) in enumerate(
@@ -162,15 +183,15 @@ def test_the_walks_do_reach_publication() -> None:
                 (HANDLING_UNIT, Role.SUBMITTER),
                 (PROVINCE, Role.LIBRARIAN),
                 *[(PROVINCE, Role.BUSINESS_REVIEWER)] * 3,
-                *[(PROVINCE, Role.LEGAL_REVIEWER)] * 2,
-                *[(OTHER, Role.PANEL_MEMBER)] * 3,
+                *[(PROVINCE, Role.LEGAL_REVIEWER)] * 3,
+                *[(OTHER, Role.PANEL_MEMBER)] * 4,
+                *[(OTHER, Role.INSPECTOR)] * 3,
                 (PROVINCE, Role.PUBLISHER),
             ],
             start=1,
         )
     ]
-    reached = [
-        bool(walk(people, random.Random(n), 500).subject.published_sha256)  # noqa: S311
-        for n in range(40)
-    ]
-    assert sum(reached) >= 5
+    walks = [walk(people, random.Random(n), 500) for n in range(40)]  # noqa: S311
+    assert sum(bool(matter.subject.published_sha256) for matter in walks) >= 5
+    heard = [any(act.action is Action.GIVE_OPINION for act in matter.acts) for matter in walks]
+    assert sum(heard) >= 5
