@@ -81,8 +81,8 @@ def _put(
     assert isinstance(cell, Cell)
     if isinstance(value, str):
         text = _ILLEGAL.sub("", value)[:_LONGEST_CELL]
-        cell.value = text
-        cell.data_type = "s"
+        cell.value = text or None
+        cell.data_type = "s" if text else "n"
         # The quote prefix keeps a spreadsheet from reading the text anew when somebody edits it.
         cell.quotePrefix = text.startswith(_FORMULA_SIGNS)
     else:
