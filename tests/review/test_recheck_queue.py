@@ -165,5 +165,11 @@ def test_the_command_lists_and_closes(case: Desk) -> None:
     assert isinstance(again.exception, IllegalTransition)
 
 
+def test_the_command_answers_in_json(case: Desk) -> None:
+    closing = ("close", "1", "--by", "publisher", "--verdict", "kept", "--reason", "数额不影响")
+    answer = json.loads(run(case.database, *closing, "--json").output)
+    assert (answer["verdict"], answer["closed_by"]) == ("kept", "publisher")
+
+
 def test_the_command_line_knows_every_verdict() -> None:
     assert tuple(verdict.value for verdict in Verdict) == cli.VERDICTS

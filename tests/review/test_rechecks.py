@@ -193,6 +193,29 @@ def test_a_case_under_old_law_is_queued_only_when_the_law_changes_again(
     assert (entry.notice.old_version, entry.notice.new_version) == ("2016-03-01", "2025-05-01")
 
 
+def test_what_was_gone_before_is_not_gone_again(enacted: Database) -> None:
+    enact(enacted, "2021-04-20", (PURPOSE, PENALTY, FORCE))
+    citing(enacted, "2016-03-01", 2)  # on purpose: the duty of 2018
+    enact(enacted, "2023-05-01", (PURPOSE + "改", PENALTY, FORCE))
+    assert fates(enacted) == []
+
+
+def test_a_whole_law_and_another_law_are_no_cited_provision(enacted: Database) -> None:
+    citing(enacted, "2016-03-01", 0)
+    content: dict[str, object] = {
+        "title": "试题",
+        "citations": [{"provision": "bieda-fa/2016-03-01/art_1"}],
+    }
+    question = draft(enacted, key="question-1", kind=DocumentKind.QUESTION, content=content)
+    question.submit()
+    question.passes("business-1")
+    question.passes("legal-1")
+    question.deliberate()
+    question.publish()
+    enact(enacted, "2021-04-20", (PURPOSE,))
+    assert fates(enacted) == []
+
+
 def test_every_amendment_opens_one_recheck_of_its_own(enacted: Database) -> None:
     citing(enacted, "2016-03-01", 3)
     for version, amount in (("2021-04-20", "二万元"), ("2023-05-01", "三万元")):
@@ -221,7 +244,11 @@ def test_a_history_that_arrives_at_once_amends_nothing(province: Database) -> No
 def test_of_versions_that_arrive_together_the_newest_counts(enacted: Database) -> None:
     citing(enacted, "2016-03-01", 3)
     batch = new_batch(enacted)
-    for version, amount in (("2021-04-20", "二万元"), ("2023-05-01", "一万元")):
+    for version, amount in (
+        ("2021-04-20", "二万元"),
+        ("2023-05-01", "一万元"),
+        ("2022-05-01", "三万元"),
+    ):
         articles = (PURPOSE, DUTY, PENALTY.replace("一万元", amount), FORCE)
         add_version(enacted, batch, version, articles)
     batches.publish_batch(enacted, batch, SIGNERS)
