@@ -4,7 +4,7 @@
     ├── lock              held by the one process that owns the folder
     ├── CURRENT           name of the generation in use, replaced atomically
     ├── generation-000003 what CURRENT names
-    ├── generation-000003.columns  its column table, while it says what the index holds
+    ├── columns-000003    its column table, while that says what the index holds
     └── building-000004   being compacted; thrown away when its process dies
 
 A second `load()` of one generation damages the first owner's data, so the lock is taken before
@@ -26,7 +26,7 @@ from search.errors import IndexDamaged
 
 _GENERATION: Final = "generation-"
 _BUILDING: Final = "building-"
-_COLUMNS: Final = ".columns"
+_COLUMNS: Final = "columns-"
 
 
 class IndexFolder:
@@ -94,7 +94,7 @@ class IndexFolder:
 
     def columns_file(self, generation: Path) -> Path:
         """Return where the column table of a generation is kept."""
-        return generation.with_name(f"{generation.name}{_COLUMNS}")
+        return generation.with_name(generation.name.replace(_GENERATION, _COLUMNS))
 
     def remove(self, generation: Path) -> None:
         """Delete a generation that is no longer in use, and its column table."""
@@ -141,10 +141,11 @@ class IndexFolder:
     def _remove_leftovers(self) -> None:
         """Delete what a killed process left: all that does not belong to the current generation."""
         current = self._current_name()
+        kept = {current, self.columns_file(self.path / current).name} if current else set()
         for entry in self.path.iterdir():
-            if not entry.name.startswith((_GENERATION, _BUILDING)):
+            if entry.name in kept:
                 continue
-            if entry.is_dir() and entry.name != current:
+            if entry.is_dir() and entry.name.startswith((_GENERATION, _BUILDING)):
                 shutil.rmtree(entry, ignore_errors=True)
-            elif entry.is_file() and entry.name != f"{current}{_COLUMNS}":
+            elif entry.is_file() and entry.name.startswith(_COLUMNS):
                 entry.unlink()

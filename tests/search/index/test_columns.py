@@ -86,7 +86,7 @@ def by_payloads(index: EdgeIndex, ids: Sequence[int]) -> list[tuple[int, dict[st
 
 
 def saved(folder: Path) -> list[str]:
-    return sorted(entry.name for entry in folder.iterdir() if ".columns" in entry.name)
+    return sorted(entry.name for entry in folder.iterdir() if entry.name.startswith("columns-"))
 
 
 def has_table(index: EdgeIndex) -> bool:
@@ -190,11 +190,11 @@ def test_the_saved_table_goes_before_a_write_and_comes_back_with_a_flush(
     index.upsert(points(30))
     assert saved(tmp_path) == []
     index.flush()
-    assert saved(tmp_path) == ["generation-000001.columns"]
+    assert saved(tmp_path) == ["columns-000001"]
     index.delete(equals("law", "law-1"))
     assert saved(tmp_path) == []
     index.flush()
-    assert saved(tmp_path) == ["generation-000001.columns"]
+    assert saved(tmp_path) == ["columns-000001"]
 
 
 def test_a_table_is_kept_through_a_compaction_with_writes_beside_it(
@@ -213,7 +213,7 @@ def test_a_table_is_kept_through_a_compaction_with_writes_beside_it(
     assert index.compact()
     asked = list(range(1, 501))
     assert said(index.columns(asked)) == by_payloads(index, asked)
-    assert saved(tmp_path) == ["generation-000002.columns"]
+    assert saved(tmp_path) == ["columns-000002"]
     index.close()
     again = EdgeIndex(tmp_path, DIMENSION)
     assert has_table(again)
@@ -244,7 +244,7 @@ def test_after_kill_9_no_table_says_what_is_no_longer_so(tmp_path: Path, when: s
     index = EdgeIndex(tmp_path, DIMENSION)
     index.upsert(points(40))
     index.close()
-    assert saved(tmp_path) == ["generation-000001.columns"]
+    assert saved(tmp_path) == ["columns-000001"]
     root = Path(__file__).parents[3]
     killed = subprocess.run([sys.executable, "-c", VICTIM, str(tmp_path), when], cwd=root)
     assert killed.returncode == -signal.SIGKILL
@@ -256,7 +256,7 @@ def test_after_kill_9_no_table_says_what_is_no_longer_so(tmp_path: Path, when: s
     assert has_table(again)
     assert said(again.columns(asked)) == by_payloads(again, asked)
     again.close()
-    assert saved(tmp_path) == ["generation-000001.columns"]
+    assert saved(tmp_path) == ["columns-000001"]
 
 
 @pytest.mark.parametrize("damage", [b"", b"no table", None])
@@ -264,7 +264,7 @@ def test_a_table_that_cannot_be_right_is_thrown_away(tmp_path: Path, damage: byt
     index = EdgeIndex(tmp_path, DIMENSION)
     index.upsert(points(10))
     index.close()
-    (file,) = tmp_path.glob("*.columns")
+    (file,) = tmp_path.glob("columns-*")
     if damage is None:
         ColumnTable.empty().changed({1: row_of({"law": "of another index"})}).save(file)
     else:
@@ -277,7 +277,7 @@ def test_a_table_that_cannot_be_right_is_thrown_away(tmp_path: Path, damage: byt
 
 def test_tables_of_other_generations_are_cleared_away(tmp_path: Path) -> None:
     EdgeIndex(tmp_path, DIMENSION).close()
-    for name in ("generation-000009.columns", "generation-000001.columns.new"):
+    for name in ("columns-000009", "columns-000001.new"):
         (tmp_path / name).write_bytes(b"")
     EdgeIndex(tmp_path, DIMENSION).close()
     assert saved(tmp_path) == []
@@ -287,7 +287,7 @@ def test_without_a_table_one_is_made_once_questions_come_in(tmp_path: Path) -> N
     index = EdgeIndex(tmp_path, DIMENSION)
     index.upsert(points(30))
     index.close()
-    for file in tmp_path.glob("*.columns"):
+    for file in tmp_path.glob("columns-*"):
         file.unlink()
     again = EdgeIndex(tmp_path, DIMENSION)
     expected = by_payloads(again, [5, 2, 77])
@@ -295,7 +295,7 @@ def test_without_a_table_one_is_made_once_questions_come_in(tmp_path: Path) -> N
         assert said(again.columns([5, 2, 77])) == expected
     assert said(again.columns([5, 2, 77])) == expected
     again.close()
-    assert saved(tmp_path) == ["generation-000001.columns"]
+    assert saved(tmp_path) == ["columns-000001"]
 
 
 def test_what_is_written_while_a_table_is_made_is_in_it(
@@ -304,7 +304,7 @@ def test_what_is_written_while_a_table_is_made_is_in_it(
     index = EdgeIndex(tmp_path, DIMENSION)
     index.upsert(points(3000))
     index.close()
-    for file in tmp_path.glob("*.columns"):
+    for file in tmp_path.glob("columns-*"):
         file.unlink()
     again = EdgeIndex(tmp_path, DIMENSION)
     scan = again.scan
