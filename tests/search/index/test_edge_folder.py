@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -10,13 +11,14 @@ import threading
 from pathlib import Path
 
 import pytest
+import qdrant_edge as engine
 
 from kb.errors import IndexBusy
 from search.errors import IndexDamaged
 from search.index import compaction
 from search.index.conditions import Between, Identified, equals
 from search.index.edge import EdgeIndex
-from search.index.protocol import LEXICAL, IndexQuery
+from search.index.protocol import LEXICAL, SPARSE_VECTORS, IndexQuery
 from search.sparse import SparseVector
 from tests.search.index.points import DIMENSION, point, points
 
@@ -208,4 +210,49 @@ def test_closing_gives_up_a_running_compaction(
 def test_the_lock_file_stays_readable_for_other_tools(tmp_path: Path) -> None:
     index = EdgeIndex(tmp_path, DIMENSION)
     assert os.access(tmp_path / "lock", os.R_OK)
+    index.close()
+
+
+def _in_memory() -> dict[str, engine.EdgeSparseVectorParams]:
+    """Sparse vectors as an index kept them that copied them into memory."""
+    return {
+        name: engine.EdgeSparseVectorParams(
+            full_scan_threshold=1,
+            modifier=engine.Modifier.Idf,
+            datatype=engine.VectorStorageDatatype.Float16,
+        )
+        for name in SPARSE_VECTORS
+    }
+
+
+def _kept_as(generation: Path) -> set[str]:
+    """How the segments of a generation keep the words of passages."""
+    segments = [json.loads(file.read_text()) for file in generation.glob("segments/*/segment.json")]
+    return {
+        each["config"]["sparse_vector_data"][LEXICAL]["index"]["index_type"] for each in segments
+    }
+
+
+def test_an_index_that_keeps_words_in_memory_opens_and_is_mapped_when_compacted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(compaction, "GRAPH_FROM_KB", 1)
+    with monkeypatch.context() as before:
+        before.setattr(compaction, "sparse_vectors", _in_memory)
+        index = EdgeIndex(tmp_path, DIMENSION)
+        generation = tmp_path / index.state().generation
+        index.upsert(points(400))
+        index.close()
+        compaction.compact_folder(generation, 1_000)
+    assert "ImmutableRam" in _kept_as(generation)
+
+    query = IndexQuery(LEXICAL, SparseVector.of({3: 1.0, 1017: 2.0}), 20, equals("law", "law-0"))
+    index = EdgeIndex(tmp_path, DIMENSION)
+    answers = index.query([query])
+    index.close()
+    compaction.compact_folder(generation, 1_000)
+    assert "ImmutableRam" not in _kept_as(generation)
+    index = EdgeIndex(tmp_path, DIMENSION)
+    assert index.query([query]) == answers
+    assert answers[0]
     index.close()
