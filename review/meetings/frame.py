@@ -17,7 +17,7 @@ from kb.model.deliberation import Meeting, MeetingItem, MeetingMember
 from kb.model.people import Role
 from kb.store.database import Database
 from review import refusals
-from review.meetings import sittings
+from review.meetings import roster
 from review.subject import Actor
 
 
@@ -118,9 +118,24 @@ def rows_of(session: Session, meeting_id: int) -> tuple[MeetingMember, ...]:
 def panel_of(session: Session, meeting_id: int) -> tuple[tuple[Actor, ...], tuple[Actor, ...]]:
     """Return the panel and those of it who are present; accounts closed since are left out."""
     rows = rows_of(session, meeting_id)
-    panel = sittings.members_by_id(session, (row.user_id for row in rows))
+    panel = roster.by_id(session, (row.user_id for row in rows))
     here = {row.user_id for row in rows if row.present_at is not None}
     return panel, tuple(member for member in panel if member.id in here)
+
+
+def waiting_in(session: Session, document_id: int, but_not: int | None = None) -> str | None:
+    """Return the title of a planned or open meeting that has yet to settle a document."""
+    query = (
+        select(Meeting.title)
+        .join(MeetingItem, MeetingItem.meeting_id == Meeting.id)
+        .where(
+            MeetingItem.document_id == document_id,
+            MeetingItem.outcome == "",
+            Meeting.id.is_distinct_from(but_not),
+            Meeting.state.in_((MeetingState.PLANNED.value, MeetingState.OPEN.value)),
+        )
+    )
+    return session.scalars(query).first()
 
 
 def check_conducts(actor: Actor, meeting: Meeting) -> None:

@@ -21,7 +21,7 @@ from kb.model.people import User
 from kb.store.database import Database
 from kb.store.unit_of_work import UnitOfWork
 from review import deliberation, policy, refusals
-from review.meetings import frame, sittings
+from review.meetings import frame, roster
 from review.meetings.frame import MeetingAction, MeetingState
 from review.stages import Mode, Stage
 from review.subject import Actor, Subject, load_actor, lock_document, subject_of_document
@@ -31,7 +31,6 @@ LONGEST_TEXT: Final = 200
 """Characters of a title or a place."""
 LONGEST_AGENDA: Final = 50
 LARGEST_PANEL: Final = 100
-LIVE: Final = (MeetingState.PLANNED.value, MeetingState.OPEN.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +186,7 @@ def _check(session: Session, wanted: Plan) -> tuple[Actor, ...]:
     _check_list("panel", wanted.panel, LARGEST_PANEL)
     if wanted.chair not in wanted.panel:
         raise InvalidInput("主持人不在审议组名单中", field="chair", hint="请把主持人列入审议组")
-    return sittings.named_members(session, wanted.panel)
+    return roster.named(session, wanted.panel)
 
 
 def _check_list(name: str, entries: tuple[object, ...], longest: int) -> None:
@@ -209,16 +208,7 @@ def _check_item(
         )
     rule = track_of(DocumentKind(document.kind)).rule(Stage.DELIBERATION)
     deliberation.check_mode(mode, rule)
-    taken = session.scalars(
-        select(Meeting.title)
-        .join(MeetingItem, MeetingItem.meeting_id == Meeting.id)
-        .where(
-            MeetingItem.document_id == document.id,
-            MeetingItem.outcome == "",
-            Meeting.id != meeting.id,
-            Meeting.state.in_(LIVE),
-        )
-    ).first()
+    taken = frame.waiting_in(session, document.id, but_not=meeting.id)
     if taken is not None:
         raise IllegalTransition(
             f"“{subject.title}”已列入另一次会议“{taken}”的议程", hint="请先从该会议的议程中去掉"

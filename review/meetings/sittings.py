@@ -10,21 +10,20 @@ import secrets
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from kb.errors import NotFound
+from kb.errors import IllegalTransition
 from kb.model.deliberation import MeetingItem
 from kb.model.operations import ReviewRecord
-from kb.model.people import Role, User, UserRole
 from kb.store.database import Database
 from review import deliberation
 from review.actions import Desk, audited
 from review.engine import Outcome, Request
-from review.meetings import ballots
+from review.meetings import ballots, frame, roster
 from review.meetings.ballots import Paper
 from review.stages import Action, Choice, Mode, Stage
-from review.subject import Act, Actor, actor_of, load_actor
+from review.subject import Act, Actor, load_actor
 
 SALT_BYTES = 16
 
@@ -50,6 +49,8 @@ def open_meeting(
             earlier stage, recusal) is left out and counts in neither number.
         present: account names of those in the room; only a meeting needs them.
         secret: whether no record shall say who chose what (无记名表决).
+
+    What stands on the agenda of a meeting is opened there, with its panel and manner of voting.
     """
     with (
         audited(database, document_id, Action.OPEN_MEETING, actor, revision),
@@ -58,8 +59,9 @@ def open_meeting(
         desk = Desk.at(uow, document_id)
         chair = load_actor(uow.session, actor)
         desk.judge(chair, Request(Action.OPEN_MEETING, actor, revision))  # before anybody's name
-        members = named_members(uow.session, panel)
-        in_room = named_members(uow.session, present) if present else ()
+        _check_on_no_agenda(uow.session, document_id)
+        members = roster.named(uow.session, panel)
+        in_room = roster.named(uow.session, present) if present else ()
         return open_at(desk, chair, revision, members, in_room, secret=secret)
 
 
@@ -168,43 +170,18 @@ def close_at(desk: Desk, closer: Actor, revision: str) -> Outcome:
     return outcome
 
 
-def named_members(session: Session, names: Sequence[str]) -> tuple[Actor, ...]:
-    """Return active panel members by account name; all of them without names.
-
-    Raises:
-        NotFound: a name is not that of an active panel member.
-    """
-    query = _active_members()
-    if names:
-        query = query.where(User.name.in_(names))
-    users = session.scalars(query).all()
-    missing = set(names) - {user.name for user in users}
-    if missing:
-        raise NotFound(
-            f"以下账号不是审议组成员：{'、'.join(sorted(missing))}", hint="请核对审议组名单"
-        )
-    return tuple(actor_of(session, user) for user in users)
-
-
-def members_by_id(session: Session, ids: Iterable[int]) -> tuple[Actor, ...]:
-    """Return those of some accounts that are active panel members."""
-    users = session.scalars(_active_members().where(User.id.in_(list(ids)))).all()
-    return tuple(actor_of(session, user) for user in users)
-
-
-def _active_members() -> Select[User]:
-    return (
-        select(User)
-        .join(UserRole, UserRole.user_id == User.id)
-        .where(UserRole.role == Role.PANEL_MEMBER.value, User.active.is_(True))
-        .order_by(User.id)
-    )
-
-
 def _opened(desk: Desk) -> Act:
     opened = desk.subject.open_meeting
     assert opened is not None  # a guard of the row
     return opened
+
+
+def _check_on_no_agenda(session: Session, document_id: int) -> None:
+    title = frame.waiting_in(session, document_id)
+    if title is not None:
+        raise IllegalTransition(
+            f"该事项已列入会议“{title}”的议程", hint="请在该会议上审议，或先从议程中去掉"
+        )
 
 
 def _meeting_of(item: MeetingItem | None) -> dict[str, Any]:

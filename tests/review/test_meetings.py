@@ -469,13 +469,17 @@ def test_what_is_decided_outside_the_meeting_stands_in_its_agenda(province: Data
     meeting.close()
 
 
-def test_a_deliberation_opened_without_the_meeting_is_not_its_own(province: Database) -> None:
-    meeting = council(province).begin()
-    meeting.desks[0].open_meeting()
-    with pytest.raises(IllegalTransition, match="尚未启动"):
-        meeting.vote("panel-1")
+def test_what_stands_on_an_agenda_is_opened_in_its_meeting_alone(province: Database) -> None:
+    """Or a chair could pick another panel, or an open vote where a secret one was called."""
+    meeting = council(province, secret=True).begin()
+    desk = meeting.desks[0]
+    with pytest.raises(IllegalTransition, match="已列入会议"):
+        desk.open_meeting()
     meeting.defer_item()
     assert meeting.item().state is ItemState.PUT_OFF
+    desk.open_meeting()
+    with pytest.raises(IllegalTransition, match="尚未启动"):
+        meeting.vote("panel-1")
 
 
 def test_a_recalled_case_does_not_keep_a_meeting_open(province: Database) -> None:
