@@ -25,6 +25,7 @@ from kb.model.people import Role, User, UserRole
 from kb.store.database import Database
 from kb.store.unit_of_work import UnitOfWork
 from review import deliberation, engine, guards, publication, refusals
+from review.desk import privacy
 from review.engine import Outcome, Request
 from review.guards import Situation
 from review.stages import Action, Choice, Stage
@@ -38,7 +39,7 @@ from review.subject import (
     subject_of_document,
 )
 from review.tracks import Track, track_of
-from review.transitions import Transition
+from review.transitions import Guard, Transition
 
 Checklist = Mapping[str, Any]
 
@@ -281,6 +282,7 @@ class _Desk:
             content=revision.content,
             public_content=revision.public_content,
             ambiguous=self._has_two_public_forms(revision),
+            unresolved=self._unresolved(request.action, revision),
         )
         return engine.judge(self.track, self.subject, actor, request, situation)
 
@@ -311,6 +313,14 @@ class _Desk:
         if guards.acts_on_published(self.subject, action) and published_id != self._current.id:
             return self.uow.session.get_one(Revision, published_id)
         return self._current
+
+    def _unresolved(self, action: Action, revision: Revision) -> tuple[str, ...]:
+        """What the privacy scan marks, where the act depends on it; laws name nobody."""
+        row = self.track.table.get((self.subject.state, action))
+        is_law = self.document.kind == DocumentKind.REGULATION.value
+        if row is None or is_law or Guard.PRIVACY_RESOLVED not in row.guards:
+            return ()
+        return privacy.unresolved(self.uow.session, self.document.id, revision.public_content)
 
     def _has_two_public_forms(self, revision: Revision) -> bool:
         """Whether the same internal text was stored with another masking as well."""

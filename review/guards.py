@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -20,12 +21,28 @@ LONGEST_OPINION = 20_000
 """Characters; an opinion is a page or two, anything longer is an attachment."""
 
 
+PRIVACY_LABELS: Mapping[str, str] = {
+    "NAME": "姓名",
+    "ID": "证件号码",
+    "PHONE": "电话",
+    "ADDR": "住址",
+    "PLATE": "车牌",
+    "BANK": "银行账号",
+    "USCC": "信用代码",
+    "EMAIL": "电子邮箱",
+    "WHISTLE": "举报人信息",
+    "FACE": "体貌特征",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Situation:
     """办理情形: the subject, what was asked, and the revision it would make public.
 
     `ambiguous` says that the hash names the internal text of two revisions whose public forms
     differ, so that an approval of the hash does not tell which public form was approved.
+    `unresolved` are the types of what the privacy scan marks in the public form and nobody has
+    found fit to be shown.
     """
 
     subject: Subject
@@ -35,6 +52,7 @@ class Situation:
     content: Mapping[str, Any]
     public_content: Mapping[str, Any]
     ambiguous: bool = False
+    unresolved: tuple[str, ...] = ()
 
 
 def acts_on_published(subject: Subject, action: Action) -> bool:
@@ -120,6 +138,19 @@ def _no_leak(situation: Situation) -> None:
         )
 
 
+def _privacy_resolved(situation: Situation) -> None:
+    if not situation.unresolved:
+        return
+    counted = "、".join(
+        f"{PRIVACY_LABELS.get(kind, kind)} {count} 处"
+        for kind, count in sorted(Counter(situation.unresolved).items())
+    )
+    raise IllegalTransition(
+        f"公开文本中还有 {len(situation.unresolved)} 处个人信息没有处理：{counted}",
+        hint="请逐处判断：可以公开的由审核人写明理由，其余退回补正",
+    )
+
+
 def _was_published(situation: Situation) -> None:
     if not situation.subject.published_sha256:
         raise IllegalTransition("该事项从未发布，无需撤回", hint="如不再办理，请使用撤稿")
@@ -140,6 +171,7 @@ _CHECKS: Mapping[Guard, Callable[[Situation], None]] = {
     Guard.SUBMITTED_HASH: _submitted_hash,
     Guard.APPROVED_HASH: _approved_hash,
     Guard.NO_LEAK: _no_leak,
+    Guard.PRIVACY_RESOLVED: _privacy_resolved,
     Guard.WAS_PUBLISHED: _was_published,
     Guard.OPEN_MEETING: _open_meeting,
     Guard.NO_OPEN_MEETING: _no_open_meeting,

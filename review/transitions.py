@@ -22,6 +22,7 @@ class Guard(StrEnum):
     SUBMITTED_HASH = "submitted_hash"
     APPROVED_HASH = "approved_hash"
     NO_LEAK = "no_leak"
+    PRIVACY_RESOLVED = "privacy_resolved"
     WAS_PUBLISHED = "was_published"
     OPEN_MEETING = "open_meeting"
     NO_OPEN_MEETING = "no_open_meeting"
@@ -117,7 +118,12 @@ _REVIEWED: Table = {
         State.REJECTED, _BUSINESS, Stage.BUSINESS_REVIEW, *_AGREED_REFUSAL, declared=True
     ),
     (State.LEGAL_REVIEW, Action.PASS): Transition(
-        State.DELIBERATION, _LEGAL, Stage.LEGAL_REVIEW, *_AGREED_PASS, declared=True
+        State.DELIBERATION,
+        _LEGAL,
+        Stage.LEGAL_REVIEW,
+        Settles.WHEN_AGREED,
+        (Guard.SUBMITTED_HASH, Guard.PRIVACY_RESOLVED),
+        declared=True,
     ),
     (State.LEGAL_REVIEW, Action.SEND_BACK): Transition(
         State.SENT_BACK, _LEGAL, Stage.LEGAL_REVIEW, *_AGREED_REFUSAL, declared=True
@@ -152,7 +158,7 @@ _REVIEWED: Table = {
         _PUBLISHER,
         Stage.PUBLICATION,
         Settles.AT_ONCE,
-        (Guard.APPROVED_HASH, Guard.NO_LEAK),
+        (Guard.APPROVED_HASH, Guard.NO_LEAK, Guard.PRIVACY_RESOLVED),
         declared=True,
     ),
     (State.APPROVED, Action.SEND_BACK): Transition(
@@ -197,7 +203,7 @@ _AFTER_PUBLICATION: Table = {
         _PUBLISHER,
         Stage.PUBLICATION,
         Settles.AT_ONCE,
-        (Guard.APPROVED_HASH, Guard.NO_LEAK),
+        (Guard.APPROVED_HASH, Guard.NO_LEAK, Guard.PRIVACY_RESOLVED),
     ),
     (State.SUSPENDED, Action.WITHDRAW): Transition(
         State.WITHDRAWN, _PUBLISHER, Stage.PUBLICATION, *_FOR_A_REASON
