@@ -30,6 +30,7 @@ from review.batches import publish_batch
 ACTOR = "corpus"
 BATCH_NAME = "起步语料"
 ACCOUNTS_FILE = "accounts.yaml"
+CLEARED_FILE = "cleared.yaml"
 UNFINISHED = "running"
 
 
@@ -74,7 +75,7 @@ def load_starter(
     report = run_batch(database, settings, request, on_progress=on_progress)
     with database.unit_of_work() as uow:
         assign_units(uow, report.batch_id, str(roll["default_unit"]))
-    signed = publish_batch(database, report.batch_id)
+    signed = publish_batch(database, report.batch_id, cleared=cleared_passages(folder))
     finish_batch(database, report.batch_id)
     failed = tuple(
         (Path(item.path).name, item.reason)
@@ -86,6 +87,16 @@ def load_starter(
         unchanged=report.count(ItemStatus.SKIPPED),
         failures=failed + signed.failures,
     )
+
+
+def cleared_passages(folder: Path = FOLDER) -> dict[tuple[str, str], str]:
+    """Return (type, passage) → reason of what the privacy scan marks and the editors have cleared.
+
+    A folder without the file clears nothing.
+    """
+    path = folder / CLEARED_FILE
+    listed = yaml.safe_load(path.read_text(encoding="utf-8")) if path.is_file() else []
+    return {(str(one["type"]), str(one["text"])): str(one["reason"]) for one in listed}
 
 
 def create_accounts(uow: UnitOfWork, roll: dict[str, Any]) -> None:

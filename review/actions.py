@@ -18,11 +18,12 @@ from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from typing import Any
 
-from kb.model.document import Document, Revision
+from kb.model.document import Document, DocumentKind, Revision
 from kb.store import documents
 from kb.store.database import Database
 from kb.store.unit_of_work import UnitOfWork
 from review import engine, guards, publication, refusals
+from review.desk import privacy
 from review.engine import Outcome, Request
 from review.guards import Situation
 from review.release import corrections, standing
@@ -38,7 +39,7 @@ from review.subject import (
     subject_of_document,
 )
 from review.tracks import Track
-from review.transitions import Transition
+from review.transitions import Guard, Transition
 
 Checklist = Mapping[str, Any]
 
@@ -213,6 +214,7 @@ class Desk:
             intact=documents.is_intact(revision.sha256, revision.content, revision.public_content),
             escaping=lambda: escaping(self.uow.session, self.document, revision),
             hindrance=standing.hindrance(self.uow.session, self.document.id),
+            unresolved=self._unresolved(request.action, revision),
         )
         return engine.judge(self.track, self.subject, actor, request, situation)
 
@@ -246,6 +248,14 @@ class Desk:
         if guards.acts_on_published(self.subject, action) and published_id != self._current.id:
             return self.uow.session.get_one(Revision, published_id)
         return self._current
+
+    def _unresolved(self, action: Action, revision: Revision) -> tuple[str, ...]:
+        """What the privacy scan marks, where the act depends on it; laws name nobody."""
+        row = self.track.table.get((self.subject.state, action))
+        is_law = self.document.kind == DocumentKind.REGULATION.value
+        if row is None or is_law or Guard.PRIVACY_RESOLVED not in row.guards:
+            return ()
+        return privacy.unresolved(self.uow.session, self.document.id, revision.public_content)
 
 
 def act_in(

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
@@ -66,7 +67,13 @@ class PublishedBatch:
     failures: tuple[tuple[str, str], ...]
 
 
-def publish_batch(database: Database, batch_id: int, signers: Sequence[str] = ()) -> PublishedBatch:
+def publish_batch(
+    database: Database,
+    batch_id: int,
+    signers: Sequence[str] = (),
+    *,
+    cleared: relay.Cleared = MappingProxyType({}),
+) -> PublishedBatch:
     """Send what waits in a batch through the sign-offs of its track and publish it.
 
     Args:
@@ -74,6 +81,7 @@ def publish_batch(database: Database, batch_id: int, signers: Sequence[str] = ()
         batch_id: the batch.
         signers: account names; at least three people for a batch of regulations (source
             check, legal check, sign-off), more for other kinds. Empty: the starter accounts.
+        cleared: marks of the privacy scan that name nobody, as in `review.relay.carry`.
 
     Returns:
         What was published; a document that could not be is in `failures` and stops no other.
@@ -95,7 +103,7 @@ def publish_batch(database: Database, batch_id: int, signers: Sequence[str] = ()
     carried = 0
     for document_id, key in _others(database, batch_id):
         try:
-            acted |= relay.carry(database, document_id, (submitter, *people))
+            acted |= relay.carry(database, document_id, (submitter, *people), cleared)
             carried += 1
         except AnjianError as refusal:
             failures.append((key, str(refusal)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -32,6 +33,20 @@ LONGEST_OPINION = 20_000
 """Characters; an opinion is a page or two, anything longer is an attachment."""
 
 
+PRIVACY_LABELS: Mapping[str, str] = {
+    "NAME": "姓名",
+    "ID": "证件号码",
+    "PHONE": "电话",
+    "ADDR": "住址",
+    "PLATE": "车牌",
+    "BANK": "银行账号",
+    "USCC": "信用代码",
+    "EMAIL": "电子邮箱",
+    "WHISTLE": "举报人信息",
+    "FACE": "体貌特征",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Situation:
     """办理情形: the subject, what was asked, and the revision it would make public.
@@ -40,6 +55,8 @@ class Situation:
     is otherwise no approval of what would be shown. `escaping` renders what a publication would
     show and returns where something withheld is seen. `hindrance` says what stands against showing
     the text again, empty when nothing does.
+    `unresolved` are the types of what the privacy scan marks in the public form and nobody has
+    found fit to be shown.
     """
 
     subject: Subject
@@ -51,6 +68,7 @@ class Situation:
     intact: bool = True
     escaping: Callable[[], tuple[Leak, ...]] = tuple
     hindrance: str = ""
+    unresolved: tuple[str, ...] = ()
 
 
 def acts_on_published(subject: Subject, action: Action) -> bool:
@@ -166,6 +184,19 @@ def _no_leak(situation: Situation) -> None:
         )
 
 
+def _privacy_resolved(situation: Situation) -> None:
+    if not situation.unresolved:
+        return
+    counted = "、".join(
+        f"{PRIVACY_LABELS.get(kind, kind)} {count} 处"
+        for kind, count in sorted(Counter(situation.unresolved).items())
+    )
+    raise IllegalTransition(
+        f"公开文本中还有 {len(situation.unresolved)} 处个人信息没有处理：{counted}",
+        hint="请逐处判断：可以公开的由审核人写明理由，其余退回补正",
+    )
+
+
 def _was_published(situation: Situation) -> None:
     if not situation.subject.published_sha256:
         raise IllegalTransition("该事项从未发布，无需撤回", hint="如不再办理，请使用撤稿")
@@ -191,6 +222,7 @@ _CHECKS: Mapping[Guard, Callable[[Situation], None]] = {
     Guard.SUBMITTED_HASH: _submitted_hash,
     Guard.APPROVED_HASH: _approved_hash,
     Guard.NO_LEAK: _no_leak,
+    Guard.PRIVACY_RESOLVED: _privacy_resolved,
     Guard.WAS_PUBLISHED: _was_published,
     Guard.NOTHING_PENDING: _nothing_pending,
     Guard.OPEN_MEETING: _open_meeting,

@@ -70,9 +70,19 @@ def check_declared(actor: Actor, subject: Subject, transition: Transition) -> No
     Raises:
         IllegalTransition: there is no declaration of this account in this round and stage.
     """
-    if transition.declared and not subject.has_declared(actor.id, transition.stage):
+    if transition.declared:
+        check_has_declared(actor, subject, transition.stage)
+
+
+def check_has_declared(actor: Actor, subject: Subject, stage: Stage) -> None:
+    """Refuse somebody who has not declared in this stage.
+
+    Raises:
+        IllegalTransition: there is no declaration of this account in this round and stage.
+    """
+    if not subject.has_declared(actor.id, stage):
         raise IllegalTransition(
-            f"您尚未就该事项的{transition.stage.label}声明是否需要回避",
+            f"您尚未就该事项的{stage.label}声明是否需要回避",
             hint="请先声明无需回避（declare）或申请回避（recuse），再查看内容、发表意见",
         )
 

@@ -6,19 +6,27 @@ rows, refusals) is what people would leave; where the signers do not suffice it 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from kb.errors import IllegalTransition
 from kb.model.document import Document, DocumentState
 from kb.store.database import Database
 from review import actions, policy
+from review.desk import privacy
 from review.meetings import sittings
 from review.rules import in_force
 from review.signers import pick
 from review.stages import Action, Choice, Mode, Stage
-from review.subject import Actor, Subject, lock_document, subject_of_document
+from review.subject import (
+    Actor,
+    Subject,
+    current_revision,
+    lock_document,
+    subject_of_document,
+)
 from review.tracks import STATE_LABELS, Track
-from review.transitions import Transition
+from review.transitions import Guard, Transition
 
 NOTE = "由命令行以签署账号办理"
 
@@ -35,8 +43,19 @@ _NEXT = {
 }
 
 
-def carry(database: Database, document_id: int, people: Sequence[Actor]) -> frozenset[str]:
+Cleared = Mapping[tuple[str, str], str]
+"""(type, passage) → reason: what the privacy scan marks and people have found to name nobody."""
+
+
+def carry(
+    database: Database,
+    document_id: int,
+    people: Sequence[Actor],
+    cleared: Cleared = MappingProxyType({}),
+) -> frozenset[str]:
     """Carry a draft, or a published document with a newer revision, to publication.
+
+    A mark of the privacy scan that is not `cleared` stops it at legal review.
 
     Returns:
         The names of the accounts that acted; empty when there was nothing to do.
@@ -60,7 +79,10 @@ def carry(database: Database, document_id: int, people: Sequence[Actor]) -> froz
             acted |= _deliberate(database, document_id, people, subject, track)
             continue
         actor = pick(people, track, subject, action)
-        _declare(database, document_id, actor, subject, track.transition(subject.state, action))
+        opinion = track.transition(subject.state, action)
+        _declare(database, document_id, actor, subject, opinion)
+        if Guard.PRIVACY_RESOLVED in opinion.guards and opinion.stage in privacy.DECIDING:
+            _clear(database, document_id, actor, subject, cleared)
         _ACTS[action](
             database,
             document_id,
@@ -91,6 +113,27 @@ def _declare(
         actions.declare(
             database, document_id, actor=actor.name, revision=subject.sha256, opinion=NOTE
         )
+
+
+def _clear(
+    database: Database, document_id: int, actor: Actor, subject: Subject, cleared: Cleared
+) -> None:
+    """Record the decisions that people have made about the marks of this text."""
+    with database.reading() as session:
+        current = current_revision(session, lock_document(session, document_id))
+        found = privacy.marks(session, document_id, current.public_content)
+    open_marks = dict.fromkeys((mark.type, mark.text) for mark in found if not mark.decided)
+    for kind, text in open_marks:
+        if (kind, text) in cleared:
+            privacy.decide(
+                database,
+                document_id,
+                actor=actor.name,
+                revision=subject.sha256,
+                type=kind,
+                text=text,
+                reason=cleared[kind, text],
+            )
 
 
 def _look(database: Database, document_id: int) -> tuple[Subject, Track]:

@@ -22,6 +22,7 @@ class Guard(StrEnum):
     SUBMITTED_HASH = "submitted_hash"
     APPROVED_HASH = "approved_hash"
     NO_LEAK = "no_leak"
+    PRIVACY_RESOLVED = "privacy_resolved"
     WAS_PUBLISHED = "was_published"
     NOTHING_PENDING = "nothing_pending"
     OPEN_MEETING = "open_meeting"
@@ -121,7 +122,12 @@ _REVIEWED: Table = {
         State.REJECTED, _BUSINESS, Stage.BUSINESS_REVIEW, *_AGREED_REFUSAL, declared=True
     ),
     (State.LEGAL_REVIEW, Action.PASS): Transition(
-        State.DELIBERATION, _LEGAL, Stage.LEGAL_REVIEW, *_AGREED_PASS, declared=True
+        State.DELIBERATION,
+        _LEGAL,
+        Stage.LEGAL_REVIEW,
+        Settles.WHEN_AGREED,
+        (Guard.SUBMITTED_HASH, Guard.PRIVACY_RESOLVED),
+        declared=True,
     ),
     (State.LEGAL_REVIEW, Action.SEND_BACK): Transition(
         State.SENT_BACK, _LEGAL, Stage.LEGAL_REVIEW, *_AGREED_REFUSAL, declared=True
@@ -156,7 +162,7 @@ _REVIEWED: Table = {
         _PUBLISHER,
         Stage.PUBLICATION,
         Settles.AT_ONCE,
-        (Guard.APPROVED_HASH, Guard.NO_LEAK),
+        (Guard.APPROVED_HASH, Guard.NO_LEAK, Guard.PRIVACY_RESOLVED),
         declared=True,
     ),
     (State.APPROVED, Action.SEND_BACK): Transition(
@@ -225,7 +231,7 @@ _AFTER_PUBLICATION: Table = {
         _PUBLISHER,
         Stage.PUBLICATION,
         Settles.AT_ONCE,
-        (Guard.NOTHING_PENDING, Guard.APPROVED_HASH, Guard.NO_LEAK),
+        (Guard.NOTHING_PENDING, Guard.APPROVED_HASH, Guard.NO_LEAK, Guard.PRIVACY_RESOLVED),
     ),
     (State.SUSPENDED, Action.WITHDRAW): Transition(
         State.WITHDRAWN, _PUBLISHER, Stage.PUBLICATION, *_FOR_A_REASON

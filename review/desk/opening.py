@@ -12,14 +12,15 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kb.errors import AnjianError, IllegalTransition, NotFound, NotPermitted
+from kb.errors import AnjianError, NotFound, NotPermitted
 from kb.model.document import Document, DocumentKind, Revision
 from kb.model.people import Role, Unit
 from kb.store.database import Database
 from review import policy, refusals
-from review.desk import checklists, diffing, remarks
+from review.desk import checklists, diffing, privacy, remarks
 from review.desk.checklists import Point
 from review.desk.diffing import FieldChange
+from review.desk.privacy import Decision, Mark
 from review.desk.remarks import Remark
 from review.stages import Action, Stage
 from review.subject import (
@@ -88,6 +89,8 @@ class DocumentView:
     checklist: tuple[Point, ...]
     open_remarks: tuple[Remark, ...]
     actions: tuple[Action, ...]
+    marks: tuple[Mark, ...]
+    decisions: tuple[Decision, ...]
 
 
 def stage_of(track: Track, subject: Subject) -> Stage | None:
@@ -135,11 +138,7 @@ def reader_of(actor: Actor, document: Document, subject: Subject, track: Track) 
             hint="审查中的内容只对当前环节的审查人开放",
         )
     policy.check_may_open(actor, subject, opening)
-    if not subject.has_declared(actor.id, opening.stage):
-        raise IllegalTransition(
-            f"您尚未就该事项的{opening.stage.label}声明是否需要回避",
-            hint="请先声明无需回避（declare）或申请回避（recuse），再查看内容",
-        )
+    policy.check_has_declared(actor, subject, opening.stage)
     return Reader.REVIEWER
 
 
@@ -180,6 +179,8 @@ def view(database: Database, document_id: int, *, actor: str) -> DocumentView:
             checklist=points if at.reader is Reader.REVIEWER else (),
             open_remarks=remarks.open_remarks(at.subject),
             actions=allowed(at.track, at.subject, at.actor),
+            marks=privacy.marks(at.session, at.document.id, at.current.public_content),
+            decisions=privacy.decisions(at.session, at.document.id),
         )
 
 

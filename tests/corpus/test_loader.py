@@ -15,7 +15,7 @@ import yaml
 from sqlalchemy import func, select
 
 from corpus import manifest
-from corpus.loader import ACTOR, BATCH_NAME, load_starter
+from corpus.loader import ACTOR, BATCH_NAME, cleared_passages, load_starter
 from ingest.batch import BatchRequest, run_batch
 from kb.errors import NotAuthenticated
 from kb.model.document import Batch, Citation, Document, DocumentKind, DocumentState
@@ -301,3 +301,19 @@ def test_the_manifest_notices_an_edit_and_a_new_file(folder: Path) -> None:
     grown = manifest.build(folder)
     assert len({before["sha256"], edited["sha256"], grown["sha256"]}) == 3
     assert len(grown["files"]) == len(edited["files"]) + 1 == 4
+
+
+def test_every_cleared_passage_stands_in_a_text_and_has_a_reason() -> None:
+    texts = "".join(path.read_text(encoding="utf-8") for path in manifest.text_files())
+    for (kind, passage), reason in cleared_passages().items():
+        assert kind == "NAME"
+        assert passage in texts
+        assert len(reason) > 8
+
+
+def test_a_text_that_names_a_person_waits_for_people(
+    database: Database, settings: Settings, folder: Path
+) -> None:
+    write_corpus(folder, facts="法定代表人陈建国到场。")
+    report = load_starter(database, settings, folder=folder)
+    assert any("姓名 1 处" in reason for _, reason in report.failures)

@@ -67,6 +67,28 @@ class RevisionAnswer(Answer):
     created_at: dt.datetime
 
 
+class MarkAnswer(Answer):
+    """隐私标记."""
+
+    field: str
+    start: int
+    end: int
+    type: str
+    text: str
+    severity: str
+    why: str
+    decided: bool
+
+
+class DecisionAnswer(Answer):
+    """可以公开的决定."""
+
+    type: str
+    text: str
+    reason: str
+    decided_at: dt.datetime
+
+
 class DocumentAnswer(Answer):
     """审查视图."""
 
@@ -87,6 +109,8 @@ class DocumentAnswer(Answer):
     checklist: list[PointAnswer]
     open_remarks: list[RemarkAnswer]
     actions: list[str] = Field(description="该账号当前可以办理的操作")
+    marks: list[MarkAnswer] = Field(description="公开文本中的隐私标记")
+    decisions: list[DecisionAnswer]
 
 
 class EntryAnswer(Answer):

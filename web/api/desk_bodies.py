@@ -77,6 +77,17 @@ class ActionBody(BaseModel):
     present: list[str] = Field(default=[], max_length=200, description="到会账号（open_meeting）")
 
 
+class PrivacyDecisionBody(BaseModel):
+    """公开决定: which marked passage may be shown, and why."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    revision: str = Field(max_length=64)
+    type: str = Field(max_length=20, description="标记的类型，如 NAME、PHONE")
+    text: str = Field(max_length=500, description="被标记的文字")
+    reason: str = Field(default="", description="可以公开的理由")
+
+
 class DiffParameters(Parameters):
     """修订对照参数."""
 

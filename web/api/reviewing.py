@@ -6,8 +6,9 @@ import dataclasses
 from typing import Any
 
 from apiflask import APIBlueprint
+from flask import Response, make_response
 
-from review.desk import acting, opening, provisions, timeline
+from review.desk import acting, opening, privacy, provisions, timeline
 from review.desk.acting import Wanted
 from review.desk.timeline import Entry
 from web import insiders
@@ -18,7 +19,7 @@ from web.api.desk_answers import (
     OutcomeAnswer,
     TimelineAnswer,
 )
-from web.api.desk_bodies import ActionBody, DiffParameters
+from web.api.desk_bodies import ActionBody, DiffParameters, PrivacyDecisionBody
 from web.refused import audit_refusals
 from web.wiring import services
 
@@ -65,6 +66,27 @@ def act(document_id: int, body: ActionBody) -> dict[str, Any]:
         "revision": outcome.sha256,
         "settled": outcome.settled,
     }
+
+
+@blueprint.post("/<int:document_id>/privacy-decisions")
+@blueprint.input(PrivacyDecisionBody, location="json", arg_name="body")
+@blueprint.output({}, status_code=204)
+@blueprint.doc(
+    summary="决定被标记的信息可以公开",
+    description="由业务审核或法律审核环节已声明的审核人写明理由；可能识别举报人的不能公开。",
+)
+def decide(document_id: int, body: PrivacyDecisionBody) -> Response:
+    """Decide that a marked passage may be shown."""
+    privacy.decide(
+        services().database,
+        document_id,
+        actor=insiders.signed_in().name,
+        revision=body.revision,
+        type=body.type,
+        text=body.text,
+        reason=body.reason,
+    )
+    return make_response("", 204)
 
 
 @blueprint.get("/<int:document_id>")
