@@ -193,7 +193,12 @@ HEARS_EXPERTS = (State.BUSINESS_REVIEW, State.LEGAL_REVIEW, State.DELIBERATION)
 _EXPERTS: Table = {
     **{
         (state, Action.ASK_EXPERT): Transition(
-            state, roles, stage, Settles.NEVER, (Guard.REASON, Guard.SUBMITTED_HASH)
+            state,
+            roles,
+            stage,
+            Settles.NEVER,
+            (Guard.REASON, Guard.SUBMITTED_HASH),
+            declared=True,
         )
         for state, roles, stage in (
             (State.BUSINESS_REVIEW, _BUSINESS, Stage.BUSINESS_REVIEW),

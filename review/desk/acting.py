@@ -6,6 +6,7 @@ replies; then the signature; then `review.actions` judges again and acts, in one
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
@@ -21,9 +22,10 @@ from review.desk.signing import SIGNED, sign
 from review.engine import Outcome
 from review.guards import LONGEST_OPINION, Situation
 from review.meetings import sittings
+from review.rules import experts, in_force
 from review.stages import Action, Choice, Stage
 from review.subject import Subject, current_revision, load_actor, lock_document, subject_of_document
-from review.tracks import Track, track_of
+from review.tracks import Track
 from review.transitions import Transition
 
 
@@ -40,6 +42,8 @@ class Wanted:
     choice: Choice | None = None
     panel: tuple[str, ...] = ()
     present: tuple[str, ...] = ()
+    expert: str = ""
+    due_on: dt.date | None = None
 
 
 def act(database: Database, document_id: int, *, actor: str, wanted: Wanted) -> Outcome:
@@ -103,7 +107,7 @@ def _look(session: Session, document_id: int, action: Action, wanted: Wanted, ac
     current = current_revision(session, document)
     subject = subject_of_document(session, document, current)
     kind = DocumentKind(document.kind)
-    track = track_of(kind)
+    track = in_force.document_track(session, document, subject)
     request = engine.Request(
         action, actor, wanted.revision, wanted.opinion, wanted.checklist, wanted.stage
     )
@@ -227,6 +231,30 @@ def _close_meeting(database: Database, document_id: int, actor: str, wanted: Wan
     return sittings.close_meeting(database, document_id, actor=actor, revision=wanted.revision)
 
 
+def _ask_expert(database: Database, document_id: int, actor: str, wanted: Wanted) -> Outcome:
+    if not wanted.expert or not wanted.opinion.strip():
+        raise InvalidInput(
+            "请写明请哪位专家、问什么", field="expert", hint="expert 填账号，问题写在 opinion 中"
+        )
+    return experts.invite(
+        database,
+        document_id,
+        actor=actor,
+        revision=wanted.revision,
+        expert=wanted.expert,
+        question=wanted.opinion,
+        due_on=wanted.due_on,
+    )
+
+
+def _record_proceeding(database: Database, document_id: int, actor: str, wanted: Wanted) -> Outcome:
+    raise InvalidInput(
+        "后续程序要写明种类和日期，不能从这里登记",
+        field="action",
+        hint="请用 POST documents/{id}/proceedings 登记",
+    )
+
+
 _ACTS: Final[Mapping[Action, _Doing]] = {
     Action.SUBMIT: _with_checklist(actions.submit),
     Action.SCREEN: _with_opinion(actions.screen),
@@ -245,4 +273,9 @@ _ACTS: Final[Mapping[Action, _Doing]] = {
     Action.WITHDRAW: _with_opinion(actions.withdraw),
     Action.ARCHIVE: _with_opinion(actions.archive),
     Action.RECALL: _with_opinion(actions.recall),
+    Action.ASK_EXPERT: _ask_expert,
+    Action.ACCEPT: _with_opinion(experts.accept),
+    Action.GIVE_OPINION: _with_opinion(experts.answer),
+    Action.DECLINE: _with_opinion(experts.decline),
+    Action.RECORD_PROCEEDING: _record_proceeding,
 }

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kb.errors import AnjianError, NotFound, NotPermitted
-from kb.model.document import Document, DocumentKind, Revision
+from kb.model.document import Document, Revision
 from kb.model.people import Role, Unit
 from kb.store.database import Database
 from review import policy, refusals
@@ -22,6 +22,8 @@ from review.desk.checklists import Point
 from review.desk.diffing import FieldChange
 from review.desk.privacy import Decision, Mark
 from review.desk.remarks import Remark
+from review.invitations import Access, access_of
+from review.rules import in_force
 from review.stages import Action, Stage
 from review.subject import (
     Actor,
@@ -31,7 +33,7 @@ from review.subject import (
     lock_document,
     subject_of_document,
 )
-from review.tracks import STATE_LABELS, Track, track_of
+from review.tracks import STATE_LABELS, Track
 
 
 class Reader(StrEnum):
@@ -39,6 +41,8 @@ class Reader(StrEnum):
 
     OWN = "own"
     REVIEWER = "reviewer"
+    EXPERT = "expert"
+    INVITED = "invited"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +120,7 @@ def opened(database: Database, document_id: int, *, actor: str) -> Iterator[Open
         document = lock_document(session, document_id)
         current = current_revision(session, document)
         subject = subject_of_document(session, document, current)
-        track = track_of(DocumentKind(document.kind))
+        track = in_force.document_track(session, document, subject)
         person = load_actor(session, actor)
         reader = reader_of(person, document, subject, track)
         yield Opened(session, document, current, subject, track, person, reader)
@@ -131,6 +135,9 @@ def reader_of(actor: Actor, document: Document, subject: Subject, track: Track) 
     """
     if is_own(actor, document, subject):
         return Reader.OWN
+    access = access_of(subject, actor.id)
+    if access is not Access.NONE:
+        return Reader.EXPERT if access is Access.INTERNAL else Reader.INVITED
     opening = track.table.get((subject.state, Action.DECLARE))
     if opening is None:
         raise NotPermitted(
@@ -160,6 +167,7 @@ def view(database: Database, document_id: int, *, actor: str) -> DocumentView:
     with opened(database, document_id, actor=actor) as at:
         unit = at.session.get(Unit, at.document.unit_id) if at.document.unit_id else None
         stage = at.stage
+        internal = at.reader is not Reader.INVITED
         points = checklists.points(at.track.name, stage) if stage else ()
         return DocumentView(
             id=at.document.id,
@@ -173,14 +181,18 @@ def view(database: Database, document_id: int, *, actor: str) -> DocumentView:
             reader=at.reader,
             sha256=at.current.sha256,
             number=at.current.number,
-            content=at.current.content,
+            content=at.current.content if internal else at.current.public_content,
             public_content=at.current.public_content,
             revisions=_revisions(at),
             checklist=points if at.reader is Reader.REVIEWER else (),
             open_remarks=remarks.open_remarks(at.subject),
             actions=allowed(at.track, at.subject, at.actor),
-            marks=privacy.marks(at.session, at.document.id, at.current.public_content),
-            decisions=privacy.decisions(at.session, at.document.id),
+            marks=(
+                privacy.marks(at.session, at.document.id, at.current.public_content)
+                if internal
+                else ()
+            ),
+            decisions=privacy.decisions(at.session, at.document.id) if internal else (),
         )
 
 
@@ -201,7 +213,7 @@ def compare(
     with opened(database, document_id, actor=actor) as at:
         old = _revision(at, before)
         new = _revision(at, after) if after else at.current
-        if public:
+        if public or at.reader is Reader.INVITED:
             return diffing.diff(old.public_content, new.public_content)
         return diffing.diff(old.content, new.content)
 

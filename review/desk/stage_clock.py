@@ -5,16 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kb.model.document import Document
 from kb.model.operations import ReviewRecord
-from kb.model.rules import CalendarDay
+from review.rules.calendar_days import load_calendar
+from review.rules.working_days import add_working_days, beijing_day
 from review.stages import Action, Stage
 
 _MOVES_NOTHING = frozenset({Action.DECLARE.value, Action.RECUSE.value})
-_WEEKDAYS = 5
 
 
 def entered_at(
@@ -32,22 +31,7 @@ def entered_at(
 
 
 def due_on(session: Session, since: dt.datetime, working_days: int) -> dt.date | None:
-    """Return the last working day of a clock; the day it started is not counted.
-
-    Saturdays and Sundays are free, except where the calendar says otherwise.
-    """
+    """Return the last working day of a clock; the day it started is not counted."""
     if not working_days:
         return None
-    first = since.astimezone().date()
-    horizon = first + dt.timedelta(days=working_days * 3 + 60)
-    said = {
-        row.day: row.working
-        for row in session.scalars(
-            select(CalendarDay).where(CalendarDay.day > first, CalendarDay.day <= horizon)
-        )
-    }
-    day, left = first, working_days
-    while left:
-        day += dt.timedelta(days=1)
-        left -= said.get(day, day.weekday() < _WEEKDAYS)
-    return day
+    return add_working_days(beijing_day(since), working_days, load_calendar(session))

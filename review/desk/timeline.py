@@ -16,16 +16,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kb.errors import NotPermitted
-from kb.model.document import Document, DocumentKind, DocumentState
+from kb.model.document import Document, DocumentState
 from kb.model.operations import ReviewRecord
 from kb.model.people import Role, User
 from kb.store.database import Database
 from review import refusals
 from review.desk import opening, remarks, stage_clock
 from review.desk.remarks import Remark
+from review.rules import in_force
 from review.stages import Action, Stage
 from review.subject import Act, Actor, Subject, load_actor, lock_document, subject_of_document
-from review.tracks import STATE_LABELS, Track, track_of
+from review.tracks import STATE_LABELS, Track
 
 FOR_REVIEWERS: Final = frozenset({Action.DECLARE, Action.RECUSE, Action.VOTE})
 """Acts that say something about people rather than about the text."""
@@ -96,7 +97,7 @@ def timeline(database: Database, document_id: int, *, actor: str) -> Timeline:
     ):
         document = lock_document(session, document_id)
         subject = subject_of_document(session, document)
-        track = track_of(DocumentKind(document.kind))
+        track = in_force.document_track(session, document, subject)
         person = load_actor(session, actor)
         audience = _audience(person, document, subject, track)
         records = records_of(session, subject.ref)

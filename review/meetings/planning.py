@@ -16,16 +16,16 @@ from sqlalchemy.orm import Session
 
 from kb.errors import IllegalTransition, InvalidInput, StaleRevision
 from kb.model.deliberation import Meeting, MeetingItem, MeetingMember
-from kb.model.document import Document, DocumentKind, DocumentState
+from kb.model.document import Document, DocumentState
 from kb.model.people import User
 from kb.store.database import Database
 from kb.store.unit_of_work import UnitOfWork
 from review import deliberation, policy, refusals
 from review.meetings import frame, roster
 from review.meetings.frame import MeetingAction, MeetingState
+from review.rules import in_force
 from review.stages import Mode, Stage
 from review.subject import Actor, Subject, load_actor, lock_document, subject_of_document
-from review.tracks import track_of
 
 LONGEST_TEXT: Final = 200
 """Characters of a title or a place."""
@@ -206,7 +206,7 @@ def _check_item(
         raise StaleRevision(
             f"“{subject.title}”在报送后被修改过", hint="请退回补正，由报送人重新报送"
         )
-    rule = track_of(DocumentKind(document.kind)).rule(Stage.DELIBERATION)
+    rule = in_force.document_track(session, document, subject).rule(Stage.DELIBERATION)
     deliberation.check_mode(mode, rule)
     taken = frame.waiting_in(session, document.id, but_not=meeting.id)
     if taken is not None:

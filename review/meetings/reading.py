@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from kb.errors import NotFound
 from kb.model.deliberation import Meeting, MeetingItem, MeetingMember
-from kb.model.document import Document, DocumentKind, DocumentState, Revision
+from kb.model.document import Document, DocumentState, Revision
 from kb.model.operations import ReviewRecord
 from kb.model.people import Role, Unit, User
 from review import deliberation, policy
@@ -28,9 +28,9 @@ from review.meetings.views import (
     RecusalView,
     VoteView,
 )
+from review.rules import in_force
 from review.stages import Action, Choice, Mode, Stage
 from review.subject import Act, Actor, Subject, subject_of_document
-from review.tracks import track_of
 
 SUMMARY_LENGTH: Final = 160
 """Characters of a summary."""
@@ -129,7 +129,7 @@ def _item(
 ) -> ItemView:
     document = session.get_one(Document, item.document_id)
     subject = _as_it_was(subject_of_document(session, document), item.closed_record_id)
-    rule = track_of(DocumentKind(document.kind)).rule(Stage.DELIBERATION)
+    rule = in_force.document_track(session, document, subject).rule(Stage.DELIBERATION)
     opened = _act(subject, item.opened_record_id)
     closed = _act(subject, item.closed_record_id)
     content = _public_content(session, document, item.sha256)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from kb.model.document import Document, DocumentState, Revision
 from kb.model.publication import Proceeding
-from review.release import working_days
+from review.rules.working_days import add_working_days
 
 DAYS_TO_WITHDRAW: Final = 3
 """Working days in which a changed or revoked decision must be gone (行政处罚法第四十八条)."""
@@ -82,6 +82,7 @@ def due_withdrawals(session: Session) -> tuple[DueWithdrawal, ...]:
         )
         .order_by(Proceeding.happened_on, Proceeding.id)
     )
+    calendar = load_calendar(session)
     found: dict[int, DueWithdrawal] = {}
     for row, document, sha256 in rows:
         found.setdefault(
@@ -92,7 +93,7 @@ def due_withdrawals(session: Session) -> tuple[DueWithdrawal, ...]:
                 title=document.title,
                 kind=ProceedingKind(row.kind),
                 happened_on=row.happened_on,
-                due_on=working_days.after(session, row.happened_on, DAYS_TO_WITHDRAW),
+                due_on=add_working_days(row.happened_on, DAYS_TO_WITHDRAW, calendar),
                 revision=sha256,
             ),
         )

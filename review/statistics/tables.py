@@ -19,7 +19,7 @@ from kb.errors import NotFound
 from kb.model.document import Document, DocumentKind, DocumentState, Revision
 from kb.model.people import Unit
 from kb.model.publication import Commendation
-from kb.store.publications import VISIBLE_STATES
+from kb.store.visibility import is_visible
 from kb.text.regions import region_by_code
 from review.stages import Stage
 from review.statistics import quotas
@@ -269,7 +269,7 @@ def _published(
     names = {unit.id: unit.name for unit in session.scalars(select(Unit))}
     rows = []
     for document in documents:
-        if document.state not in VISIBLE_STATES or document.published_revision_id is None:
+        if not is_visible(document):
             continue
         content = session.get_one(Revision, document.published_revision_id).public_content
         day = next(m.day for m in paths[document.id] if m.after is DocumentState.PUBLISHED)
@@ -292,7 +292,7 @@ def _commended(session: Session, rows: Iterable[Commendation]) -> tuple[Commende
     for row in rows:
         document = session.get_one(Document, row.document_id)
         title = NO_LONGER_SHOWN
-        if document.state in VISIBLE_STATES and document.published_revision_id is not None:
+        if is_visible(document):
             revision = session.get_one(Revision, document.published_revision_id)
             title = str(revision.public_content.get("title") or "")
         unit = session.get_one(Unit, row.unit_id).name

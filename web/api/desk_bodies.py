@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
@@ -75,6 +76,8 @@ class ActionBody(BaseModel):
     choice: Choice | None = Field(default=None, description="表决意见（vote）")
     panel: list[str] = Field(default=[], max_length=200, description="审议组账号（open_meeting）")
     present: list[str] = Field(default=[], max_length=200, description="到会账号（open_meeting）")
+    expert: str = Field(default="", max_length=100, description="专家账号（ask_expert）")
+    due_on: dt.date | None = Field(default=None, description="希望答复的日期（ask_expert）")
 
 
 class PrivacyDecisionBody(BaseModel):

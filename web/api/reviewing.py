@@ -56,6 +56,8 @@ def act(document_id: int, body: ActionBody) -> dict[str, Any]:
             choice=body.choice,
             panel=tuple(body.panel),
             present=tuple(body.present),
+            expert=body.expert,
+            due_on=body.due_on,
         ),
     )
     return {
