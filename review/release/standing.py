@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from kb.model.document import Document, DocumentState, Revision
 from kb.model.publication import Proceeding
+from review.rules.calendar_days import load_calendar
 from review.rules.working_days import add_working_days
 
 DAYS_TO_WITHDRAW: Final = 3

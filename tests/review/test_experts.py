@@ -33,6 +33,7 @@ def case(province: Database) -> Desk:
 
 
 def ask(desk: Desk, actor: str = "business-1", expert: str = "expert", **given: object) -> None:
+    desk.opens(actor)
     experts.invite(
         desk.database,
         desk.id,
