@@ -7,6 +7,7 @@ is for the legal review. One that was taken out in one place must not be left in
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -15,13 +16,18 @@ from sqlalchemy.orm import Session
 
 from kb.model.desk import PrivacyDecision
 from kb.model.document import Document, Revision
-from kb.text.privacy import HitType, mask_content
+from kb.text.privacy import HitType, find_hits, mask_content
 from review.leak_check import Withheld, found_in, withheld
 from review.release.folding import fold, is_telling, strings
 from review.release.surfaces import Leak, leaks_on_surfaces
 
 ALWAYS: Final = frozenset({HitType.ID, HitType.PHONE, HitType.BANK, HitType.PLATE, HitType.EMAIL})
 """Told by their form, so that showing one takes a decision of a reviewer; names are not."""
+
+# what the forms of `ALWAYS` have in common: 7 digits, or 11 across separators; @; 澜A9K7Q3
+_LOOKS_PERSONAL: Final = re.compile(
+    r"[0-9]{7}|(?:[0-9][^0-9a-z\u4e00-\u9fff]?){11}|@|[\u4e00-\u9fff][a-z]\W?[a-z0-9]{5}"
+)
 
 
 def masked_out(
@@ -36,17 +42,49 @@ def masked_out(
         public_content: what is to be published of it.
         cleared: folded passages that a reviewer found fit to be shown.
     """
-    _, originals = mask_content(dict(content))
-    inside, outside = (fold("\n".join(strings(one))) for one in (content, public_content))
-    found: list[Withheld] = []
-    for original, shown in originals.items():
-        folded = fold(original)
-        if shown.type is None or folded in cleared or not is_telling(folded):
+    found = {
+        Withheld(hit.type.value, fold(hit.text))
+        for text in strings(public_content)
+        if _LOOKS_PERSONAL.search(fold(text))
+        for hit in find_hits(text)
+        if hit.type in ALWAYS
+    }
+    _, originals = mask_content(_kept_inside(content, public_content))
+    if originals:
+        inside, outside = (fold("\n".join(strings(one))) for one in (content, public_content))
+        found |= {
+            Withheld(shown.type.value, fold(original))
+            for original, shown in originals.items()
+            if shown.type is not None
+            and inside.count(fold(original)) > outside.count(fold(original))
+        }
+    telling = (one for one in found if is_telling(one.value) and one.value not in cleared)
+    return tuple(sorted(telling, key=lambda one: (one.kind, one.value)))
+
+
+def _kept_inside(content: Mapping[str, Any], public_content: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the parts of a content that the public form has not got as they are."""
+    kept: dict[str, Any] = {}
+    for name, value in content.items():
+        shown = public_content.get(name)
+        if value == shown and name in public_content:
             continue
-        taken_out = inside.count(folded) > outside.count(folded)
-        if taken_out or shown.type in ALWAYS:
-            found.append(Withheld(shown.type.value, folded))
-    return tuple(found)
+        if isinstance(value, list) and isinstance(shown, list):
+            kept[name] = _left_over(value, shown)
+        else:
+            kept[name] = value
+    return kept
+
+
+def _left_over(parts: list[Any], shown: list[Any]) -> list[Any]:
+    """Return the parts that are not shown, one shown part answering for one of its like."""
+    waiting, left = list(shown), []
+    for part in parts:
+        if part in waiting:
+            waiting.remove(part)
+        else:
+            left.append(part)
+    return left
 
 
 def escaping(session: Session, document: Document, revision: Revision) -> tuple[Leak, ...]:
