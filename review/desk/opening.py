@@ -34,6 +34,7 @@ from review.subject import (
     subject_of_document,
 )
 from review.tracks import STATE_LABELS, Track
+from review.transitions import Guard
 
 
 class Reader(StrEnum):
@@ -223,6 +224,8 @@ def allowed(track: Track, subject: Subject, actor: Actor) -> tuple[Action, ...]:
     found: list[Action] = []
     for action in track.actions(subject.state):
         row = track.transition(subject.state, action)
+        if Guard.WAS_PUBLISHED in row.guards and not subject.published_sha256:
+            continue
         try:
             policy.check(actor, subject, action, row)
             policy.check_declared(actor, subject, row)

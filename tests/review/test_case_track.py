@@ -159,6 +159,7 @@ def test_an_approval_covers_the_public_form_as_well(province: Database) -> None:
     approved = case.sha
     draft(province, content={"title": "甲", "party": "某厂"}, public={"title": "甲", "note": "乙"})
     assert case.sha != approved, "another masking is another revision"
+    case.opens("publisher")
     for revision in (approved, case.sha):
         with pytest.raises(StaleRevision):
             actions.publish(province, case.id, actor="publisher", revision=revision)

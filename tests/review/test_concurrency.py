@@ -67,6 +67,7 @@ def test_exactly_two_opinions_pass_business_review(province: Database) -> None:
 def test_an_expert_answers_once(province: Database) -> None:
     desk = draft(province).bring_to(DocumentState.BUSINESS_REVIEW)
     here = {"revision": desk.sha}
+    desk.opens("business-1")
     experts.invite(
         province, desk.id, actor="business-1", expert="expert", question="能否单独定案？", **here
     )

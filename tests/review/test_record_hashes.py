@@ -21,7 +21,7 @@ CHANGES = (
     "action = 'send_back'",
     "stage = 'screening'",
     "sha256 = '0'",
-    "user_id = 4",
+    "user_id = user_id + 1",
     "subject = 'document:999'",
 )
 

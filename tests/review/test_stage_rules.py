@@ -187,6 +187,7 @@ def split(desk: Desk, *opinions: tuple[str, Action]) -> None:
         elif action is Action.SEND_BACK:
             desk.send_back(name)
         else:
+            desk.opens(name)
             actions.reject(desk.database, desk.id, actor=name, revision=desk.sha, opinion="不典型")
 
 

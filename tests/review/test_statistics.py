@@ -69,6 +69,7 @@ def busy(province: Database) -> Database:
     internal = draft(province, key="case-internal").bring_to(State.DELIBERATION)
     internal.deliberate(Choice.INTERNAL_ONLY)
     rejected = draft(province, key="case-rejected").bring_to(State.SCREENING)
+    rejected.opens("librarian")
     actions.reject(
         province, rejected.id, actor="librarian", revision=rejected.sha, opinion="不典型"
     )

@@ -35,9 +35,9 @@ ONWARDS = (
     Action.ASK_EXPERT,
     *EXPERTS_DO,
     Action.OPEN_MEETING,
-    *(Action.VOTE,) * 8,
+    *(Action.VOTE,) * 16,
     Action.CLOSE_MEETING,
-    Action.PUBLISH,
+    *(Action.PUBLISH,) * 3,
 )
 HANDLING_UNIT, TEAM_BELOW, PROVINCE, OTHER = 1, 2, 3, 4
 LINEAGE = {
@@ -146,7 +146,7 @@ def walk(people: list[Actor], chance: random.Random, steps: int) -> Matter:
         # Mostly what the state allows, or a walk would rarely leave the first stages.
         allowed = TRACK.actions(matter.subject.state)
         onwards = [action for action in ONWARDS if action in allowed]
-        some = onwards if onwards and chance.random() < 0.95 else list(allowed or Action)
+        some = onwards if onwards and chance.random() < 0.98 else list(allowed or Action)
         action = chance.choice(some)
         sha = acted_hash(matter.subject, action) if chance.random() < 0.97 else "text-1"
         choice = chance.choice([Choice.PUBLISH, Choice.PUBLISH, Choice.PUBLISH, *Choice])

@@ -106,6 +106,7 @@ def test_the_actions_offered_are_those_that_would_be_accepted(case: SignedDesk) 
         Action.SEND_BACK,
         Action.VETO,
         Action.RECUSE,
+        Action.ASK_EXPERT,
     }
     assert set(see(case, "submitter").actions) == {Action.RECALL}
 
@@ -235,16 +236,16 @@ def test_a_stage_is_due_after_its_working_days(case: SignedDesk) -> None:
 
 
 def test_the_calendar_decides_what_a_working_day_is(province: Database) -> None:
-    friday = dt.datetime(2024, 9, 27, 4, 0, tzinfo=dt.UTC)
+    friday = dt.datetime(2024, 7, 5, 4, 0, tzinfo=dt.UTC)
     with province.reading() as session:
-        assert stage_clock.due_on(session, friday, 2) == dt.date(2024, 10, 1)
+        assert stage_clock.due_on(session, friday, 2) == dt.date(2024, 7, 9)
         assert stage_clock.due_on(session, friday, 0) is None
     with province.unit_of_work() as uow:
-        uow.session.add(CalendarDay(day=dt.date(2024, 9, 29), working=True, name="调休"))
-        uow.session.add(CalendarDay(day=dt.date(2024, 9, 30), working=False, name="假期"))
+        uow.session.add(CalendarDay(day=dt.date(2024, 7, 7), working=True, name="调休"))
+        uow.session.add(CalendarDay(day=dt.date(2024, 7, 8), working=False, name="假期"))
     with province.reading() as session:
-        assert stage_clock.due_on(session, friday, 2) == dt.date(2024, 10, 1)
-        assert stage_clock.due_on(session, friday, 1) == dt.date(2024, 9, 29)
+        assert stage_clock.due_on(session, friday, 2) == dt.date(2024, 7, 9)
+        assert stage_clock.due_on(session, friday, 1) == dt.date(2024, 7, 7)
 
 
 def test_what_waits_for_a_reviewer_says_whom_it_concerns(case: SignedDesk) -> None:

@@ -27,6 +27,7 @@ def corrected(province: Database) -> Desk:
 
 
 def publish(case: Desk, note: str) -> None:
+    case.opens("publisher")
     actions.publish(
         case.database,
         case.id,

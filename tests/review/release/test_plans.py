@@ -29,6 +29,7 @@ def case(province: Database) -> Desk:
 
 
 def arrange(case: Desk, *, actor: str = "publisher", number: str = "") -> str:
+    case.opens(actor)
     return plans.plan(
         case.database,
         case.id,
@@ -84,6 +85,7 @@ def test_only_who_may_publish_may_plan(case: Desk) -> None:
     for actor in ("admin", "submitter", "everything-own", "panel-1"):
         with pytest.raises(NotPermitted):
             arrange(case, actor=actor)
+    case.opens("publisher")
     with pytest.raises(StaleRevision):
         plans.plan(
             case.database, case.id, actor="publisher", revision="0" * 64, publish_at=utc_now()
