@@ -22,6 +22,7 @@ from kb.errors import NotAuthenticated, NotFound
 from kb.model.people import Role, User
 from kb.settings import Settings
 from kb.store import accounts
+from web import rate_counts
 from web.wiring import services
 
 POLICY: Final = {
@@ -110,7 +111,7 @@ def install(app: Flask, settings: Settings) -> Limiter:
         caller,
         app=app,
         application_limits=[settings.rate_limit],
-        storage_uri="memory://",
+        storage_uri=rate_counts.ADDRESS,
         headers_enabled=True,
     )
     limiter.request_filter(_not_counted)

@@ -14,14 +14,14 @@ from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from safetensors.numpy import load_file
-from safetensors.numpy import save as safe_bytes
 
 from search.embedding.protocol import EmbeddingInput, Matrix, Vector
 from search.tokens import TokenCounts
 
 WEIGHTS: Final = "model.safetensors"
 CONFIG: Final = "config.json"
+_LENGTH_BYTES: Final = 8
+_TYPES: Final[dict[str, Any]] = {"U32": np.uint32, "I8": np.int8, "F16": np.float16}
 _MODULES: Final = [
     {"idx": 0, "name": "0", "path": "", "type": "search.embedding.sentence.StaticTokens"}
 ]
@@ -53,7 +53,7 @@ class StaticEmbedder:
     def load(cls, folder: Path) -> StaticEmbedder:
         """Load the weights and the configuration of a model folder."""
         config = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
-        stored = load_file(folder / WEIGHTS)
+        stored = _mapped(folder / WEIGHTS)
         scales = stored["scales"].astype(np.float32)
         return cls(str(config["name"]), stored["tokens"], stored["table"], scales)
 
@@ -98,6 +98,24 @@ def quantise(table: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.f
     return np.rint(table / scales[:, None]).astype(np.int8), scales.astype(np.float32)
 
 
+def _mapped(path: Path) -> dict[str, NDArray[Any]]:
+    """The arrays of a safetensors file, read from it where a question needs them.
+
+    The file begins with the length of a JSON object in eight bytes and that object, which says for
+    each array its type, shape, and place behind it.
+    """
+    content = np.memmap(path, np.uint8, mode="r")
+    begin = _LENGTH_BYTES + int.from_bytes(content[:_LENGTH_BYTES].tobytes(), "little")
+    described: dict[str, Any] = json.loads(content[_LENGTH_BYTES:begin].tobytes())
+    described.pop("__metadata__", None)
+    return {
+        name: np.ndarray(
+            each["shape"], _TYPES[each["dtype"]], content, begin + each["data_offsets"][0]
+        )
+        for name, each in described.items()
+    }
+
+
 def save(
     folder: Path,
     name: str,
@@ -106,6 +124,8 @@ def save(
     note: dict[str, object],
 ) -> None:
     """Write a model folder: rows by token number, vectors as int8; the same bytes each time."""
+    from safetensors.numpy import save as safe_bytes  # lazy: only who makes a model writes one
+
     folder.mkdir(parents=True, exist_ok=True)
     order = np.argsort(tokens)
     rows, scales = quantise(table[order])
@@ -114,8 +134,11 @@ def save(
         "table": rows,
         "scales": scales.astype(np.float16),
     }
-    # Not `save_file`: it lets nobody but the owner read the file.
-    (folder / WEIGHTS).write_bytes(safe_bytes(stored))
+    # Not `save_file`: it lets nobody but the owner read the file. And beside the old one, which a
+    # running server has mapped: cut short under its hands, it would end the server.
+    beside = folder / f"{WEIGHTS}.new"
+    beside.write_bytes(safe_bytes(stored))
+    beside.replace(folder / WEIGHTS)
     config = {"name": name, "dimension": int(table.shape[1]), **note}
     described: tuple[tuple[str, object], ...] = (
         (CONFIG, config),

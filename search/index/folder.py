@@ -3,6 +3,8 @@
     index/public/
     ├── lock              held by the one process that owns the folder
     ├── CURRENT           name of the generation in use, replaced atomically
+    ├── facts.json        what it was made with, and how many points the search graph covers
+    ├── values.json       values of fields as counted last; removed before every write
     ├── generation-000003 what CURRENT names
     ├── columns-000003    its column table, while that says what the index holds
     └── building-000004   being compacted; thrown away when its process dies
@@ -16,6 +18,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,7 +29,11 @@ from search.errors import IndexDamaged
 
 _GENERATION: Final = "generation-"
 _BUILDING: Final = "building-"
+<<<<<<< HEAD
 _COLUMNS: Final = "columns-"
+=======
+_VALUES: Final = "values.json"
+>>>>>>> wt-cold
 
 
 class IndexFolder:
@@ -105,6 +112,7 @@ class IndexFolder:
         """Forget every generation, for a rebuild of something that cannot be read."""
         (self.path / "CURRENT").unlink(missing_ok=True)
         (self.path / "facts.json").unlink(missing_ok=True)
+        self.forget_values()
         self._remove_leftovers()
 
     def read_facts(self) -> dict[str, Any]:
@@ -121,6 +129,34 @@ class IndexFolder:
         temporary = self.path / "facts.json.new"
         temporary.write_text(json.dumps(facts, ensure_ascii=False), encoding="utf-8")
         temporary.replace(self.path / "facts.json")
+
+    def read_values(self, field: str, points: int) -> Mapping[str, int] | None:
+        """Return the noted values of a field; None when there are none for so many points."""
+        values: Mapping[str, int] | None = self._noted(points).get(field)
+        return values
+
+    def note_values(self, field: str, points: int, values: Mapping[str, int]) -> None:
+        """Note the values of a field with their counts until `forget_values`."""
+        noted = {**self._noted(points), field: values}
+        temporary = self.path / f"{_VALUES}.new"
+        row = {"generation": self._current_name(), "points": points, "fields": noted}
+        temporary.write_text(json.dumps(row, ensure_ascii=False), encoding="utf-8")
+        temporary.replace(self.path / _VALUES)
+
+    def forget_values(self) -> None:
+        """Drop the noted values, because the points are about to change."""
+        (self.path / _VALUES).unlink(missing_ok=True)
+
+    def _noted(self, points: int) -> dict[str, Mapping[str, int]]:
+        """All noted values; none when a program that does not know of them wrote since."""
+        try:
+            row = json.loads((self.path / _VALUES).read_text(encoding="utf-8"))
+            if (row["generation"], row["points"]) != (self._current_name(), points):
+                return {}
+            fields: dict[str, Mapping[str, int]] = row["fields"]
+        except (FileNotFoundError, ValueError, KeyError, TypeError):
+            return {}
+        return fields
 
     def _current_name(self) -> str | None:
         try:

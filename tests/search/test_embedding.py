@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from safetensors.numpy import load_file
 
 from kb.errors import InvalidInput
 from search.embedding.bank import NOBODY, QuestionBank
@@ -120,3 +121,24 @@ def test_a_model_written_twice_is_the_same_file(tmp_path: Path) -> None:
         save(tmp_path / name, "same", tokens, table, {"recipe": {"seed": 7}})
     for file in ("model.safetensors", "config.json", "modules.json"):
         assert (tmp_path / "one" / file).read_bytes() == (tmp_path / "two" / file).read_bytes()
+
+
+def test_the_weights_are_those_that_the_library_of_their_format_reads() -> None:
+    stored = load_file(builtin_folder() / "model.safetensors")
+    scales = stored["scales"].astype(np.float32)
+    read_by_it = StaticEmbedder("read", stored["tokens"], stored["table"], scales)
+    read_by_us = StaticEmbedder.load(builtin_folder())
+    for text in ("半夜偷偷往河里排黑水", "未取得排污许可证", "VOCs"):
+        assert (
+            read_by_us.question(given(text)).tolist() == read_by_it.question(given(text)).tolist()
+        )
+
+
+def test_a_model_can_be_made_again_while_it_is_in_use(
+    small: StaticEmbedder, tmp_path: Path
+) -> None:
+    before = small.question(given("水火")).tolist()
+    fewer = np.array([char_number("水")], dtype=np.uint32)
+    save(tmp_path / "model", "fewer", fewer, np.ones((1, 2), np.float32), {})
+    assert small.question(given("水火")).tolist() == before
+    assert not StaticEmbedder.load(tmp_path / "model").question(given("火")).any()

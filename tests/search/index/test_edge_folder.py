@@ -19,6 +19,7 @@ from search.index import compaction
 from search.index.conditions import Between, Identified, equals
 from search.index.edge import EdgeIndex
 from search.index.protocol import LEXICAL, SPARSE_VECTORS, IndexQuery
+from search.index.readahead import read_ahead
 from search.sparse import SparseVector
 from tests.search.index.points import DIMENSION, point, points
 
@@ -255,4 +256,61 @@ def test_an_index_that_keeps_words_in_memory_opens_and_is_mapped_when_compacted(
     index = EdgeIndex(tmp_path, DIMENSION)
     assert index.query([query]) == answers
     assert answers[0]
+    index.close()
+
+
+def test_the_laws_of_an_index_are_known_after_reopening_and_follow_every_write(
+    tmp_path: Path,
+) -> None:
+    index = EdgeIndex(tmp_path, DIMENSION)
+    index.upsert(points(9))
+    assert index.values("law") == {"law-0": 3, "law-1": 3, "law-2": 3}
+    index.close()
+    index = EdgeIndex(tmp_path, DIMENSION)
+    assert index.values("law") == {"law-0": 3, "law-1": 3, "law-2": 3}
+    index.upsert([point(4, law="law-new")])  # as many points as before
+    assert index.values("law") == {"law-0": 3, "law-1": 2, "law-2": 3, "law-new": 1}
+    index.delete(equals("law", "law-2"))
+    index.close()
+    index = EdgeIndex(tmp_path, DIMENSION)
+    assert index.values("law") == {"law-0": 3, "law-1": 2, "law-new": 1}
+    assert index.values("kind") == {"regulation": 6}
+    assert index.values("law") == {"law-0": 3, "law-1": 2, "law-new": 1}
+    index.clear()
+    assert index.values("law") == {}
+    index.close()
+
+
+def test_laws_written_by_a_killed_process_are_known(tmp_path: Path) -> None:
+    index = EdgeIndex(tmp_path, DIMENSION)
+    index.upsert(points(3))
+    index.values("law")
+    index.close()
+    with _other_process(tmp_path, "write-and-die") as victim:
+        victim.wait()
+    index = EdgeIndex(tmp_path, DIMENSION)
+    assert index.values("law") == {"law-0": 13, "law-2": 13}
+    index.close()
+
+
+def test_a_note_of_laws_that_cannot_be_read_is_counted_anew(tmp_path: Path) -> None:
+    index = EdgeIndex(tmp_path, DIMENSION)
+    index.upsert(points(3))
+    index.values("law")
+    (tmp_path / "values.json").write_text("{", encoding="utf-8")
+    assert index.values("law") == {"law-0": 1, "law-1": 1, "law-2": 1}
+    index.close()
+
+
+def test_an_index_opens_where_a_file_may_not_be_read_ahead(tmp_path: Path) -> None:
+    index = EdgeIndex(tmp_path, DIMENSION)
+    index.upsert(points(3))
+    generation = tmp_path / index.state().generation
+    index.close()
+    (generation / "segments" / "gone").symlink_to(tmp_path / "nowhere")
+    read_ahead(generation)
+    (generation / "segments" / "gone").unlink()
+    read_ahead(tmp_path / "nowhere")
+    index = EdgeIndex(tmp_path, DIMENSION)
+    assert index.count() == 3
     index.close()
