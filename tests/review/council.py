@@ -79,6 +79,7 @@ class Council:
         self, actor: str, choice: Choice = Choice.PUBLISH, opinion: str = "", place: int = 0
     ) -> Outcome:
         desk = self.desks[place]
+        desk.opens(actor)
         return conduct.vote(
             self.database,
             self.id,

@@ -31,7 +31,7 @@ STEPS = 160
 TRIES = 4
 """Of other people and arguments, when a move that leads onwards is refused: a determined crowd."""
 # What leads onwards comes more often, or a walk would rarely decide anything.
-ONWARDS = ("plan", "attend", "open", "open_item", "vote", "close_item")
+ONWARDS = ("plan", "attend", "open", "open_item", "declare", "vote", "close_item")
 MOVES = (
     *["plan"] * 4,
     *["attend"] * 8,
@@ -39,6 +39,7 @@ MOVES = (
     *["open_item"] * 12,
     *["vote"] * 60,
     *["close_item"] * 4,
+    *["declare"] * 10,
     *["vote_outside"] * 3,
     "change",
     "cancel",
@@ -64,6 +65,9 @@ class Walk:
         """Chairs the newest meeting."""
 
     def go(self) -> None:
+        for name in self.some(PANEL, 4):
+            for desk in self.desks:
+                desk.opens(name)
         self.try_("plan")
         for _ in range(STEPS):
             self.try_(self.chance.choice(MOVES))
@@ -122,6 +126,7 @@ class Walk:
                 base, meeting, desk.id, **act, deputy=chance.choice(["", actor])
             ),
             "defer_item": lambda: conduct.defer_item(base, meeting, desk.id, actor=actor),
+            "declare": lambda: actions.declare(base, desk.id, **act),
             "vote": lambda: conduct.vote(base, meeting, desk.id, **act, choice=choice),
             "close_item": lambda: conduct.close_item(base, meeting, desk.id, **act),
             "close": lambda: conduct.close(base, meeting, actor=actor),
@@ -155,6 +160,7 @@ def check_decisions(desk: Desk) -> None:
         voters = {r.user_id for r in votes}
         assert len(voters) == len(votes), "somebody voted twice"
         assert not voters & aside
+        assert voters <= {r.user_id for r in records[:place] if r.action == "declare"}
         panel = set(opening.checklist["panel"]) - aside
         meeting = opening.checklist["mode"] == "meeting"
         room = set(opening.checklist["present"]) - aside if meeting else voters
@@ -199,12 +205,12 @@ def test_the_walks_do_approve_something(new_province: Callable[[], Database]) ->
     """Otherwise the property above would say nothing."""
     done: set[str] = set()
     approved = 0
-    for seed in (0, 4):
+    for seed in (2, 3):
         database = new_province()
         walk = Walk(database, random.Random(seed))  # noqa: S311
         walk.go()
         done |= walk.done
         approved += sum(desk.state is DocumentState.APPROVED for desk in walk.desks)
         database.close()
-    assert done >= {"plan", "attend", "open", "open_item", "vote", "close_item"}
+    assert done >= set(ONWARDS)
     assert approved

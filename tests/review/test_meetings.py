@@ -74,7 +74,7 @@ def test_every_step_is_one_audit_row_that_names_the_meeting(province: Database) 
         "meeting.take_attendance",
         "meeting.begin_meeting",
         "review.open_meeting",
-        *["review.vote"] * 5,
+        *["review.declare", "review.vote"] * 5,
         "review.close_meeting",
         "meeting.end_meeting",
     ]
@@ -442,9 +442,30 @@ def test_nobody_sees_a_choice_before_the_item_is_closed(province: Database) -> N
     assert (item.votes, item.cast, item.outcome) == ({}, (), None)
 
 
+def test_a_vote_before_the_declaration_is_refused_and_counts_nothing(province: Database) -> None:
+    meeting = council(province).begin()
+    meeting.open_item()
+    desk = meeting.desks[0]
+    with pytest.raises(IllegalTransition, match="尚未就该事项的集体审议声明"):
+        conduct.vote(
+            province,
+            meeting.id,
+            desk.id,
+            actor="panel-2",
+            revision=desk.sha,
+            choice=Choice.PUBLISH,
+        )
+    assert meeting.item().voted == 0
+    row = trail(province)[-1]
+    assert (row.actor, row.action) == ("panel-2", "refused:vote_on_item")
+    meeting.vote("panel-2")
+    assert meeting.item().voted == 1
+
+
 def test_a_vote_on_another_text_is_refused(province: Database) -> None:
     meeting = council(province).begin()
     meeting.open_item()
+    meeting.desks[0].opens("panel-2")
     with pytest.raises(StaleRevision):
         conduct.vote(
             province,
@@ -542,6 +563,7 @@ def council_absentee(meeting: Council) -> None:
     desk = meeting.desks[0]
     meeting.attend(*PANEL[:4])
     meeting.open_item()
+    desk.opens("panel-5")
     sittings.vote(
         meeting.database, desk.id, actor="panel-5", revision=desk.sha, choice=Choice.PUBLISH
     )
