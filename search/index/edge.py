@@ -45,7 +45,6 @@ from search.index.protocol import (
     Vector,
     columns_of,
 )
-from search.index.readahead import read_ahead
 
 _PAGE: Final = 1000
 _BYTES_A_NUMBER: Final = 2
@@ -116,12 +115,8 @@ class EdgeIndex:
         with self._writing:
             gone = [point.id for point in self.scan(where, fields=())]
             if self._touched is not None:
-<<<<<<< HEAD
                 self._touched.update(gone)
-=======
-                self._touched.update(point.id for point in self.scan(where, fields=()))
             self._folder.forget_values()
->>>>>>> wt-cold
             wanted = edge_filter(where) or engine.Filter(must=[])
             self._update(engine.UpdateOperation.delete_points_by_filter(wanted))
             self._columns.remove(gone)
@@ -305,12 +300,8 @@ class EdgeIndex:
         """Replace the content by an empty generation."""
         with self._writing:
             old = self._generation
-<<<<<<< HEAD
-            fresh = Generation.create(self._folder.new_generation(), self._dimension)
-=======
             self._folder.forget_values()
-            fresh = self._create(self._folder.new_generation())
->>>>>>> wt-cold
+            fresh = Generation.create(self._folder.new_generation(), self._dimension)
             self._folder.make_current(fresh.path)
             self._note(compacted=0)
             self._touched = None
@@ -424,16 +415,3 @@ class EdgeIndex:
                 wanted = edge_filter(gone)
                 assert wanted is not None
                 target.update(engine.UpdateOperation.delete_points_by_filter(wanted))
-<<<<<<< HEAD
-=======
-
-
-def _load(path: Path) -> engine.EdgeShard:
-    read_ahead(path)
-    try:
-        return engine.EdgeShard.load(str(path))
-    except Exception as reason:  # the engine raises the bare class for everything
-        raise IndexDamaged(
-            f"索引 {path} 无法读取（{reason}）", hint="请运行 anjian index rebuild 重建索引"
-        ) from reason
->>>>>>> wt-cold

@@ -29,11 +29,8 @@ from search.errors import IndexDamaged
 
 _GENERATION: Final = "generation-"
 _BUILDING: Final = "building-"
-<<<<<<< HEAD
 _COLUMNS: Final = "columns-"
-=======
 _VALUES: Final = "values.json"
->>>>>>> wt-cold
 
 
 class IndexFolder:

@@ -10,6 +10,7 @@ import qdrant_edge as engine
 from search.errors import IndexDamaged
 from search.index.edge_values import configuration
 from search.index.protocol import KEYWORD_FIELDS, MATCHED_INTEGERS, RANGED_INTEGERS
+from search.index.readahead import read_ahead
 
 
 @dataclass(slots=True)
@@ -48,6 +49,7 @@ class Generation:
         Raises:
             IndexDamaged: it cannot be read.
         """
+        read_ahead(path)
         try:
             return cls(path, engine.EdgeShard.load(str(path)))
         except Exception as reason:  # the engine raises the bare class for everything
