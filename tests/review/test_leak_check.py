@@ -16,7 +16,7 @@ from kb.store.database import Database
 from kb.store.documents import RESTRICTED_FIELDS
 from review.leak_check import leaks, withheld
 from review.release.surfaces import leaks_on_surfaces
-from tests.review.bureau import draft, trail
+from tests.review.bureau import Desk, draft, trail
 
 LEAKING: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     (
