@@ -19,8 +19,8 @@ TELLER: Final = (
 )
 #: Words that make everything in their sentence a tip-off.
 TIP_OFF: Final = re.compile(
-    rf"{TELLER}|匿名信|举报信|举报件|实名举报|匿名举报|来电|来信|12369|12345|工单|爆料|检举"
-    rf"|回访|举报奖励"
+    rf"{TELLER}|匿名信|举报信|举报件|实名举报|匿名举报|来电|来信"
+    rf"|(?<!\d)12(?:369|345)(?!\d)|工单|爆料|检举|回访|举报奖励"
 )
 _CLAUSE: Final = r"[^，。；;：:！？!?、（）()\n〔〕“”]"
 # nouns that place a person: 该厂离职电工, 厂门口小卖部店主, 对面居民楼的一位退休教师
@@ -62,7 +62,7 @@ _INSIDER: Final = re.compile(
     rf"|写信|来信|来电)?(?:举报|爆料|检举|反映)"
 )
 _OFFICIAL: Final = re.compile(
-    r"12345|12369|平台|热线|督察|上级|部门|[市省县区]局|法院|检察院|公安|政府|媒体|转办|群众"
+    r"(?<!\d)12(?:345|369)(?!\d)|平台|热线|督察|上级|部门|[市省县区]局|法院|检察院|公安|政府|媒体|转办|群众"
     r"|网络|系统|信访"
 )
 _HANDLE: Final = re.compile(

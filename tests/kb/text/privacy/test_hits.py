@@ -95,6 +95,11 @@ def test_everything_in_a_tip_off_weighs_most() -> None:
     ]
 
 
+def test_the_number_of_the_hotline_inside_a_telephone_number_makes_no_tip_off() -> None:
+    [hit] = find_hits("联系电话13912345678。")
+    assert hit.severity is Severity.HIGH
+
+
 def test_a_long_run_of_one_character_ends() -> None:
     for character in "1一王 路@":
         find_hits(character * 200_000)
