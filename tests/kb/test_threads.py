@@ -12,7 +12,7 @@ import pytest
 _MULTIPLY = """
 import os
 from kb.cli import main
-main(["--help"])
+main(["search", "--help"])
 import numpy
 table = numpy.ones((20_000, 256), numpy.float32)
 for _ in range(3):
