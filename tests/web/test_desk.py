@@ -72,7 +72,7 @@ def test_a_working_copy_is_saved_taken_over_and_discarded(clerk: Clerk) -> None:
 
 def test_a_draft_is_on_no_public_side(clerk: Clerk) -> None:
     case = clerk.create()
-    assert clerk.ask("GET", f"/cases/{case['id']}").status_code == 404
+    assert clerk.ask("GET", f"/cases/{case['id']}").status_code == 410
     assert clerk.client.get(f"/cases/{case['id']}").status_code == 404
 
 

@@ -74,6 +74,7 @@ class Panel:
         return self.call("POST", f"/{id}/actions", actor, {"action": action, **fields})
 
     def vote(self, id: int, actor: str, choice: str = "publish", **fields: Any) -> TestResponse:
+        self.desk.opens(actor)
         body = {**self.item, "choice": choice, **fields}
         return self.call("POST", f"/{id}/votes", actor, body)
 

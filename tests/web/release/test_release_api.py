@@ -14,6 +14,7 @@ from tests.web.release.conftest import KEY, Site
 
 def test_a_batch_is_planned_published_and_shown_with_its_number(site: Site) -> None:
     case = draft(site.database, key="case-2024-102").bring_to(DocumentState.APPROVED)
+    case.opens("publisher")
     address, who = f"/api/v1/documents/{case.id}/plan", site.token("publisher")
     body = {"revision": case.sha, "publish_at": (utc_now() + dt.timedelta(days=1)).isoformat()}
 
@@ -69,6 +70,7 @@ def test_a_commendation_and_a_correction_stand_on_the_page_of_the_case(site: Sit
     actions.correct(site.database, case.id, actor="submitter", revision=old, opinion="有误")
     case.submit()
     case.bring_to(DocumentState.APPROVED)
+    case.opens("publisher")
     actions.publish(
         site.database,
         case.id,
