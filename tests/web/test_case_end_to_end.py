@@ -54,7 +54,7 @@ def test_a_case_from_the_first_draft_to_its_withdrawal(service: Service) -> None
     clerk.walk(case, until="approved")
     service.index()
     assert FORM["title"] not in service.search()[0]
-    assert clerk.ask("GET", api).status_code == 410
+    assert clerk.ask("GET", api).status_code == 404
     assert clerk.client.get(page).status_code == 404
 
     clerk.acts(case, "declare", "publisher")
@@ -73,7 +73,7 @@ def test_a_case_from_the_first_draft_to_its_withdrawal(service: Service) -> None
     clerk.acts(case, "withdraw", "publisher", opinion="处罚决定经复议撤销")
     service.index()
     assert FORM["title"] not in service.search()[0]
-    assert clerk.ask("GET", api).status_code == 404
+    assert clerk.ask("GET", api).status_code == 410
     assert case["id"] not in clerk.ask("GET", "/cases").text
     tombstone = clerk.client.get(page)
     assert tombstone.status_code == 410
