@@ -116,7 +116,7 @@ def _words(name: str, value: Any) -> str:
     if name == "legal_basis" and isinstance(value, list):
         return "\n".join(_basis_line(one) for one in value)
     if name == "fine_parts" and isinstance(value, list):
-        return "\n".join(f"{one.get('what', '')}：{yuan(one.get('yuan'))}" for one in value)
+        return "\n".join(f"{one.get('what', '')}：{_amount(one.get('yuan'))}" for one in value)
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, list):
@@ -129,6 +129,11 @@ def _basis_line(basis: Mapping[str, Any]) -> str:
     notes = [f"{version}版本" if version else "", labels.label(role, "basis_role") if role else ""]
     noted = "，".join(filter(None, notes))
     return basis_words(basis) + (f"（{noted}）" if noted else "")
+
+
+def _amount(value: Any) -> str:
+    """Return an amount in words; what was typed and is no number is shown as it is."""
+    return yuan(value) if isinstance(value, int | float) else str(value or "")
 
 
 def _text(value: Any) -> str:

@@ -35,6 +35,10 @@ class Person:
         """Fill in the form that contains what the selector names, and send it."""
         return self.submit(form_of(self.sees(address), having), **typed)
 
+    def sends_to(self, page: BeautifulSoup, having: str, **typed: Any) -> TestResponse:
+        """Send a form of a page that is already open."""
+        return self.submit(form_of(page, having), **typed)
+
     def submit(self, form: Tag, **typed: Any) -> TestResponse:
         data: dict[str, list[str]] = {}
         for name, value in fields_of(form):

@@ -222,7 +222,7 @@ def _form(
         content=content,
         view=view,
         base=view.sha256 if view else "",
-        number=copy.number if copy else typed.get("number", "0"),
+        number=copy.number if copy else typed.get("copy_number", "0"),
         unsaved=copy is not None and copy.number > 0,
         problem=problem,
         fields=case_fields,
@@ -277,7 +277,7 @@ def _day_of(content: Mapping[str, Any]) -> dt.date | None:
 
 
 def _number(form: MultiDict[str, str]) -> int:
-    value = form.get("number", "")
+    value = form.get("copy_number", "")
     if not (value.isascii() and value.isdecimal() and len(value) < 10):
         raise InvalidInput(
             "没有说明从工作稿的哪一次保存继续", field="number", hint="请重新打开案例后再保存"

@@ -56,7 +56,7 @@
     const body = await answer.json();
     if (!answer.ok) return body;
     form.elements.base.value = body.base;
-    form.elements.number.value = body.number;
+    form.elements.copy_number.value = body.number;
     form.action = body.edit;
     form.dataset.autosave = body.save;
     delete form.dataset.new;
@@ -81,7 +81,7 @@
         stopped = body.status === 409 || body.status === 403 || body.status === 401;
         say(`没有自动保存：${body.message}。${body.hint ? `${body.hint}。` : ""}`, true);
       } else {
-        form.elements.number.value = body.number;
+        form.elements.copy_number.value = body.number;
         say(`已自动保存 ${body.saved_at}`);
         const preview = document.querySelector("[data-preview]");
         if (preview) {
