@@ -18,7 +18,7 @@ from web import case_words, labels
 from web.side_by_side import basis_words
 
 LINE, NOTE, TITLE = 300, 4_000, 200
-MOST_ROWS_SPARE: Final = 3
+SPARE_ROWS: Final = 2
 _BETWEEN: Final = re.compile(r"[\n、，,；;]+")
 _AMOUNT: Final = re.compile(r"[\d,，\s]+(?:\.\d+)?")
 
@@ -135,7 +135,7 @@ def basis_rows(content: Mapping[str, Any]) -> list[tuple[str, str, str]]:
         (basis_words(one), str(one.get("version") or ""), str(one.get("role") or ""))
         for one in content.get("legal_basis") or ()
     ]
-    return rows + [("", "", "")] * MOST_ROWS_SPARE
+    return rows + [("", "", "")] * SPARE_ROWS
 
 
 def fine_rows(content: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -144,7 +144,7 @@ def fine_rows(content: Mapping[str, Any]) -> list[tuple[str, str]]:
         (str(one.get("what") or ""), str(one.get("yuan") or ""))
         for one in content.get("fine_parts") or ()
     ]
-    return rows + [("", "")] * MOST_ROWS_SPARE
+    return rows + [("", "")] * SPARE_ROWS
 
 
 def texts(content: Mapping[str, Any]) -> dict[str, str]:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from apiflask import APIFlask
+from bs4 import BeautifulSoup, Tag
 from flask.testing import FlaskClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -20,6 +21,13 @@ from tests.web.desk_pages import Office, act_of, fields_of, form_of, words
 from web import case_fields
 
 FORM_AT = "input[name=title]"
+TEXT_FIELDS = (
+    *(field.name for field in case_fields.BASIC if field.kind in ("line", "note")),
+    "section.facts",
+    "section.lessons",
+    "basis_text",
+    "fine_what",
+)
 LIBRARY_BASIS = {"law": "溪流保护条例", "article": 3, "paragraph": 1, "items": [2]}
 
 
@@ -113,14 +121,11 @@ def test_a_wrong_field_is_named_in_chinese_and_everything_typed_stays(
     assert stored(clerk, case["document"])["violation"] == "改过的违法行为"
 
 
-def form_of_answer(html: str) -> Any:
-    from bs4 import BeautifulSoup
-
+def form_of_answer(html: str) -> Tag:
     return form_of(BeautifulSoup(html, "html.parser"), FORM_AT)
 
 
-@pytest.mark.parametrize("name", [*(f.name for f in case_fields.BASIC if f.kind in ("line", "note")),
-                                  "section.facts", "section.lessons", "basis_text", "fine_what"])  # fmt: skip
+@pytest.mark.parametrize("name", TEXT_FIELDS)
 def test_script_in_a_text_field_is_refused_and_shown_as_text(
     clerk: Clerk, office: Office, name: str
 ) -> None:
