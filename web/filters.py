@@ -11,6 +11,7 @@ from flask import Flask
 from markupsafe import Markup, escape
 
 from web import labels
+from web.deadlines import deadline
 
 BEIJING: Final = ZoneInfo("Asia/Shanghai")
 # the only marks that a snippet may carry; everything else in it is text
@@ -72,4 +73,5 @@ def install(app: Flask) -> None:
         yuan=yuan,
         marked=marked,
         batch=batch,
+        deadline=deadline,
     )

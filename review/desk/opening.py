@@ -150,6 +150,11 @@ def reader_of(actor: Actor, document: Document, subject: Subject, track: Track) 
     return Reader.REVIEWER
 
 
+def masked_title(document: Document, current: Revision) -> str:
+    """Return the title as the public would read it."""
+    return str(current.public_content.get("title") or document.key)
+
+
 def is_own(actor: Actor, document: Document, subject: Subject) -> bool:
     """Return whether an account submits for the unit of a document and has not stepped aside."""
     return (

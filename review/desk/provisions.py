@@ -21,12 +21,14 @@ _DAY_FIELDS = ("violation_on", "decided_on")
 
 @dataclass(frozen=True, slots=True)
 class CitedProvision:
-    """所引条文: `cited_version` is the one the text relies on, `version` the one of the day.
+    """所引条文: `slug` is that of the law where it is held.
 
-    `problem` says in Chinese what a reviewer has to look at; empty when the two agree.
+    `cited_version` is the one the text relies on, `version` the one of the day. `problem` says in
+    Chinese what a reviewer has to look at; empty when the two agree.
     """
 
     law: str
+    slug: str
     raw: str
     role: str
     article: int | None
@@ -84,6 +86,7 @@ def _cited(at: Opened, row: Citation, day: dt.date | None) -> CitedProvision:
             problem = problem or missing.message
     return CitedProvision(
         law=row.law,
+        slug=row.work_slug,
         raw=row.raw,
         role=row.role,
         article=row.article,

@@ -5,19 +5,21 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from kb.errors import AnjianError
 from kb.model.document import Document, DocumentKind, DocumentState
-from kb.model.people import Role, Unit
+from kb.model.people import Role
 from kb.store.database import Database
 from review import policy
-from review.desk import stage_clock
+from review.desk import opening, stage_clock
+from review.desk.concerns import Concerns, concerns_of
 from review.desk.editing import EDITABLE
 from review.desk.timeline import records_of
+from review.rules import in_force
 from review.stages import Action, Stage
 from review.subject import Actor, current_revision, load_actor, subject_of_document
 from review.tracks import STATE_LABELS, case_track, circulation_track, track_of
@@ -35,15 +37,6 @@ _NEXT: Final = {
     DocumentState.APPROVED: Action.PUBLISH,
 }
 """What leads onwards from a state; who may do that has the document waiting for them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Concerns:
-    """回避事项: whom the matter concerns, so that a reviewer can tell whether to step aside."""
-
-    units: tuple[str, ...]
-    party: str
-    handlers: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +106,7 @@ def _waiting(session: Session, person: Actor, limit: int) -> Iterator[tuple[Docu
 def _task(session: Session, document: Document, person: Actor) -> Iterator[Task]:
     current = current_revision(session, document)
     subject = subject_of_document(session, document, current)
-    track = track_of(DocumentKind(document.kind))
+    track = in_force.document_track(session, document, subject)
     action = _NEXT[subject.state]
     row = track.transition(subject.state, action)
     why_not = ""
@@ -129,7 +122,7 @@ def _task(session: Session, document: Document, person: Actor) -> Iterator[Task]
         document_id=document.id,
         key=document.key,
         kind=document.kind,
-        title=document.title,
+        title=opening.masked_title(document, current),
         sha256=current.sha256,
         state=subject.state,
         state_label=STATE_LABELS[subject.state],
@@ -142,21 +135,7 @@ def _task(session: Session, document: Document, person: Actor) -> Iterator[Task]
         may=not why_not,
         why_not=why_not,
         declared=subject.has_declared(person.id, row.stage),
-        concerns=_concerns(session, document, current.content)
+        concerns=concerns_of(session, document, current.content)
         if reviewing and not why_not
         else None,
-    )
-
-
-def _concerns(session: Session, document: Document, content: dict[str, Any]) -> Concerns:
-    unit = session.get(Unit, document.unit_id) if document.unit_id else None
-    named = [
-        unit.name if unit else "",
-        str(content.get("handling_unit") or ""),
-        *map(str, content.get("co_handling_units") or ()),
-    ]
-    return Concerns(
-        units=tuple(dict.fromkeys(name for name in named if name)),
-        party=str(content.get("party") or content.get("party_display") or ""),
-        handlers=tuple(map(str, content.get("handlers") or ())),
     )

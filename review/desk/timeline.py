@@ -16,7 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kb.errors import NotPermitted
-from kb.model.document import Document, DocumentState
+from kb.model.document import Document, DocumentKind, DocumentState
 from kb.model.operations import ReviewRecord
 from kb.model.people import Role, User
 from kb.store.database import Database
@@ -72,6 +72,7 @@ class Entry:
 class Timeline:
     """办理进度: `stage` is None when nobody reviews the document, `due_on` where no clock runs."""
 
+    kind: DocumentKind
     title: str
     state: DocumentState
     state_label: str
@@ -107,6 +108,7 @@ def timeline(database: Database, document_id: int, *, actor: str) -> Timeline:
         words = audience is not Audience.AUDITOR
         names = _names(session, records)
         return Timeline(
+            kind=DocumentKind(document.kind),
             title=document.title,
             state=subject.state,
             state_label=STATE_LABELS[subject.state],

@@ -45,6 +45,27 @@ class CopyView:
     mine: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """持有人: who is writing, and until when nobody else may without taking over."""
+
+    name: str
+    display_name: str
+    until: dt.datetime
+
+
+def holder(database: Database, document_id: int) -> Holder | None:
+    """Return who holds the working copy now, None when anybody of the unit may write."""
+    with database.reading() as session:
+        copy = session.get(WorkingCopy, document_id)
+        if copy is None or copy.editor_id is None or copy.lease_until is None:
+            return None
+        user = session.get(User, copy.editor_id)
+        if user is None or copy.lease_until <= utc_now():
+            return None
+        return Holder(user.name, user.display_name or user.name, copy.lease_until)
+
+
 def open_copy(
     database: Database, document_id: int, *, actor: str, take_over: bool = False
 ) -> CopyView:

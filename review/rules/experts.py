@@ -12,7 +12,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from kb.errors import InvalidInput
 from kb.model.base import utc_now
@@ -31,6 +31,7 @@ from review.stages import Action, Stage
 from review.subject import (
     Actor,
     Subject,
+    actor_of,
     load_actor,
     lock_document,
     subject_of_document,
@@ -199,6 +200,36 @@ def waiting_for(session: Session, expert: str) -> tuple[InvitationView, ...]:
         if view.expert == expert and view.state in (InvitationState.OPEN, InvitationState.ACCEPTED)
     ]
     return tuple(sorted(waiting, key=lambda view: (view.due_on or dt.date.max, view.id)))
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """可以征求意见的人员: an account with no part in the matter."""
+
+    name: str
+    display_name: str
+    unit: str
+
+
+def candidates(
+    session: Session, document_id: int, *, reviewer: str, limit: int = 200
+) -> tuple[Candidate, ...]:
+    """Return who can be asked about a document by a reviewer, by unit and name.
+
+    Raises:
+        NotFound: no such document or account.
+    """
+    document = lock_document(session, document_id)
+    subject = subject_of_document(session, document)
+    asking = load_actor(session, reviewer)
+    found = [
+        Candidate(user.name, user.display_name, user.unit.name)
+        for user in session.scalars(
+            select(User).where(User.active.is_(True)).options(joinedload(User.unit))
+        )
+        if user.id != asking.id and policy.may_be_invited(actor_of(session, user), subject)
+    ]
+    return tuple(sorted(found, key=lambda one: (one.unit, one.name))[:limit])
 
 
 class _Matter:

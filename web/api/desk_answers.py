@@ -132,6 +132,7 @@ class EntryAnswer(Answer):
 class TimelineAnswer(Answer):
     """办理进度."""
 
+    kind: str
     title: str
     state: str
     state_label: str

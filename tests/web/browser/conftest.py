@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from kb.store.database import Database
 from tests.web.conftest import LIMIT
 from tests.web.searching import FakeSearch
 from web.app import create_app
-from web.wiring import EXTENSION
+from web.wiring import EXTENSION, Searcher
 
 FLAGS = (
     "--headless",
@@ -34,14 +35,10 @@ FLAGS = (
 AXE_PACKAGES = ("axe_playwright_python", "axe_selenium_python")
 
 
-@pytest.fixture(scope="session")
-def site(filled_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a server over a copy of the library."""
-    home = tmp_path_factory.mktemp("site") / "home"
-    shutil.copytree(filled_home, home)
-    settings = Settings(home=home, laws_dir=None, rate_limit=LIMIT)
-    database = Database.open(settings)
-    app = create_app(settings, database=database, search=FakeSearch())
+@contextmanager
+def serving(settings: Settings, database: Database, search: Searcher) -> Iterator[str]:
+    """The address of a server over a database."""
+    app = create_app(settings, database=database, search=search)
     server = create_server(app, host="127.0.0.1", port=0, threads=4)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
@@ -50,6 +47,17 @@ def site(filled_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     server.task_dispatcher.shutdown()
     thread.join(10)
     app.extensions[EXTENSION].search_log.close()
+
+
+@pytest.fixture(scope="session")
+def site(filled_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server over a copy of the library."""
+    home = tmp_path_factory.mktemp("site") / "home"
+    shutil.copytree(filled_home, home)
+    settings = Settings(home=home, laws_dir=None, rate_limit=LIMIT)
+    database = Database.open(settings)
+    with serving(settings, database, FakeSearch()) as address:
+        yield address
     database.close()
 
 
