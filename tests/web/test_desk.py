@@ -193,7 +193,7 @@ def test_a_wrong_signature_is_unauthenticated_for_tokens_too(clerk: Clerk, signa
     assert (answer.status_code, answer.json["error"]["code"]) == (401, "not_authenticated")
     [row] = refusals(clerk, since)
     assert (row.actor, row.action) == ("publisher", "refused:signature")
-    assert clerk.ask("GET", f"/cases/{case['id']}").status_code == 410
+    assert clerk.ask("GET", f"/cases/{case['id']}").status_code == 404
 
 
 def test_too_many_wrong_signatures_are_answered_with_429(clerk: Clerk) -> None:
