@@ -16,6 +16,8 @@ from web.security import Account
 from web.wiring import services
 
 ANONYMOUS: Final = "anonymous"
+_SUBJECTS: Final = {"document_id": "document", "meeting_id": "meeting", "recheck_id": "recheck"}
+"""Arguments of addresses that number something else than a case."""
 _RECORDED: Final = frozenset({400, 401, 403, 405, 409, 413, 415, 422})
 
 
@@ -48,5 +50,5 @@ def _who() -> str:
 
 def _what() -> str:
     for name, value in (request.view_args or {}).items():
-        return f"{'document' if name == 'document_id' else 'case'}:{str(value)[:80]}"
-    return "case:new"
+        return f"{_SUBJECTS.get(name, 'case')}:{str(value)[:80]}"
+    return "meeting:new" if request.blueprint == "meetings" else "case:new"

@@ -22,6 +22,7 @@ from review.desk.signing import SIGNED, sign
 from review.engine import Outcome
 from review.guards import LONGEST_OPINION, Situation
 from review.meetings import sittings
+from review.release.corrections import NOTE_FIELD
 from review.rules import experts, in_force
 from review.stages import Action, Choice, Stage
 from review.subject import Subject, current_revision, load_actor, lock_document, subject_of_document
@@ -150,12 +151,20 @@ def _replies(session: Session, at: _Place, checklist: Mapping[str, Any]) -> dict
     return remarks.replies_to(remarks.open_remarks(at.subject), checklist)
 
 
+def _note(session: Session, at: _Place, checklist: Mapping[str, Any]) -> dict[str, Any]:
+    """Keep what readers are told of a correction; publication has no other checklist."""
+    if set(checklist) - {NOTE_FIELD}:
+        return _no_checklist(session, at, checklist)
+    return {name: str(note) for name, note in checklist.items()}
+
+
 _CHECKLISTS: Final[
     Mapping[Action, Callable[[Session, _Place, Mapping[str, Any]], dict[str, Any]]]
 ] = {
     Action.PASS: _answers,
     Action.SEND_BACK: _items,
     Action.SUBMIT: _replies,
+    Action.PUBLISH: _note,
 }
 
 _Doing = Callable[[Database, int, str, Wanted], Outcome]
@@ -267,7 +276,7 @@ _ACTS: Final[Mapping[Action, _Doing]] = {
     Action.OPEN_MEETING: _open_meeting,
     Action.VOTE: _vote,
     Action.CLOSE_MEETING: _close_meeting,
-    Action.PUBLISH: _with_opinion(actions.publish),
+    Action.PUBLISH: _with_checklist(actions.publish),
     Action.CORRECT: _with_opinion(actions.correct),
     Action.SUSPEND: _with_opinion(actions.suspend),
     Action.WITHDRAW: _with_opinion(actions.withdraw),

@@ -85,7 +85,7 @@ def readable(session: Session, meeting_id: int, reader: Actor) -> Meeting:
 
 
 def view_of(session: Session, meeting: Meeting, reader_id: int | None = None) -> MeetingView:
-    """Return the picture of a meeting; `reader_id` is whose votes `has_voted` is about."""
+    """Return the picture of a meeting for `reader_id`, or for nobody in particular."""
     rows = frame.rows_of(session, meeting.id)
     people = _people(
         session, {row.user_id for row in rows} | {meeting.chair_id, meeting.created_by}
@@ -141,7 +141,7 @@ def _item(
         meter = deliberation.meter_of(opened, subject, rule)
         aside = set(deliberation.sitting_of(opened, subject).absent_from_count)
         voters = deliberation.voters_in(opened, subject)
-    people = _people(session, aside | ({opened.user_id} if opened else set()))
+    people = _people(session, aside | voters | ({opened.user_id} if opened else set()))
     return ItemView(
         position=item.position,
         document=document.id,
@@ -153,7 +153,8 @@ def _item(
         state=_state(item),
         presided_by=people[opened.user_id] if opened else None,
         meter=meter,
-        voted=len(voters),
+        voters=tuple(people[one] for one in sorted(voters)),
+        has_declared=reader_id is not None and subject.has_declared(reader_id, Stage.DELIBERATION),
         has_voted=reader_id in voters,
         recusals=tuple(RecusalView(people[one], ground_of(one, subject)) for one in sorted(aside)),
         outcome=Choice(item.outcome) if item.outcome else None,

@@ -67,8 +67,10 @@ class VoteView:
 class ItemView:
     """议程事项: a document, the quorum of its deliberation, and once closed the votes.
 
-    `cast` is empty before the item is closed; in a secret vote it holds choices and reasons without
-    names, in the order of the words. `dissent` are those of it that differ from the outcome.
+    `voters` are those who have voted, whatever they chose; `has_declared` and `has_voted` are about
+    the reader. `cast` is empty before the item is closed; in a secret vote it holds choices and
+    reasons without names, in the order of the words. `dissent` are those of it that differ from the
+    outcome.
     """
 
     position: int
@@ -81,12 +83,18 @@ class ItemView:
     state: ItemState
     presided_by: PersonView | None
     meter: Meter
-    voted: int
+    voters: tuple[PersonView, ...]
+    has_declared: bool
     has_voted: bool
     recusals: tuple[RecusalView, ...]
     outcome: Choice | None
     votes: dict[Choice, int] = field(default_factory=dict)
     cast: tuple[VoteView, ...] = ()
+
+    @property
+    def voted(self) -> int:
+        """How many have voted."""
+        return len(self.voters)
 
     @property
     def dissent(self) -> tuple[VoteView, ...]:

@@ -12,7 +12,10 @@ from flask.testing import FlaskClient
 
 from kb.settings import Settings
 from kb.store.database import Database
+from tests.review.bureau import settle
+from tests.review.desk.signers import give_passwords
 from tests.web.library import fill
+from tests.web.offices import Offices
 from tests.web.searching import FakeSearch
 from web.app import create_app
 from web.wiring import EXTENSION
@@ -99,3 +102,11 @@ PAGES = (
     "/api/v1/docs",
     "/no-such-page",
 )
+
+
+@pytest.fixture
+def offices(app: APIFlask, library: Database) -> Offices:
+    """The small province beside the library, its people able to sign in."""
+    settle(library)
+    give_passwords(library)
+    return Offices(app, library)

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 # <version:version>, <int:batch_id>, <slug> → {version}, {batch_id}, {slug}
-PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
+PARAMETER = re.compile(r"<(?:\w+(?:\([^)]*\))?:)?(\w+)>")
 
 
 def routes(app: APIFlask) -> set[tuple[str, str]]:

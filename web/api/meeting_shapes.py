@@ -153,6 +153,8 @@ class ItemAnswer(Answer):
     presided_by: PersonAnswer | None
     quorum: MeterAnswer
     voted: int = Field(description="已表决人数；形成决议前不公布票数")
+    voters: list[PersonAnswer] = Field(description="谁已表决，不含意见")
+    has_declared: bool = Field(description="本账号是否已声明无需回避；声明之后才能表决")
     has_voted: bool = Field(description="本账号是否已表决")
     recusals: list[RecusalAnswer]
     outcome: Choice | None

@@ -261,5 +261,6 @@ def _item(item: ItemView) -> dict[str, Any]:
     return {
         **shown,
         "quorum": item.meter,
+        "voted": item.voted,
         "votes": {choice.value: count for choice, count in item.votes.items()},
     }

@@ -1,0 +1,92 @@
+"""The recheck queue: published texts whose law has changed, with both wordings."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask import Blueprint, render_template, request, url_for
+from werkzeug.datastructures import MultiDict
+
+from kb.errors import AnjianError
+from kb.model.people import Role
+from review.desk import plain_text
+from review.guards import LONGEST_OPINION
+from review.rechecks import queue
+from review.rechecks.queue import READERS, VERDICT_LABELS, Verdict
+from web import addresses, arguments, insiders
+from web.pages import steps
+from web.pagination import page_of
+from web.refused import audit_refusals
+from web.wiring import services
+
+blueprint = Blueprint("rechecks", __name__, url_prefix="/desk/rechecks")
+audit_refusals(blueprint)
+
+PAGE_SIZE: Final = 20
+CLOSERS: Final = frozenset({Role.LEGAL_REVIEWER, Role.PUBLISHER})
+EMPTY: Final[MultiDict[str, str]] = MultiDict()
+
+
+@blueprint.get("")
+def index() -> str:
+    """List what waits for a second look, the oldest first."""
+    insiders.require(READERS)
+    return _page()
+
+
+@blueprint.post("/<int:recheck_id>")
+def close(recheck_id: int) -> steps.Answer:
+    """Close a recheck with a verdict."""
+    account = insiders.require(READERS)
+
+    def step() -> str:
+        verdict = steps.code(Verdict, "verdict", "没有选择结论")
+        entry = queue.close(
+            services().database,
+            recheck_id,
+            actor=account.name,
+            verdict=verdict,
+            reason=plain_text.check(steps.words("reason"), "reason", LONGEST_OPINION),
+        )
+        return f"“{entry.title}”的复核结论：{VERDICT_LABELS[verdict]}"
+
+    return steps.take(
+        step,
+        then=lambda: url_for("rechecks.index"),
+        again=lambda refused: _page(refused, recheck_id, request.form),
+    )
+
+
+def _page(
+    problem: AnjianError | None = None, about: int = 0, form: MultiDict[str, str] = EMPTY
+) -> str:
+    account = insiders.signed_in()
+    everything = arguments.choice("all", {"yes": "全部"}) == "yes"
+    number = arguments.page_number()
+    with services().database.reading() as session:
+        entries, total = queue.listed(
+            session, everything=everything, cursor=(number - 1) * PAGE_SIZE, limit=PAGE_SIZE
+        )
+    return render_template(
+        "rechecks/index.html",
+        entries=[(entry, *_links(entry.notice)) for entry in entries],
+        everything=everything,
+        page=page_of(total, number, PAGE_SIZE) if request.method == "GET" else None,
+        closes=bool(account.roles & CLOSERS),
+        verdicts={verdict: VERDICT_LABELS[verdict] for verdict in Verdict},
+        labels=VERDICT_LABELS,
+        problem=problem,
+        about=about,
+        form=form,
+    )
+
+
+def _links(notice: queue.Notice) -> tuple[str, str]:
+    """Return the addresses of the cited provision and of what stands for it."""
+    slug = notice.provision.split("/")[0]
+    return (
+        addresses.provision_url(notice.provision),
+        addresses.provision_url(notice.new_provision)
+        if notice.new_provision
+        else addresses.version_url(slug, notice.new_version),
+    )
