@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from review.desk.tasks import Concerns
+from review.desk.concerns import Concerns
 from review.meetings.frame import MeetingState
 from review.meetings.views import ItemState, ItemView, MeetingView, PersonView
 from review.stages import Mode
