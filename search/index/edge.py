@@ -24,7 +24,7 @@ import qdrant_edge as engine
 from search.errors import IndexDamaged
 from search.index import compaction
 from search.index.columns import RANKING_FIELDS, Columns
-from search.index.conditions import EVERYTHING, Condition, Identified
+from search.index.conditions import EVERYTHING, Condition
 from search.index.edge_conditions import edge_filter
 from search.index.edge_values import (
     SEGMENT_KB,
@@ -34,7 +34,7 @@ from search.index.edge_values import (
     to_request,
 )
 from search.index.folder import IndexFolder
-from search.index.generation import Generation
+from search.index.generation import Generation, carry_over
 from search.index.kept_columns import KeptColumns, table_of
 from search.index.protocol import (
     DENSE,
@@ -388,7 +388,7 @@ class EdgeIndex:
         path = self._folder.finish_building(building)
         fresh = Generation.load(path)
         covered = fresh.shard.info().points_count
-        self._carry_over(fresh.shard, sorted(touched))
+        carry_over(self._generation.shard, fresh.shard, sorted(touched), _PAGE)
         fresh.shard.flush()
         old = self._generation
         self._folder.make_current(path)
@@ -399,19 +399,3 @@ class EdgeIndex:
         self._columns.save()
         self._retire(old)
         self._folder.remove(old.path)
-
-    def _carry_over(self, target: engine.EdgeShard, ids: list[int]) -> None:
-        """Give `target` the present state of the points that changed since it was copied."""
-        source = self._generation.shard
-        for start in range(0, len(ids), _PAGE):
-            page = ids[start : start + _PAGE]
-            records = source.retrieve(list(page), True, True)
-            present = {plain(record.id) for record in records}
-            points = [engine.Point(r.id, r.vector or {}, r.payload) for r in records]
-            if points:
-                target.update(engine.UpdateOperation.upsert_points(points))
-            gone = Identified(frozenset(page) - present)
-            if gone.ids:
-                wanted = edge_filter(gone)
-                assert wanted is not None
-                target.update(engine.UpdateOperation.delete_points_by_filter(wanted))

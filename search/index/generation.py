@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import qdrant_edge as engine
 
 from search.errors import IndexDamaged
-from search.index.edge_values import configuration
+from search.index.conditions import Identified
+from search.index.edge_conditions import edge_filter
+from search.index.edge_values import configuration, plain
 from search.index.protocol import KEYWORD_FIELDS, MATCHED_INTEGERS, RANGED_INTEGERS
 from search.index.readahead import read_ahead
 
@@ -56,3 +60,20 @@ class Generation:
             raise IndexDamaged(
                 f"索引 {path} 无法读取（{reason}）", hint="请运行 anjian index rebuild 重建索引"
             ) from reason
+
+
+def carry_over(
+    source: engine.EdgeShard, target: engine.EdgeShard, ids: Sequence[int], page: int
+) -> None:
+    """Give `target` the present state that `source` has of some points, `page` at a time."""
+    for start in range(0, len(ids), page):
+        wanted: list[Any] = list(ids[start : start + page])
+        records = source.retrieve(wanted, True, True)
+        points = [engine.Point(r.id, r.vector or {}, r.payload) for r in records]
+        if points:
+            target.update(engine.UpdateOperation.upsert_points(points))
+        gone = Identified(frozenset(wanted) - {plain(record.id) for record in records})
+        if gone.ids:
+            condition = edge_filter(gone)
+            assert condition is not None
+            target.update(engine.UpdateOperation.delete_points_by_filter(condition))
