@@ -22,7 +22,7 @@ from kb.model.document import Batch, Citation, Document, DocumentKind, DocumentS
 from kb.model.operations import AuditEntry, OutboxEntry, ReviewRecord
 from kb.model.people import Role, User
 from kb.settings import Settings
-from kb.store import accounts, checks, library, publications
+from kb.store import accounts, catalogue, checks, library, publications
 from kb.store.database import Database
 from review.signers import INGEST_ACCOUNT, STARTER_PREFIX
 
@@ -130,8 +130,8 @@ def test_every_starter_text_is_public(starter: Home) -> None:
         assert kinds["material"] >= 12
         assert kinds["guide"] >= 6
         assert kinds["regulation"] >= 1
-        assert len(publications.enforcement_items(session)) >= 120
-        assert len(publications.syllabus_points(session)) >= 60
+        assert len(catalogue.enforcement_items(session)) >= 120
+        assert len(catalogue.syllabus_points(session)) >= 60
         assert library.counts(session).articles > 0
         assert all(finding.ok for finding in checks.run_all(session))
 

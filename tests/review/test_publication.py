@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from kb.model.catalogue import EnforcementItem
 from kb.model.document import DocumentKind, DocumentState
-from kb.store import publications
+from kb.store import catalogue, publications
 from kb.store.database import Database
 from review import actions, relay
 from review.signers import roster
@@ -52,7 +52,7 @@ def test_a_published_catalogue_becomes_rows_and_a_newer_one_replaces_them(
     )
     carry(desk)
     with province.reading() as session:
-        shown = publications.enforcement_items(session)
+        shown = catalogue.enforcement_items(session)
         assert [item.code for item in shown] == ["W-001", "W-002"]
         assert shown[0].range["fine_max_yuan"] == 20000
 
@@ -73,10 +73,10 @@ def test_a_published_syllabus_becomes_rows_that_a_suspension_hides(province: Dat
     )
     carry(desk)
     with province.reading() as session:
-        assert [point.title for point in publications.syllabus_points(session)] == ["亮证执法"]
+        assert [point.title for point in catalogue.syllabus_points(session)] == ["亮证执法"]
     actions.suspend(province, desk.id, actor="publisher", revision=desk.sha, opinion="大纲修订中")
     with province.reading() as session:
-        assert publications.syllabus_points(session) == ()
+        assert catalogue.syllabus_points(session) == ()
 
 
 def test_an_empty_catalogue_and_an_empty_syllabus_have_no_rows(province: Database) -> None:
@@ -85,8 +85,8 @@ def test_an_empty_catalogue_and_an_empty_syllabus_have_no_rows(province: Databas
         carry(desk)
         assert desk.state is DocumentState.PUBLISHED
     with province.reading() as session:
-        assert publications.enforcement_items(session) == ()
-        assert publications.syllabus_points(session) == ()
+        assert catalogue.enforcement_items(session) == ()
+        assert catalogue.syllabus_points(session) == ()
 
 
 def test_an_unchanged_published_text_is_not_carried_again(province: Database) -> None:

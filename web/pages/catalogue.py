@@ -9,7 +9,7 @@ from flask import Blueprint, render_template
 
 from kb.errors import NotFound
 from kb.store import publications
-from kb.store.publications import EnforcementItemView
+from kb.store.catalogue import EnforcementItemView, enforcement_items
 from web import arguments, labels, reading
 from web.filters import yuan
 from web.pagination import page_of
@@ -27,7 +27,7 @@ def index() -> str:
     element, words = arguments.text("element"), arguments.text("q")
     number = arguments.page_number()
     with services().database.reading() as session:
-        everything = publications.enforcement_items(session)
+        everything = enforcement_items(session)
         found = [item for item in everything if _matches(item, element, words)]
         shown = found[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
         references = [ref for item in shown for ref in item.duty + item.penalty]
@@ -55,7 +55,7 @@ def item(code: str) -> str:
     """Show one item."""
     as_of = arguments.as_of()
     with services().database.reading() as session:
-        found = publications.enforcement_items(session, code=code)
+        found = enforcement_items(session, code=code)
         if not found:
             raise NotFound(f"目录中没有事项“{code[:40]}”", hint="请在执法事项目录中查找")
         entry = found[0]

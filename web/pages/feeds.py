@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 from flask import Blueprint, Response, url_for
 
 from kb.model.document import DocumentKind
-from kb.store import library, publications
+from kb.store import catalogue, library, publications
 from web import atom
 from web.wiring import services
 
@@ -90,7 +90,7 @@ def sitemap() -> Response:
         ]
         addresses += [
             url_for("catalogue.item", code=item.code, _external=True)
-            for item in publications.enforcement_items(session)
+            for item in catalogue.enforcement_items(session)
         ]
     made = ElementTree.Element("urlset", {"xmlns": SITEMAP})
     for address in addresses[:MOST_ADDRESSES]:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from kb.errors import InvalidInput, NotFound
-from kb.store import library, publications
+from kb.store import catalogue, library, publications
 from kb.store.library import ProvisionView, VersionView, WorkFilter, WorkView
 from kb.text.numerals import ArticleNumber
 from web import addresses, arguments, comparison, labels, outline
@@ -151,7 +151,7 @@ def article(slug: str, version: str, number: ArticleNumber) -> str:
         row = library.article(session, shown.id, number.number, number.suffix)
         rows = library.provisions(session, shown.id)
         citing = publications.citing(session, found.slug, number.number, number.suffix)
-        items = publications.enforcement_items_citing(
+        items = catalogue.enforcement_items_citing(
             session, found.short_title, number.number, number.suffix
         )
         others = _same_article(session, found, shown, number)

@@ -6,7 +6,7 @@ import datetime as dt
 
 from flask import Blueprint, render_template
 
-from kb.store import publications
+from kb.store import catalogue
 from web import arguments, reading
 from web.wiring import services
 
@@ -19,11 +19,11 @@ def index() -> str:
     level = arguments.text("level")
     as_of = arguments.as_of() or dt.date.today()
     with services().database.reading() as session:
-        everything = publications.syllabus_points(session)
+        everything = catalogue.syllabus_points(session)
         shown = [point for point in everything if not level or point.level == level]
         found = reading.basis(session, [ref for p in shown for ref in p.basis], as_of=as_of)
     basis = iter(found)
-    groups: dict[str, list[tuple[publications.SyllabusPointView, list[reading.Basis]]]] = {}
+    groups: dict[str, list[tuple[catalogue.SyllabusPointView, list[reading.Basis]]]] = {}
     for point in shown:
         entry = (point, [next(basis) for _ in point.basis])
         groups.setdefault(point.category, []).append(entry)

@@ -8,7 +8,7 @@ import pytest
 
 from kb.model.document import DocumentKind
 from kb.model.operations import JobState
-from kb.store import jobs, library, publications
+from kb.store import catalogue, jobs, library, publications
 from kb.store.database import Database
 from kb.store.publications import PublicationFilter
 from tests.web.library import fill
@@ -64,11 +64,11 @@ def test_catalogue_rows_are_found_by_element_code_and_the_article_they_stand_on(
     filled: Database,
 ) -> None:
     with filled.reading() as session:
-        by_article = publications.enforcement_items_citing(session, "溪流保护条例", 3)
-        assert publications.enforcement_items_citing(session, "溪流保护条例", 4) == ()
-        assert publications.enforcement_items(session, element="air") == ()
-        by_code = publications.enforcement_items(session, code="W-001")
-        points = publications.syllabus_points(session)
+        by_article = catalogue.enforcement_items_citing(session, "溪流保护条例", 3)
+        assert catalogue.enforcement_items_citing(session, "溪流保护条例", 4) == ()
+        assert catalogue.enforcement_items(session, element="air") == ()
+        by_code = catalogue.enforcement_items(session, code="W-001")
+        points = catalogue.syllabus_points(session)
     assert [item.code for item in by_article] == [item.code for item in by_code] == ["W-001"]
     assert points[0].basis[0]["law"] == "溪流保护条例"
 
