@@ -170,53 +170,14 @@ _CHECKLISTS: Final[
 _Doing = Callable[[Database, int, str, Wanted], Outcome]
 
 
-def _with_opinion(function: Callable[..., Outcome]) -> _Doing:
+def _given(function: Callable[..., Outcome], *names: str) -> _Doing:
+    """Call a mutation with the hash and those fields of `Wanted` that it takes."""
+
     def do(database: Database, document_id: int, actor: str, wanted: Wanted) -> Outcome:
-        return function(
-            database, document_id, actor=actor, revision=wanted.revision, opinion=wanted.opinion
-        )
+        fields = {name: getattr(wanted, name) for name in names}
+        return function(database, document_id, actor=actor, revision=wanted.revision, **fields)
 
     return do
-
-
-def _with_checklist(function: Callable[..., Outcome]) -> _Doing:
-    def do(database: Database, document_id: int, actor: str, wanted: Wanted) -> Outcome:
-        return function(
-            database,
-            document_id,
-            actor=actor,
-            revision=wanted.revision,
-            opinion=wanted.opinion,
-            checklist=wanted.checklist,
-        )
-
-    return do
-
-
-def _in_stage(function: Callable[..., Outcome]) -> _Doing:
-    def do(database: Database, document_id: int, actor: str, wanted: Wanted) -> Outcome:
-        return function(
-            database,
-            document_id,
-            actor=actor,
-            revision=wanted.revision,
-            stage=wanted.stage,
-            opinion=wanted.opinion,
-            checklist=wanted.checklist,
-        )
-
-    return do
-
-
-def _open_meeting(database: Database, document_id: int, actor: str, wanted: Wanted) -> Outcome:
-    return sittings.open_meeting(
-        database,
-        document_id,
-        actor=actor,
-        revision=wanted.revision,
-        panel=wanted.panel,
-        present=wanted.present,
-    )
 
 
 def _vote(database: Database, document_id: int, actor: str, wanted: Wanted) -> Outcome:
@@ -226,18 +187,7 @@ def _vote(database: Database, document_id: int, actor: str, wanted: Wanted) -> O
             field="choice",
             hint="可选：" + "、".join(choice.value for choice in Choice),
         )
-    return sittings.vote(
-        database,
-        document_id,
-        actor=actor,
-        revision=wanted.revision,
-        choice=wanted.choice,
-        opinion=wanted.opinion,
-    )
-
-
-def _close_meeting(database: Database, document_id: int, actor: str, wanted: Wanted) -> Outcome:
-    return sittings.close_meeting(database, document_id, actor=actor, revision=wanted.revision)
+    return _given(sittings.vote, "choice", "opinion")(database, document_id, actor, wanted)
 
 
 def _ask_expert(database: Database, document_id: int, actor: str, wanted: Wanted) -> Outcome:
@@ -265,26 +215,26 @@ def _record_proceeding(database: Database, document_id: int, actor: str, wanted:
 
 
 _ACTS: Final[Mapping[Action, _Doing]] = {
-    Action.SUBMIT: _with_checklist(actions.submit),
-    Action.SCREEN: _with_opinion(actions.screen),
-    Action.DECLARE: _with_opinion(actions.declare),
-    Action.PASS: _in_stage(actions.pass_stage),
-    Action.SEND_BACK: _in_stage(actions.send_back),
-    Action.VETO: _with_opinion(actions.veto),
-    Action.REJECT: _with_opinion(actions.reject),
-    Action.RECUSE: _with_opinion(actions.recuse),
-    Action.OPEN_MEETING: _open_meeting,
+    Action.SUBMIT: _given(actions.submit, "opinion", "checklist"),
+    Action.SCREEN: _given(actions.screen, "opinion"),
+    Action.DECLARE: _given(actions.declare, "opinion"),
+    Action.PASS: _given(actions.pass_stage, "opinion", "checklist", "stage"),
+    Action.SEND_BACK: _given(actions.send_back, "opinion", "checklist", "stage"),
+    Action.VETO: _given(actions.veto, "opinion"),
+    Action.REJECT: _given(actions.reject, "opinion"),
+    Action.RECUSE: _given(actions.recuse, "opinion"),
+    Action.OPEN_MEETING: _given(sittings.open_meeting, "panel", "present"),
     Action.VOTE: _vote,
-    Action.CLOSE_MEETING: _close_meeting,
-    Action.PUBLISH: _with_checklist(actions.publish),
-    Action.CORRECT: _with_opinion(actions.correct),
-    Action.SUSPEND: _with_opinion(actions.suspend),
-    Action.WITHDRAW: _with_opinion(actions.withdraw),
-    Action.ARCHIVE: _with_opinion(actions.archive),
-    Action.RECALL: _with_opinion(actions.recall),
+    Action.CLOSE_MEETING: _given(sittings.close_meeting),
+    Action.PUBLISH: _given(actions.publish, "opinion", "checklist"),
+    Action.CORRECT: _given(actions.correct, "opinion"),
+    Action.SUSPEND: _given(actions.suspend, "opinion"),
+    Action.WITHDRAW: _given(actions.withdraw, "opinion"),
+    Action.ARCHIVE: _given(actions.archive, "opinion"),
+    Action.RECALL: _given(actions.recall, "opinion"),
     Action.ASK_EXPERT: _ask_expert,
-    Action.ACCEPT: _with_opinion(experts.accept),
-    Action.GIVE_OPINION: _with_opinion(experts.answer),
-    Action.DECLINE: _with_opinion(experts.decline),
+    Action.ACCEPT: _given(experts.accept, "opinion"),
+    Action.GIVE_OPINION: _given(experts.answer, "opinion"),
+    Action.DECLINE: _given(experts.decline, "opinion"),
     Action.RECORD_PROCEEDING: _record_proceeding,
 }
