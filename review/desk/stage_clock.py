@@ -5,12 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from sqlalchemy.orm import Session
-
 from kb.model.document import Document
 from kb.model.operations import ReviewRecord
-from review.rules.calendar_days import load_calendar
-from review.rules.working_days import add_working_days, beijing_day
+from review.rules.working_days import Calendar, add_working_days, beijing_day
 from review.stages import Action, Stage
 
 _MOVES_NOTHING = frozenset({Action.DECLARE.value, Action.RECUSE.value})
@@ -30,8 +27,8 @@ def entered_at(
     return document.created_at
 
 
-def due_on(session: Session, since: dt.datetime, working_days: int) -> dt.date | None:
+def due_on(calendar: Calendar, since: dt.datetime, working_days: int) -> dt.date | None:
     """Return the last working day of a clock; the day it started is not counted."""
     if not working_days:
         return None
-    return add_working_days(beijing_day(since), working_days, load_calendar(session))
+    return add_working_days(beijing_day(since), working_days, calendar)

@@ -14,6 +14,7 @@ from kb.store.database import Database
 from review.desk import opening, stage_clock
 from review.desk.timeline import records_of
 from review.rules import in_force
+from review.rules.calendar_days import load_calendar
 from review.stages import Stage
 from review.subject import current_revision, load_actor, subject_of_document
 from review.tracks import STATE_LABELS
@@ -54,13 +55,14 @@ def submissions(database: Database, *, actor: str, limit: int = MOST) -> tuple[S
             .order_by(Document.id.desc())
             .limit(limit)
         )
+        rules, calendar = in_force.load_rules(session), load_calendar(session)
         found: list[Submission] = []
         for document in session.scalars(query):
             current = current_revision(session, document)
             subject = subject_of_document(session, document, current)
             if not opening.is_own(person, document, subject):
                 continue
-            track = in_force.document_track(session, document, subject)
+            track = rules.document_track(document, subject)
             stage = opening.stage_of(track, subject)
             since = stage_clock.entered_at(document, records_of(session, subject.ref), stage)
             days = track.rule(stage).working_days if stage else 0
@@ -74,7 +76,7 @@ def submissions(database: Database, *, actor: str, limit: int = MOST) -> tuple[S
                     state_label=STATE_LABELS[subject.state],
                     stage=stage,
                     since=since,
-                    due_on=stage_clock.due_on(session, since, days),
+                    due_on=stage_clock.due_on(calendar, since, days),
                 )
             )
         return tuple(found)

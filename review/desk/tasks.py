@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -20,6 +20,9 @@ from review.desk.concerns import Concerns, concerns_of
 from review.desk.editing import EDITABLE
 from review.desk.timeline import records_of
 from review.rules import in_force
+from review.rules.calendar_days import load_calendar
+from review.rules.in_force import RuleBook
+from review.rules.working_days import Calendar
 from review.stages import Action, Stage
 from review.subject import Actor, current_revision, load_actor, subject_of_document
 from review.tracks import STATE_LABELS, case_track, circulation_track, track_of
@@ -64,19 +67,33 @@ class Task:
     concerns: Concerns | None
 
 
-def tasks(database: Database, *, actor: str, limit: int = MOST) -> tuple[Task, ...]:
+def tasks(
+    database: Database,
+    *,
+    actor: str,
+    limit: int = MOST,
+    among: Collection[int] | None = None,
+) -> tuple[Task, ...]:
     """Return what waits for an account, what it may do first, then by how long it has waited.
+
+    `among` are the ids of the documents of interest, all when it is None.
 
     Raises:
         NotFound: no such account.
     """
     with database.reading() as session:
         person = load_actor(session, actor)
-        found = [task for row in _waiting(session, person, limit) for task in _task(session, *row)]
+        rules, calendar = in_force.load_rules(session), load_calendar(session)
+        found = [
+            _task(session, document, person, rules, calendar)
+            for document in _waiting(session, person, limit, among)
+        ]
     return tuple(sorted(found, key=lambda task: (not task.may, task.since)))
 
 
-def _waiting(session: Session, person: Actor, limit: int) -> Iterator[tuple[Document, Actor]]:
+def _waiting(
+    session: Session, person: Actor, limit: int, among: Collection[int] | None
+) -> Sequence[Document]:
     conditions: list[ColumnElement[bool]] = []
     if Role.SUBMITTER in person.roles:
         conditions.append(
@@ -97,16 +114,19 @@ def _waiting(session: Session, person: Actor, limit: int) -> Iterator[tuple[Docu
         if states:
             conditions.append(and_(Document.kind.in_(kinds), Document.state.in_(states)))
     if not conditions:
-        return
-    query = select(Document).where(or_(*conditions)).order_by(Document.id).limit(limit)
-    for document in session.scalars(query):
-        yield document, person
+        return ()
+    query = select(Document).where(or_(*conditions))
+    if among is not None:
+        query = query.where(Document.id.in_(among))
+    return session.scalars(query.order_by(Document.id).limit(limit)).all()
 
 
-def _task(session: Session, document: Document, person: Actor) -> Iterator[Task]:
+def _task(
+    session: Session, document: Document, person: Actor, rules: RuleBook, calendar: Calendar
+) -> Task:
     current = current_revision(session, document)
     subject = subject_of_document(session, document, current)
-    track = in_force.document_track(session, document, subject)
+    track = rules.document_track(document, subject)
     action = _NEXT[subject.state]
     row = track.transition(subject.state, action)
     why_not = ""
@@ -118,7 +138,7 @@ def _task(session: Session, document: Document, person: Actor) -> Iterator[Task]
     since = stage_clock.entered_at(
         document, records_of(session, subject.ref), row.stage if reviewing else None
     )
-    yield Task(
+    return Task(
         document_id=document.id,
         key=document.key,
         kind=document.kind,
@@ -130,7 +150,7 @@ def _task(session: Session, document: Document, person: Actor) -> Iterator[Task]
         next_action=action,
         since=since,
         due_on=stage_clock.due_on(
-            session, since, track.rule(row.stage).working_days if reviewing else 0
+            calendar, since, track.rule(row.stage).working_days if reviewing else 0
         ),
         may=not why_not,
         why_not=why_not,

@@ -24,6 +24,7 @@ from review import refusals
 from review.desk import opening, remarks, stage_clock
 from review.desk.remarks import Remark
 from review.rules import in_force
+from review.rules.calendar_days import load_calendar
 from review.stages import Action, Stage
 from review.subject import Act, Actor, Subject, load_actor, lock_document, subject_of_document
 from review.tracks import STATE_LABELS, Track
@@ -114,7 +115,7 @@ def timeline(database: Database, document_id: int, *, actor: str) -> Timeline:
             state_label=STATE_LABELS[subject.state],
             stage=stage,
             since=since,
-            due_on=stage_clock.due_on(session, since, days),
+            due_on=stage_clock.due_on(load_calendar(session), since, days),
             open_remarks=_still_open(subject) if words else (),
             entries=tuple(
                 _entry(record, audience, names)

@@ -78,6 +78,11 @@ class RuleBook:
             }
         )
 
+    def document_track(self, document: Document, subject: Subject) -> Track:
+        """Return the track of a document under the rules that hold for it now."""
+        track = track_of(DocumentKind(document.kind))
+        return self.apply(track, subject.unit_id, subject.acts)
+
     def _line(self, unit_id: int | None) -> Iterable[int]:
         seen: set[int] = set()
         while unit_id is not None and unit_id not in seen:
@@ -107,8 +112,7 @@ def load_rules(session: Session) -> RuleBook:
 
 def document_track(session: Session, document: Document, subject: Subject) -> Track:
     """Return the track of a document under the rules that hold for it now."""
-    track = track_of(DocumentKind(document.kind))
-    return load_rules(session).apply(track, subject.unit_id, subject.acts)
+    return load_rules(session).document_track(document, subject)
 
 
 def manifest_track(session: Session, subject: Subject) -> Track:

@@ -20,6 +20,7 @@ from review.desk import cases, diffing, opening, stage_clock, tasks, timeline
 from review.desk.diffing import Change
 from review.desk.opening import Reader
 from review.desk.timeline import Timeline
+from review.rules.calendar_days import load_calendar
 from review.stages import Action, Stage
 from tests.review.bureau import SETUP, trail
 from tests.review.desk.forms import FORM, PARTY, form
@@ -238,14 +239,14 @@ def test_a_stage_is_due_after_its_working_days(case: SignedDesk) -> None:
 def test_the_calendar_decides_what_a_working_day_is(province: Database) -> None:
     friday = dt.datetime(2024, 7, 5, 4, 0, tzinfo=dt.UTC)
     with province.reading() as session:
-        assert stage_clock.due_on(session, friday, 2) == dt.date(2024, 7, 9)
-        assert stage_clock.due_on(session, friday, 0) is None
+        assert stage_clock.due_on(load_calendar(session), friday, 2) == dt.date(2024, 7, 9)
+        assert stage_clock.due_on(load_calendar(session), friday, 0) is None
     with province.unit_of_work() as uow:
         uow.session.add(CalendarDay(day=dt.date(2024, 7, 7), working=True, name="调休"))
         uow.session.add(CalendarDay(day=dt.date(2024, 7, 8), working=False, name="假期"))
     with province.reading() as session:
-        assert stage_clock.due_on(session, friday, 2) == dt.date(2024, 7, 9)
-        assert stage_clock.due_on(session, friday, 1) == dt.date(2024, 7, 7)
+        assert stage_clock.due_on(load_calendar(session), friday, 2) == dt.date(2024, 7, 9)
+        assert stage_clock.due_on(load_calendar(session), friday, 1) == dt.date(2024, 7, 7)
 
 
 def test_what_waits_for_a_reviewer_says_whom_it_concerns(case: SignedDesk) -> None:
