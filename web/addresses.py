@@ -9,13 +9,16 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any, Final
 
-from flask import url_for
+from flask import Blueprint, url_for
 from werkzeug.routing import BaseConverter, ValidationError
 
+from kb.errors import NotFound
 from kb.text.numerals import ArticleNumber
 from kb.text.provisions import parse_eid
 
 UNDATED: Final = "undated"
+ROW_LIMIT: Final = 2**31 - 1
+"""The greatest number of a row that both databases hold."""
 
 
 class VersionConverter(BaseConverter):
@@ -47,6 +50,15 @@ class ArticleConverter(BaseConverter):
     def to_url(self, value: ArticleNumber) -> str:
         """Return the number as an address."""
         return article_no(value.number, value.suffix)
+
+
+def refuse_impossible_rows(blueprint: Blueprint, name: str, missing: str, hint: str) -> None:
+    """Answer 404 on a blueprint's addresses whose number no row of the database can have."""
+
+    @blueprint.url_value_preprocessor
+    def check(endpoint: str | None, values: dict[str, Any] | None) -> None:
+        if values and values.get(name, 0) > ROW_LIMIT:
+            raise NotFound(missing, hint=hint)
 
 
 def article_no(number: int, suffix: int | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from functools import lru_cache
 from typing import ClassVar, Final
 
@@ -20,16 +21,16 @@ from web.surfaces import NoSearch
 FOLDERS: Final = {kind: endpoint.split(".")[0] for kind, endpoint in ENDPOINTS.items()}
 
 
-class _Asked:
+class _Asked(ABC):
     """查验: asks addresses of the site without an account."""
 
     confirmed_by: ClassVar[Confirmation] = Confirmation.SYSTEM
     after_key: ClassVar[str] = '"'
     """What follows the key of a text where it is shown: the end of a link."""
 
+    @abstractmethod
     def addresses(self, taken_down: TakenDown) -> tuple[str, ...]:
         """Return the addresses to ask for."""
-        raise NotImplementedError
 
     def look(self, database: Database, taken_down: TakenDown) -> Finding:
         """Return whether none of them has the text."""

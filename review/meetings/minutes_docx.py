@@ -7,7 +7,6 @@ import io
 import re
 import zipfile
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
@@ -18,9 +17,9 @@ from docx.shared import Mm, Pt
 from review.deliberation import CHOICE_LABELS
 from review.meetings.recusals import GROUND_LABELS
 from review.meetings.views import ItemState, ItemView, MeetingView, PersonView, VoteView
+from review.rules.working_days import BEIJING
 from review.stages import Mode
 
-BEIJING: Final = ZoneInfo("Asia/Shanghai")
 LATIN: Final = "Times New Roman"
 TITLE_FONT: Final = "方正小标宋简体"
 BODY_FONT: Final = "仿宋"

@@ -18,9 +18,9 @@ from sqlalchemy.orm import Session
 from kb.model.document import DocumentState
 from kb.model.operations import AuditEntry
 from kb.model.rules import CalendarDay
+from review.rules.working_days import beijing_day
 from review.stages import Stage
 
-BEIJING: Final = dt.timezone(dt.timedelta(hours=8))
 _SATURDAY: Final = 5
 _ACTS: Final = "review."
 _SUBJECT: Final = "document:"
@@ -72,7 +72,7 @@ def moves(session: Session) -> dict[int, list[Move]]:
     for at, subject, detail in rows:
         if detail.get("from") != detail.get("to"):  # acts that move nothing may name neither
             before, after = DocumentState(detail["from"]), DocumentState(detail["to"])
-            day = dt.datetime.fromisoformat(at).astimezone(BEIJING).date()
+            day = beijing_day(dt.datetime.fromisoformat(at))
             found[int(subject.removeprefix(_SUBJECT))].append(Move(day, before, after))
     return dict(found)
 

@@ -21,10 +21,10 @@ from kb.model.people import Unit
 from kb.model.publication import Commendation
 from kb.store.visibility import is_visible
 from kb.text.regions import region_by_code
+from review.rules.working_days import beijing_day
 from review.stages import Stage
 from review.statistics import quotas
 from review.statistics.events import (
-    BEIJING,
     STAGE_OF,
     Move,
     Stay,
@@ -284,7 +284,7 @@ def _published(
 
 def _commendations(session: Session, year: int) -> list[Commendation]:
     rows = session.scalars(select(Commendation).order_by(Commendation.id))
-    return [row for row in rows if row.decided_at.astimezone(BEIJING).year == year]
+    return [row for row in rows if beijing_day(row.decided_at).year == year]
 
 
 def _commended(session: Session, rows: Iterable[Commendation]) -> tuple[CommendedRow, ...]:
@@ -296,6 +296,6 @@ def _commended(session: Session, rows: Iterable[Commendation]) -> tuple[Commende
             revision = session.get_one(Revision, document.published_revision_id)
             title = str(revision.public_content.get("title") or "")
         unit = session.get_one(Unit, row.unit_id).name
-        day = row.decided_at.astimezone(BEIJING).date()
+        day = beijing_day(row.decided_at)
         found.append(CommendedRow(unit, title, day, row.reason))
     return tuple(found)

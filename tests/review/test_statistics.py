@@ -25,10 +25,11 @@ from kb.model.publication import Commendation
 from kb.store import accounts
 from kb.store.database import Database
 from review import actions
+from review.rules.working_days import BEIJING
 from review.stages import Choice, Stage
 from review.statistics import cli, quotas, sheets, tables, xlsx
 from review.statistics import docx as docx_writer
-from review.statistics.events import BEIJING, Move, stays
+from review.statistics.events import Move, stays
 from review.statistics.tables import Counts, UnitRow, YearlyReport, counts_of
 from tests.review.bureau import SETUP, draft, trail
 from tests.review.laws import citing

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from enum import StrEnum
-from typing import Annotated, Final
+from typing import Annotated
 
 from pydantic import AwareDatetime, Field
 
@@ -14,10 +14,9 @@ from review.meetings.planning import LONGEST_TEXT
 from review.meetings.recusals import Ground
 from review.meetings.views import ItemState
 from review.stages import Choice, Mode
+from web.addresses import ROW_LIMIT
 from web.api.answers import Answer
 from web.api.parameters import Parameters
-
-ROW_LIMIT: Final = 2**31 - 1
 
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 Row = Annotated[int, Field(ge=1, le=ROW_LIMIT)]

@@ -9,13 +9,12 @@ from typing import Any, Final
 from apiflask import APIBlueprint
 from flask import Response, make_response
 
-from kb.errors import InvalidInput, NotFound
+from kb.errors import InvalidInput
 from review.meetings import attendance, conduct, minutes, planning, reading
 from review.meetings.views import ItemView, MeetingLine, MeetingView
 from review.subject import load_actor
-from web import arguments, insiders
+from web import addresses, arguments, insiders
 from web.api.meeting_shapes import (
-    ROW_LIMIT,
     ChangeBody,
     ListParameters,
     MadeAnswer,
@@ -29,6 +28,7 @@ from web.api.meeting_shapes import (
 from web.wiring import services
 
 blueprint = APIBlueprint("api_meetings", __name__, url_prefix="/api/v1/meetings", tag="集体审议")
+addresses.refuse_impossible_rows(blueprint, "id", "没有这个编号的会议", "请从会议列表中重新打开")
 
 DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 MINUTES_RESPONSE: Final[dict[int | str, dict[str, str | dict[str, dict[str, Any]]]]] = {
@@ -37,13 +37,6 @@ MINUTES_RESPONSE: Final[dict[int | str, dict[str, str | dict[str, dict[str, Any]
         "content": {DOCX: {"schema": {"type": "string", "format": "binary"}}},
     }
 }
-
-
-@blueprint.url_value_preprocessor
-def _possible(endpoint: str | None, values: dict[str, Any] | None) -> None:
-    """No meeting has a number that the database cannot hold."""
-    if values and values.get("id", 0) > ROW_LIMIT:
-        raise NotFound("没有这个编号的会议", hint="请从会议列表中重新打开")
 
 
 @blueprint.post("")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Final
 
 from flask import Blueprint, Response, make_response, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 
-from kb.errors import AnjianError, InvalidInput, NotFound
+from kb.errors import AnjianError, InvalidInput
 from kb.model.people import Role
 from review import actions
 from review.deliberation import CHOICE_LABELS
@@ -23,8 +23,7 @@ from review.meetings.views import ItemState
 from review.stages import Action, Choice, Mode
 from review.subject import load_actor
 from review.tracks import STATE_LABELS as STATE_OF_DOCUMENT
-from web import arguments, insiders
-from web.api.meeting_shapes import ROW_LIMIT
+from web import addresses, arguments, insiders
 from web.api.meetings import DOCX
 from web.pages import steps
 from web.pages.meeting_views import item_pages
@@ -34,6 +33,9 @@ from web.wiring import services
 
 blueprint = Blueprint("meetings", __name__, url_prefix="/desk/meetings")
 audit_refusals(blueprint)
+addresses.refuse_impossible_rows(
+    blueprint, "meeting_id", "没有这个编号的会议", "请从会议列表中重新打开"
+)
 
 SEE_MEETINGS: Final = frozenset({Role.PANEL_MEMBER, Role.LIBRARIAN, Role.AUDITOR})
 MAY_PLAN: Final = frozenset({Role.PANEL_MEMBER, Role.LIBRARIAN})
@@ -47,13 +49,6 @@ ITEM_LABELS: Final = {
     ItemState.PUT_OFF: "留待下次",
 }
 EMPTY: Final[MultiDict[str, str]] = MultiDict()
-
-
-@blueprint.url_value_preprocessor
-def _possible(endpoint: str | None, values: dict[str, Any] | None) -> None:
-    """No meeting has a number that the database cannot hold."""
-    if values and values.get("meeting_id", 0) > ROW_LIMIT:
-        raise NotFound("没有这个编号的会议", hint="请从会议列表中重新打开")
 
 
 @blueprint.get("")
@@ -166,11 +161,9 @@ def _meeting_page(
     with database.reading() as session:
         found = reading.get_meeting(session, meeting_id, load_actor(session, account.name))
     on_panel = any(member.person.name == account.name for member in found.members)
-    concerns = (
-        {task.document_id: task.concerns for task in tasks.tasks(database, actor=account.name)}
-        if on_panel
-        else {}
-    )
+    agenda = [item.document for item in found.items]
+    waiting = tasks.tasks(database, actor=account.name, among=agenda) if on_panel else ()
+    concerns = {task.document_id: task.concerns for task in waiting}
     return render_template(
         "meetings/meeting.html",
         meeting=found,

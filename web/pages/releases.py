@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Final
 
 from flask import Blueprint, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 
-from kb.errors import AnjianError, InvalidInput, NotFound
+from kb.errors import AnjianError, InvalidInput
 from kb.model.document import DocumentState
 from kb.model.people import Role
 from kb.store import removals
@@ -24,8 +24,7 @@ from review.release.proceedings import MAY_TELL, ProceedingResult
 from review.release.standing import ProceedingKind
 from review.stages import Action
 from review.subject import load_actor
-from web import arguments, insiders
-from web.api.meeting_shapes import ROW_LIMIT
+from web import addresses, arguments, insiders
 from web.api.release import SEE_PLANS
 from web.pages import steps
 from web.pagination import page_of
@@ -34,6 +33,9 @@ from web.wiring import services
 
 blueprint = Blueprint("releases", __name__, url_prefix="/desk/releases")
 audit_refusals(blueprint)
+addresses.refuse_impossible_rows(
+    blueprint, "document_id", "没有这个编号的文稿", "请从发布管理中重新打开"
+)
 
 KINDS: Final = {
     ProceedingKind.RECONSIDERATION: "行政复议",
@@ -48,13 +50,6 @@ RESULTS: Final = {
 }
 TAKING_DOWN: Final = {"suspend": Action.SUSPEND, "withdraw": Action.WITHDRAW}
 EMPTY: Final[MultiDict[str, str]] = MultiDict()
-
-
-@blueprint.url_value_preprocessor
-def _possible(endpoint: str | None, values: dict[str, Any] | None) -> None:
-    """No document has a number that the database cannot hold."""
-    if values and values.get("document_id", 0) > ROW_LIMIT:
-        raise NotFound("没有这个编号的文稿", hint="请从发布管理中重新打开")
 
 
 @blueprint.get("")

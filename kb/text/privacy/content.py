@@ -9,7 +9,7 @@ from typing import Final, TypeAlias
 
 from kb.text.privacy.detect import find_hits
 from kb.text.privacy.hits import Hit, HitType
-from kb.text.privacy.mask import MaskBook, Masking
+from kb.text.privacy.mask import ROUNDS, MaskBook, Masking
 
 JSON: TypeAlias = "dict[str, JSON] | list[JSON] | str | int | float | bool | None"
 
@@ -23,8 +23,6 @@ _LABELS: Final = {
     "bank_account": "银行账号",
 }
 _CHINESE: Final = re.compile(r"[一-龥]{2,12}")
-#: Masking changes what stands around the rest; see `mask`.
-_ROUNDS: Final = 6
 
 
 def mask_content(content: JSON, companies: Iterable[str] = ()) -> tuple[JSON, Masking]:
@@ -36,7 +34,7 @@ def mask_content(content: JSON, companies: Iterable[str] = ()) -> tuple[JSON, Ma
     texts = [text for _, text in _strings(content, "")]
     book = MaskBook(texts, companies)
     public = content
-    for number in range(_ROUNDS):
+    for number in range(ROUNDS):
         strings = list(_strings(public, ""))
         first = [hit for label, text in strings for hit in _hits(label, text, {})]
         if number and not first:

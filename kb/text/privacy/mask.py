@@ -34,7 +34,7 @@ _REGION: Final = re.compile(
     r"(?:[一-龥]{1,8}?(?:(?<![小社园街校厂库])区|县|(?<!城)市(?!场)|旗))?"
 )
 #: Masking changes what stands around the rest; a text is scanned again until nothing is found.
-_ROUNDS: Final = 6
+ROUNDS: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def mask(text: str, hits: Sequence[Hit] | None = None, companies: Iterable[str] 
     book = MaskBook([text], companies)
     todo = find_hits(text) if hits is None else hits
     shown = text
-    for _ in range(_ROUNDS):
+    for _ in range(ROUNDS):
         book.add(todo)
         shown = book.apply(shown, todo)
         todo = find_hits(shown) if hits is None else ()
