@@ -118,16 +118,16 @@ def entries(
     if after:
         query = query.where(AuditEntry.seq > after)
     last = after
-    rows = session.execute(query.execution_options(yield_per=batch))
     try:
-        for *columns, detail in rows:
-            row = _row(columns, detail, place=last + 1)
-            last = row.seq
-            yield row
+        # the driver may already step onto the first row here, and fail on it
+        rows = session.execute(query.execution_options(yield_per=batch))
+        with rows:  # a reader that stops early would leave a server-side cursor open
+            for *columns, detail in rows:
+                row = _row(columns, detail, place=last + 1)
+                last = row.seq
+                yield row
     except DBAPIError as unreadable:
         raise _broken(_first_unreadable(session, last)) from unreadable
-    finally:
-        rows.close()  # a reader that stops early would leave a server-side cursor open
 
 
 def _columns() -> Select[*tuple[Any, ...]]:
