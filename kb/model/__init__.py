@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from kb.model import (
+    case_report,
     catalogue,
     deliberation,
     desk,
     document,
     evaluation,
+    law_graph,
     operations,
     people,
     publication,
@@ -18,11 +20,13 @@ from kb.model.base import Base
 
 __all__ = [
     "Base",
+    "case_report",
     "catalogue",
     "deliberation",
     "desk",
     "document",
     "evaluation",
+    "law_graph",
     "operations",
     "people",
     "publication",
