@@ -16,7 +16,7 @@ from kb.errors import NotInitialised
 from kb.settings import Settings
 from kb.store.unit_of_work import UnitOfWork
 
-SCHEMA_HEAD = "0003"
+SCHEMA_HEAD = "0004"
 """Newest migration; compared with the database at opening so that alembic is imported only when
 a migration is due (it costs more than the rest of a cold command)."""
 
