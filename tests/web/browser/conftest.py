@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import pytest
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
+from waitress import wasyncore
 from waitress.server import create_server
 
 from kb.settings import Settings
@@ -39,11 +41,13 @@ AXE_PACKAGES = ("axe_playwright_python", "axe_selenium_python")
 def serving(settings: Settings, database: Database, search: Searcher) -> Iterator[str]:
     """The address of a server over a database."""
     app = create_app(settings, database=database, search=search)
-    server = create_server(app, host="127.0.0.1", port=0, threads=4)
+    sockets: dict[int, Any] = {}
+    server = create_server(app, map=sockets, host="127.0.0.1", port=0, threads=4)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.effective_port}"
-    server.close()
+    # A browser keeps its connections, and with them the loop, whose own thread must close them.
+    server.trigger.pull_trigger(lambda: wasyncore.close_all(sockets))
     server.task_dispatcher.shutdown()
     thread.join(10)
     app.extensions[EXTENSION].search_log.close()

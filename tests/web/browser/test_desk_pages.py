@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import shutil
-import threading
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -17,7 +16,6 @@ from selenium import webdriver
 from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import Select, WebDriverWait
-from waitress.server import create_server
 
 from kb.model.document import DocumentState
 from kb.settings import Settings
@@ -25,14 +23,12 @@ from kb.store.database import Database
 from review.release import due
 from tests.review.bureau import PANEL, Desk, draft, settle
 from tests.review.desk.signers import PASSWORD, give_passwords
-from tests.web.browser.conftest import prepared
+from tests.web.browser.conftest import prepared, serving
 from tests.web.browser.test_accessibility import RUN
 from tests.web.browser.test_reading import PATIENCE_S
 from tests.web.conftest import LIMIT
 from tests.web.searching import FakeSearch
 from tests.web.test_rechecks import open_recheck
-from web.app import create_app
-from web.wiring import EXTENSION
 
 TITLE = "文稿 case-2026-1"
 PAGES = ("/desk/meetings", "/desk/meetings/1", "/desk/releases", "/desk/rechecks", "/desk/overdue")
@@ -55,15 +51,8 @@ def province(filled_home: Path, tmp_path: Path) -> Iterator[Province]:
     settle(database)
     give_passwords(database)
     case = draft(database, key="case-2026-1").bring_to(DocumentState.DELIBERATION)
-    app = create_app(settings, database=database, search=FakeSearch())
-    server = create_server(app, host="127.0.0.1", port=0, threads=4)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield Province(f"http://127.0.0.1:{server.effective_port}", database, case)
-    server.close()
-    server.task_dispatcher.shutdown()
-    thread.join(10)
-    app.extensions[EXTENSION].search_log.close()
+    with serving(settings, database, FakeSearch()) as address:
+        yield Province(address, database, case)
     database.close()
 
 
