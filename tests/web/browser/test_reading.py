@@ -21,6 +21,11 @@ def first(browser: webdriver.Chrome, selector: str) -> WebElement:
     return browser.find_element(By.CSS_SELECTOR, selector)
 
 
+def arrive(browser: webdriver.Chrome, part: str) -> None:
+    """Wait until the address has this part: a click returns before the page has come."""
+    WebDriverWait(browser, PATIENCE_S).until(lambda b: part in b.current_url)
+
+
 def press(browser: webdriver.Chrome, key: str) -> None:
     first(browser, "body").send_keys(key)
 
@@ -37,7 +42,7 @@ def test_slash_jumps_into_the_search_box_and_enter_searches(
     box = desk.switch_to.active_element
     assert box.get_attribute("name") == "q"
     box.send_keys("废油", Keys.ENTER)
-    WebDriverWait(desk, PATIENCE_S).until(lambda b: "/search" in b.current_url)
+    arrive(desk, "/search")
     assert "溪流保护条例 第三条" in first(desk, "[data-entry] h2").text
 
 
@@ -51,7 +56,7 @@ def test_j_and_k_walk_through_the_hits_and_enter_opens_one(
     desk.switch_to.active_element.send_keys("k")
     assert first(desk, "[data-entry].current").get_attribute("id") == "hit-1"
     desk.switch_to.active_element.send_keys(Keys.ENTER)
-    WebDriverWait(desk, PATIENCE_S).until(lambda b: "/articles/3" in b.current_url)
+    arrive(desk, "/articles/3")
 
 
 def test_the_chosen_appearance_stays(desk: webdriver.Chrome, site: str) -> None:
@@ -89,13 +94,16 @@ def test_without_scripts_one_can_search_filter_read_and_compare(
     assert not first(scriptless, "[data-theme-toggle]").is_displayed()
     first(scriptless, "#q").send_keys("废油")
     first(scriptless, "form[role=search] button").click()
+    arrive(scriptless, "/search")
     assert "溪流保护条例 第三条" in first(scriptless, "[data-entry] h2").text
     assert not first(scriptless, "[data-copy]").is_displayed()
     scriptless.find_element(By.PARTIAL_LINK_TEXT, "典型案例\n1").click()
+    arrive(scriptless, "kind=case")
     assert len(scriptless.find_elements(By.CSS_SELECTOR, "[data-entry]")) == 1
     open_page(scriptless, site, LAW)
     assert first(scriptless, ".toc nav").is_displayed()
     scriptless.find_element(By.LINK_TEXT, "对照两个版本").click()
+    arrive(scriptless, "compare")
     assert scriptless.find_elements(By.CSS_SELECTOR, "ins")
 
 
