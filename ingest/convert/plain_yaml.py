@@ -10,18 +10,20 @@ import yaml
 from kb.errors import ParseError
 
 
-class _PlainLoader(yaml.SafeLoader):
-    """Refuses aliases: a few lines of them can unfold to gigabytes."""
+class _AliasError(yaml.YAMLError):
+    """An alias, with its place."""
 
-    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        if self.check_event(yaml.AliasEvent):
-            raise yaml.composer.ComposerError(None, None, "an alias", _mark_of(parent))
-        return super().compose_node(parent, index)
+    def __init__(self, mark: Any) -> None:
+        super().__init__("an alias")
+        self.problem_mark = mark
 
 
-def _mark_of(node: yaml.Node | None) -> yaml.Mark | None:
-    mark = node.start_mark if node is not None else None
-    return mark if isinstance(mark, yaml.Mark) else None
+def _load(source: str) -> Any:
+    """Refuse aliases before anything is built: a few lines of them can unfold to gigabytes."""
+    for event in yaml.parse(source, Loader=yaml.CSafeLoader):
+        if isinstance(event, yaml.AliasEvent):
+            raise _AliasError(event.start_mark)
+    return yaml.load(source, Loader=yaml.CSafeLoader)
 
 
 def load_mapping(source: str, *, first_line: int = 1) -> dict[str, Any] | None:
@@ -33,7 +35,7 @@ def load_mapping(source: str, *, first_line: int = 1) -> dict[str, Any] | None:
         ParseError: not valid YAML, or with anchors and aliases.
     """
     try:
-        loaded = yaml.load(source, Loader=_PlainLoader)  # noqa: S506 - a SafeLoader
+        loaded = _load(source)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f"第 {mark.line + first_line} 行有误" if mark is not None else "无法读取"
