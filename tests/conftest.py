@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 os.environ["HAYSTACK_TELEMETRY_ENABLED"] = "false"
 
@@ -61,3 +64,24 @@ def database(settings: Settings) -> Iterator[Database]:
     created = Database.create(settings)
     yield created
     created.close()
+
+
+@pytest.fixture(scope="session")
+def starter_home(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A home folder with the starter corpus, made once for all workers; only to be copied."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base if worker_id == "master" else base.parent
+    home = shared / "starter-home"
+    with FileLock(shared / "starter-home.lock"):
+        if not home.exists():
+            unfinished = shared / "starter-home-unfinished"
+            done = subprocess.run(
+                [sys.executable, "-m", "kb", "--home", str(unfinished), "init", "--starter"],
+                env={k: v for k, v in os.environ.items() if not k.startswith("ANJIAN_")},
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            assert done.returncode == 0, done.stderr
+            unfinished.rename(home)
+    return home

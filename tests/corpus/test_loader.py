@@ -111,13 +111,13 @@ class Home:
 
 
 @pytest.fixture(scope="module")
-def starter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
-    settings = Settings(home=tmp_path_factory.mktemp("starter"), laws_dir=None)
-    database = Database.create(settings)
-    report = load_starter(database, settings)
-    assert report.failures == ()
-    assert report.published == len(manifest.text_files())
-    yield Home(database, settings, report.published)
+def starter(tmp_path_factory: pytest.TempPathFactory, starter_home: Path) -> Iterator[Home]:
+    home = tmp_path_factory.mktemp("starter") / "home"
+    shutil.copytree(starter_home, home)
+    settings = Settings(home=home, laws_dir=None)
+    database = Database.open(settings)
+    assert count(database, Document) == len(manifest.text_files())
+    yield Home(database, settings, len(manifest.text_files()))
     database.close()
 
 

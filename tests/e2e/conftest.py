@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -60,12 +61,18 @@ class Anjian:
 
 
 @pytest.fixture(scope="session")
-def starter(tmp_path_factory: pytest.TempPathFactory) -> Anjian:
+def starter(tmp_path_factory: pytest.TempPathFactory, starter_home: Path) -> Anjian:
     """A home folder after `anjian init --starter`; tests must leave it as it is."""
-    anjian = Anjian(tmp_path_factory.mktemp("starter") / "home")
-    outcome = anjian.run("init", "--starter", "--json")
-    assert outcome.code == 0, outcome.err
-    return anjian
+    home = tmp_path_factory.mktemp("starter") / "home"
+    shutil.copytree(starter_home, home)
+    return Anjian(home)
+
+
+@pytest.fixture
+def started(tmp_path: Path, starter_home: Path) -> Anjian:
+    """A home folder after `anjian init --starter`, for one test to change."""
+    shutil.copytree(starter_home, tmp_path / "home")
+    return Anjian(tmp_path / "home")
 
 
 @pytest.fixture

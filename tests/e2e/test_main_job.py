@@ -26,10 +26,9 @@ def test_init_twice_changes_nothing(starter: Anjian) -> None:
 
 
 def test_a_law_is_found_by_its_number_on_the_days_it_was_in_force(
-    starter: Anjian, tmp_path: Path
+    started: Anjian, tmp_path: Path
 ) -> None:
-    home = Anjian(tmp_path / "home")
-    assert home.run("init", "--starter").code == 0
+    home = started
     law = tmp_path / "澜江省竹林保护条例(2022-03-01).md"
     law.write_text(invented_law("澜江省竹林保护条例", 8, "竹林采伐"), encoding="utf-8")
     published = home.run("ingest", str(law), "--publish-as-batch", "--json")
