@@ -23,6 +23,7 @@ from review.meetings.recusals import Ground
 from review.stages import Choice, Mode
 from tests.review.bureau import PANEL, PEOPLE, Desk
 from tests.review.council import case, guide
+from tests.review.desk.signers import PASSWORD
 
 NAMES = tuple(name for name, _, _ in PEOPLE)
 SEATS = (*PANEL, "panel-own", "everything")
@@ -128,7 +129,9 @@ class Walk:
             "defer_item": lambda: conduct.defer_item(base, meeting, desk.id, actor=actor),
             "declare": lambda: actions.declare(base, desk.id, **act),
             "vote": lambda: conduct.vote(base, meeting, desk.id, **act, choice=choice),
-            "close_item": lambda: conduct.close_item(base, meeting, desk.id, **act),
+            "close_item": lambda: conduct.close_item(
+                base, meeting, desk.id, **act, signature=PASSWORD
+            ),
             "close": lambda: conduct.close(base, meeting, actor=actor),
             "open_outside": lambda: sittings.open_meeting(
                 base, desk.id, **act, panel=room, present=room, secret=chance.random() < 0.4
