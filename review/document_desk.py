@@ -21,7 +21,7 @@ from review.guards import Situation
 from review.release import corrections, standing
 from review.release.masked import escaping
 from review.rules import in_force
-from review.stages import Action, Choice
+from review.stages import Action, Choice, Stage
 from review.subject import (
     Actor,
     Subject,
@@ -85,7 +85,7 @@ class Desk:
             WrongSignature, TooManyAttempts: as `review.signing.sign`.
         """
         after = engine.state_after(self.track, self.subject, request, transition, decision)
-        told = {**(result or {}), **in_force.governing(self.track, transition.stage)}
+        told = {**(result or {}), **in_force.governing(self.track, self._ruled_by(transition))}
         outcome = engine.write(self.uow, self.subject, actor, request, transition, after, told)
         publication.enter(
             self.uow,
@@ -106,6 +106,12 @@ class Desk:
                 revision=request.revision,
             )
         return outcome
+
+    def _ruled_by(self, transition: Transition) -> Stage:
+        """The stage whose rule holds for an act: an expert speaks under that of the one at work."""
+        if transition.stage is Stage.EXPERT_OPINION:
+            return self.track.stage_of(self.subject.state) or transition.stage
+        return transition.stage
 
     def _revision(self, action: Action) -> Revision:
         """The revision an action is about: what the public reads, or the newest one."""
