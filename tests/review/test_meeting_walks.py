@@ -31,6 +31,7 @@ LIKELY = (*PANEL, *PANEL, *PANEL, *NAMES)
 STEPS = 160
 TRIES = 4
 """Of other people and arguments, when a move that leads onwards is refused: a determined crowd."""
+MOST_WALKS = 60
 # What leads onwards comes more often, or a walk would rarely decide anything.
 ONWARDS = ("plan", "attend", "open", "open_item", "declare", "vote", "close_item")
 MOVES = (
@@ -205,15 +206,16 @@ def test_no_sequence_of_meeting_actions_approves_without_quorum(
 
 
 def test_the_walks_do_approve_something(new_province: Callable[[], Database]) -> None:
-    """Otherwise the property above would say nothing."""
+    """Otherwise the property above would say nothing; no single walk has to be the lucky one."""
     done: set[str] = set()
     approved = 0
-    for seed in (2, 3):
+    for seed in range(MOST_WALKS):
         database = new_province()
         walk = Walk(database, random.Random(seed))  # noqa: S311
         walk.go()
         done |= walk.done
         approved += sum(desk.state is DocumentState.APPROVED for desk in walk.desks)
         database.close()
-    assert done >= set(ONWARDS)
-    assert approved
+        if approved and done >= set(ONWARDS):
+            return
+    raise AssertionError(f"{MOST_WALKS} walks: {approved} approved, never {set(ONWARDS) - done}")
