@@ -7,7 +7,8 @@ AnjianError                     code, http_status, hint (what the user can do)
 ├── IllegalTransition     409   the state forbids the action, whoever asks
 ├── StaleRevision         409   the reviewed hash is no longer the current one
 ├── NotPermitted          403   this person may not, whatever the state
-├── NotAuthenticated      401   nobody is signed in, or a signature is wrong
+├── NotAuthenticated      401   nobody is signed in
+│   └── WrongSignature          a signature is missing, wrong or used up; counted for the lock-out
 ├── TooManyAttempts       429   too many wrong signatures, try again later
 ├── InvalidInput          422   a field is wrong (carries the field's name)
 ├── ParseError            422   a file could not become a draft
@@ -118,6 +119,10 @@ class NotAuthenticated(AnjianError):
 
     code = "not_authenticated"
     http_status = 401
+
+
+class WrongSignature(NotAuthenticated):
+    """签名不正确: a decision came without a signature, or with one that does not hold."""
 
 
 class TooManyAttempts(AnjianError):

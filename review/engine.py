@@ -30,7 +30,8 @@ class Request:
     """办理请求: who asks for what, on which hash, with which opinion.
 
     `stage` is the stage the person believed the subject to be in; when it has moved on meanwhile,
-    an opinion meant for one stage must not count in the next.
+    an opinion meant for one stage must not count in the next. `signature` is what the person typed,
+    empty when nothing was; None where no person stands before it (commands, plans that fall due).
     """
 
     action: Action
@@ -39,6 +40,7 @@ class Request:
     opinion: str = ""
     checklist: Mapping[str, Any] = field(default_factory=dict)
     stage: Stage | None = None
+    signature: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from kb.errors import AnjianError
+from kb.errors import AnjianError, WrongSignature
+from kb.store import signatures
 from kb.store.database import Database
 
 HASH_LENGTH = 64
@@ -38,15 +39,21 @@ def record(
     ref: str,
     revision: str = "",
 ) -> None:
-    """Write the audit row of a refusal, unless it has one."""
+    """Write the audit row of a refusal, unless it has one.
+
+    That of a wrong signature stands at the account, where wrong ones are counted.
+    """
     if refusal.recorded:
         return
     with database.unit_of_work() as uow:
-        uow.record(
-            actor,
-            f"refused:{action}",
-            ref,
-            revision_sha256=revision[:HASH_LENGTH],
-            detail={"code": refusal.code, "message": refusal.message},
-        )
+        if isinstance(refusal, WrongSignature):
+            signatures.record_wrong(uow, actor, action=action, on=ref, code=refusal.code)
+        else:
+            uow.record(
+                actor,
+                f"refused:{action}",
+                ref,
+                revision_sha256=revision[:HASH_LENGTH],
+                detail={"code": refusal.code, "message": refusal.message},
+            )
     refusal.recorded = True

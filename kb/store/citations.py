@@ -47,7 +47,7 @@ class CitationWriter:
         content = revision.public_content
         basis = content.get(LEGAL_BASIS) or []
         rows = [self._stated(entry) for entry in basis if entry.get("law")]
-        day = _day_of(content)
+        day = day_of(content)
         for section, text in passages(content):
             rows += [
                 self._found(section, reference)
@@ -177,17 +177,8 @@ def passages(content: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield "text", str(text)
 
 
-def _resolved_rows(uow: UnitOfWork, revision_ids: list[int]) -> int:
-    rows = uow.session.scalars(
-        select(Citation.id).where(
-            Citation.revision_id.in_(revision_ids), Citation.resolved.is_(True)
-        )
-    )
-    return len(rows.all())
-
-
-def _day_of(content: Mapping[str, Any]) -> dt.date | None:
-    """The day whose law is meant: that of the violation where the text states one."""
+def day_of(content: Mapping[str, Any]) -> dt.date | None:
+    """Return the day whose law is meant: of the violation, else as the text says, else decided."""
     for name in _DAY_FIELDS:
         raw = content.get(name)
         if isinstance(raw, str):
@@ -196,3 +187,12 @@ def _day_of(content: Mapping[str, Any]) -> dt.date | None:
             except ValueError:
                 continue
     return None
+
+
+def _resolved_rows(uow: UnitOfWork, revision_ids: list[int]) -> int:
+    rows = uow.session.scalars(
+        select(Citation.id).where(
+            Citation.revision_id.in_(revision_ids), Citation.resolved.is_(True)
+        )
+    )
+    return len(rows.all())

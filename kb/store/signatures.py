@@ -14,7 +14,7 @@ import pyotp
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from kb.errors import NotAuthenticated, TooManyAttempts
+from kb.errors import NotAuthenticated, TooManyAttempts, WrongSignature
 from kb.model.base import utc_now
 from kb.model.operations import AuditEntry
 from kb.model.people import User
@@ -42,7 +42,7 @@ def verify(session: Session, name: str, secret: str) -> tuple[Method, int]:
     The step must be handed to `accept`, which refuses a code that was used meanwhile.
 
     Raises:
-        NotAuthenticated: the signature is wrong, or the account can sign with nothing.
+        WrongSignature: it is missing or wrong, or the account can sign with nothing.
         TooManyAttempts: too many were wrong within ten minutes, right or wrong this time.
         NotFound: no active account of that name.
     """
@@ -53,7 +53,7 @@ def verify(session: Session, name: str, secret: str) -> tuple[Method, int]:
             hint="请十分钟后再试；如非本人操作，请立即联系管理员",
         )
     if not secret:
-        raise NotAuthenticated(
+        raise WrongSignature(
             "此项需要签名", hint="请在 signature 中填写本人密码，或验证器上的六位验证码"
         )
     if user.totp_secret:
@@ -61,7 +61,7 @@ def verify(session: Session, name: str, secret: str) -> tuple[Method, int]:
     try:
         accounts.authenticate(session, name, secret)
     except NotAuthenticated:
-        raise NotAuthenticated(_WRONG, hint="请重新输入本人密码") from None
+        raise WrongSignature(_WRONG, hint="请重新输入本人密码") from None
     return Method.PASSWORD, 0
 
 
@@ -69,7 +69,7 @@ def accept(uow: UnitOfWork, name: str, step: int) -> None:
     """Use a code up; a password has nothing to use up.
 
     Raises:
-        NotAuthenticated: the same code, or a later one, was accepted in the meantime.
+        WrongSignature: the same code, or a later one, was accepted in the meantime.
     """
     if not step:
         return
@@ -77,7 +77,14 @@ def accept(uow: UnitOfWork, name: str, step: int) -> None:
         update(User).where(User.name == name, User.totp_step < step).values(totp_step=step)
     )
     if used.rowcount != 1:  # type: ignore[attr-defined]  # an update has one
-        raise NotAuthenticated(_WRONG, hint="验证码只能用一次，请等下一个验证码")
+        raise WrongSignature(_WRONG, hint="验证码只能用一次，请等下一个验证码")
+
+
+def record_wrong(uow: UnitOfWork, name: str, *, action: str, on: str, code: str) -> None:
+    """Write the audit row by which a wrong signature is counted: what was wanted, and on what."""
+    user_id = uow.session.scalars(select(User.id).where(User.name == name)).one()
+    detail = {"action": action, "on": on, "code": code}
+    uow.record(name, REFUSED, f"user:{user_id}", detail=detail)
 
 
 def wrong_of_late(session: Session, user: User) -> int:
@@ -113,6 +120,6 @@ def _step_of(user: User, code: str) -> int:
         step = now + shift
         if pyotp.utils.strings_equal(codes.generate_otp(step), code.strip()):
             if step <= user.totp_step:
-                raise NotAuthenticated(_WRONG, hint="验证码只能用一次，请等下一个验证码")
+                raise WrongSignature(_WRONG, hint="验证码只能用一次，请等下一个验证码")
             return step
-    raise NotAuthenticated(_WRONG, hint="请输入验证器上当前的六位验证码")
+    raise WrongSignature(_WRONG, hint="请输入验证器上当前的六位验证码")

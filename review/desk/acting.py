@@ -1,7 +1,7 @@
 """办理 acting: one door for every act of the REST contract, and what the desk asks besides.
 
 State, person and hash are looked at first, so that nobody signs in vain; then checklist, items or
-replies; then the signature; then `review.actions` judges again and acts, in one transaction.
+replies; then `review.actions` judges again, takes the signature and acts, in one transaction.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from kb.model.document import DocumentKind
 from kb.store.database import Database
 from review import actions, engine, refusals
 from review.desk import case_form, checklists, plain_text, remarks, working_copies
-from review.desk.signing import SIGNED, sign
 from review.engine import Outcome
 from review.guards import LONGEST_OPINION, Situation
 from review.meetings import sittings
 from review.release.corrections import NOTE_FIELD
 from review.rules import experts, in_force
+from review.signing import SIGNED
 from review.stages import Action, Choice, Stage
 from review.subject import Subject, current_revision, load_actor, lock_document, subject_of_document
 from review.tracks import Track
@@ -54,7 +54,7 @@ def act(database: Database, document_id: int, *, actor: str, wanted: Wanted) -> 
         InvalidInput: no such action; a missing reason, checklist answer, item or reply.
         IllegalTransition, StaleRevision: the state forbids it; another text was meant.
         NotPermitted: this person may not.
-        NotAuthenticated, TooManyAttempts: the signature is missing, wrong, or locked.
+        WrongSignature, TooManyAttempts: the signature is missing, wrong, or locked.
         NotFound: no such document or account.
     """
     ref = f"document:{document_id}"
@@ -65,15 +65,6 @@ def act(database: Database, document_id: int, *, actor: str, wanted: Wanted) -> 
         with database.reading() as session:
             at = _look(session, document_id, action, replace(wanted, opinion=opinion), actor)
             checklist = _CHECKLISTS.get(action, _no_checklist)(session, at, wanted.checklist)
-        if action in SIGNED:
-            sign(
-                database,
-                actor=actor,
-                signature=wanted.signature,
-                action=action,
-                ref=ref,
-                revision=wanted.revision,
-            )
         return _ACTS[action](
             database, document_id, actor, replace(wanted, opinion=opinion, checklist=checklist)
         )
@@ -171,10 +162,12 @@ _Doing = Callable[[Database, int, str, Wanted], Outcome]
 
 
 def _given(function: Callable[..., Outcome], *names: str) -> _Doing:
-    """Call a mutation with the hash and those fields of `Wanted` that it takes."""
+    """Call a mutation with the hash, those fields of `Wanted` that it takes, and any signature."""
 
     def do(database: Database, document_id: int, actor: str, wanted: Wanted) -> Outcome:
         fields = {name: getattr(wanted, name) for name in names}
+        if wanted.action in SIGNED:
+            fields["signature"] = wanted.signature
         return function(database, document_id, actor=actor, revision=wanted.revision, **fields)
 
     return do

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import select
 
 from kb.errors import NotFound
 from kb.model.document import Citation
-from kb.store import library
+from kb.store import citations, library
 from kb.store.database import Database
 from review.desk import opening
 from review.desk.opening import Opened
-
-_DAY_FIELDS = ("violation_on", "decided_on")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +42,7 @@ class CitedProvision:
 def provisions(
     database: Database, document_id: int, *, actor: str
 ) -> tuple[dt.date | None, tuple[CitedProvision, ...]]:
-    """Return the day of the violation and the provisions cited, stated basis first.
+    """Return the day whose law is meant and the provisions cited, stated basis first.
 
     Citations are registered when a text is submitted; a draft has none yet.
 
@@ -54,7 +50,7 @@ def provisions(
         NotFound, NotPermitted, IllegalTransition: as in `review.desk.opening.opened`.
     """
     with opening.opened(database, document_id, actor=actor) as at:
-        day = _day_of(at.current.content)
+        day = citations.day_of(at.current.content)
         rows = at.session.scalars(
             select(Citation).where(Citation.revision_id == at.current.id).order_by(Citation.id)
         )
@@ -108,14 +104,3 @@ def _difference(cited: str, of_the_day: str, in_force: bool) -> str:
     if cited and cited != of_the_day:
         return f"所引为 {cited} 版本，违法行为发生时有效的是 {of_the_day} 版本"
     return ""
-
-
-def _day_of(content: Mapping[str, Any]) -> dt.date | None:
-    for name in _DAY_FIELDS:
-        raw = content.get(name)
-        if isinstance(raw, str):
-            try:
-                return dt.date.fromisoformat(raw)
-            except ValueError:
-                continue
-    return None

@@ -6,25 +6,26 @@ import datetime as dt
 from collections.abc import Sequence
 
 from kb.model.document import Document
-from kb.model.operations import ReviewRecord
+from review.rules import in_force
 from review.rules.working_days import Calendar, add_working_days, beijing_day
 from review.stages import Action, Stage
+from review.subject import Act
 
-_MOVES_NOTHING = frozenset({Action.DECLARE.value, Action.RECUSE.value})
+_MOVES_NOTHING = frozenset({Action.DECLARE, Action.RECUSE})
 
 
-def entered_at(
-    document: Document, records: Sequence[ReviewRecord], stage: Stage | None
-) -> dt.datetime:
-    """Return when a matter came to the stage it is in: the last act of any other stage moved it.
+def since(document: Document, acts: Sequence[Act], stage: Stage | None) -> dt.datetime:
+    """Return since when a matter is where it is: in `stage`, or where nobody reviews it (None).
 
-    `records` are all of the document, oldest first; without one it has been here since it was
-    stored.
+    A stage is entered as its clock counts it (`review.rules.in_force`): what an expert or anybody
+    else does meanwhile restarts nothing. Without any act it has been there since it was stored.
     """
-    for record in reversed(records):
-        if record.action not in _MOVES_NOTHING and (stage is None or record.stage != stage.value):
-            return record.at
-    return document.created_at
+    if stage is not None:
+        entered = in_force.entered_at(acts, stage)
+    else:
+        moves = (act.at for act in reversed(acts) if act.action not in _MOVES_NOTHING)
+        entered = next(moves, None)
+    return entered or document.created_at
 
 
 def due_on(calendar: Calendar, since: dt.datetime, working_days: int) -> dt.date | None:

@@ -12,7 +12,6 @@ from kb.model.document import Document, DocumentState
 from kb.model.people import Role
 from kb.store.database import Database
 from review.desk import opening, stage_clock
-from review.desk.timeline import records_of
 from review.rules import in_force
 from review.rules.calendar_days import load_calendar
 from review.stages import Stage
@@ -64,7 +63,7 @@ def submissions(database: Database, *, actor: str, limit: int = MOST) -> tuple[S
                 continue
             track = rules.document_track(document, subject)
             stage = opening.stage_of(track, subject)
-            since = stage_clock.entered_at(document, records_of(session, subject.ref), stage)
+            since = stage_clock.since(document, subject.acts, stage)
             days = track.rule(stage).working_days if stage else 0
             found.append(
                 Submission(

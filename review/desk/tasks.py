@@ -18,7 +18,6 @@ from review import policy
 from review.desk import opening, stage_clock
 from review.desk.concerns import Concerns, concerns_of
 from review.desk.editing import EDITABLE
-from review.desk.timeline import records_of
 from review.rules import in_force
 from review.rules.calendar_days import load_calendar
 from review.rules.in_force import RuleBook
@@ -135,9 +134,7 @@ def _task(
     except AnjianError as refusal:
         why_not = refusal.message
     reviewing = (subject.state, Action.DECLARE) in track.table
-    since = stage_clock.entered_at(
-        document, records_of(session, subject.ref), row.stage if reviewing else None
-    )
+    since = stage_clock.since(document, subject.acts, row.stage if reviewing else None)
     return Task(
         document_id=document.id,
         key=document.key,

@@ -104,7 +104,7 @@ def timeline(database: Database, document_id: int, *, actor: str) -> Timeline:
         audience = _audience(person, document, subject, track)
         records = records_of(session, subject.ref)
         stage = opening.stage_of(track, subject)
-        since = stage_clock.entered_at(document, records, stage)
+        since = stage_clock.since(document, subject.acts, stage)
         days = track.rule(stage).working_days if stage else 0
         words = audience is not Audience.AUDITOR
         names = _names(session, records)

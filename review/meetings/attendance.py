@@ -12,7 +12,7 @@ from typing import Final
 from kb.errors import IllegalTransition, InvalidInput, NotPermitted
 from kb.model.base import utc_now
 from kb.store.database import Database
-from review.actions import Desk
+from review.document_desk import Desk
 from review.engine import Outcome, Request
 from review.meetings import frame
 from review.meetings.frame import MeetingAction, MeetingState

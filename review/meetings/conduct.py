@@ -20,7 +20,7 @@ from kb.model.document import DocumentState
 from kb.store.database import Database
 from kb.store.unit_of_work import UnitOfWork
 from review import policy
-from review.actions import Desk
+from review.document_desk import Desk
 from review.engine import Outcome
 from review.meetings import frame, minutes, sittings
 from review.meetings.ballots import Paper
@@ -145,12 +145,19 @@ def vote(
 
 
 def close_item(
-    database: Database, meeting_id: int, document_id: int, *, actor: str, revision: str
+    database: Database,
+    meeting_id: int,
+    document_id: int,
+    *,
+    actor: str,
+    revision: str,
+    signature: str,
 ) -> Outcome:
-    """Count the votes on an item and let the decision take effect (形成决议).
+    """Count the votes on an item and let the decision take effect, signed (形成决议).
 
     Raises:
         NotPermitted: the person does not take part in its deliberation.
+        WrongSignature, TooManyAttempts: as `review.signing.sign`.
     """
     with (
         frame.audited(database, meeting_id, MeetingAction.CLOSE_ITEM, actor, revision),
@@ -158,7 +165,7 @@ def close_item(
     ):
         closer = load_actor(uow.session, actor)
         desk = _at_open_item(uow, meeting_id, document_id)
-        return sittings.close_at(desk, closer, revision)
+        return sittings.close_at(desk, closer, revision, signature)
 
 
 def close(database: Database, meeting_id: int, *, actor: str) -> str:

@@ -18,7 +18,7 @@ from kb.model.deliberation import MeetingItem
 from kb.model.operations import ReviewRecord
 from kb.store.database import Database
 from review import deliberation
-from review.actions import Desk, audited
+from review.document_desk import Desk, audited
 from review.engine import Outcome, Request
 from review.meetings import ballots, frame, roster
 from review.meetings.ballots import Paper
@@ -83,14 +83,21 @@ def vote(
         return vote_at(desk, load_actor(uow.session, actor), revision, Paper(choice, opinion))
 
 
-def close_meeting(database: Database, document_id: int, *, actor: str, revision: str) -> Outcome:
-    """Count the votes and let the decision take effect (形成决议)."""
+def close_meeting(
+    database: Database,
+    document_id: int,
+    *,
+    actor: str,
+    revision: str,
+    signature: str | None = None,
+) -> Outcome:
+    """Count the votes and let the decision take effect (形成决议); signed as in `actions`."""
     with (
         audited(database, document_id, Action.CLOSE_MEETING, actor, revision),
         database.unit_of_work() as uow,
     ):
         desk = Desk.at(uow, document_id)
-        return close_at(desk, load_actor(uow.session, actor), revision)
+        return close_at(desk, load_actor(uow.session, actor), revision, signature)
 
 
 def open_at(
@@ -143,7 +150,7 @@ def vote_at(desk: Desk, voter: Actor, revision: str, paper: Paper) -> Outcome:
     return desk.write(voter, request, transition)
 
 
-def close_at(desk: Desk, closer: Actor, revision: str) -> Outcome:
+def close_at(desk: Desk, closer: Actor, revision: str, signature: str | None) -> Outcome:
     """Count, decide and let the decision take effect, within a transaction."""
     request = Request(Action.CLOSE_MEETING, closer.name, revision)
     transition = desk.judge(closer, request)
@@ -154,10 +161,11 @@ def close_at(desk: Desk, closer: Actor, revision: str) -> Outcome:
     counted = deliberation.tally(
         opened, desk.subject, desk.track.rule(Stage.DELIBERATION), ballots=box
     )
-    request = Request(Action.CLOSE_MEETING, closer.name, revision, checklist=counted.as_record())
-    outcome = desk.write(
-        closer, request, transition, decision=counted.decision, result=counted.as_record()
+    record = counted.as_record()
+    request = Request(
+        Action.CLOSE_MEETING, closer.name, revision, checklist=record, signature=signature
     )
+    outcome = desk.write(closer, request, transition, decision=counted.decision, result=record)
     ballots.forget_order(desk.uow, opened.id)
     session.execute(
         update(MeetingItem)

@@ -1,30 +1,29 @@
 """发布安排 plans: an approved text that is to be published at a time, with the number of its batch.
 
 A plan is no right to publish. When its time comes the same act is done in the planner's name, with
-every check as of then; if one refuses, the plan falls through and says why.
+every check as of then; if one refuses, the plan falls through and says why. Planning and moving are
+signed; nobody is asked again when the time comes.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-import structlog
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kb.errors import AnjianError, IllegalTransition, InvalidInput, NotFound, NotPermitted
+from kb.errors import IllegalTransition, InvalidInput, NotFound, NotPermitted
 from kb.model.base import utc_now
 from kb.model.document import Document
 from kb.model.people import Role, User
 from kb.model.publication import PublicationPlan
 from kb.store.database import Database
 from kb.store.unit_of_work import UnitOfWork
-from review import actions, refusals
+from review import document_desk, refusals, signing
 from review.engine import Request
+from review.release import batch_numbers
 from review.stages import Action
 from review.subject import load_actor, lock_document
 
@@ -33,12 +32,6 @@ CHANGE: Final = "change_plan"
 CANCEL: Final = "cancel_plan"
 LONGEST_AHEAD: Final = dt.timedelta(days=366)
 LONGEST_REASON: Final = 500
-
-# 2024-03: the third batch of 2024
-_NUMBER: Final = re.compile(r"(\d{4})-(\d{2,3})")
-_POSTGRES_NUMBER_LOCK: Final = 7_205_552
-
-log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +58,7 @@ def plan(
     actor: str,
     revision: str,
     publish_at: dt.datetime,
+    signature: str,
     batch_number: str = "",
 ) -> str:
     """Plan the publication of an approved text and return its batch number.
@@ -75,12 +69,14 @@ def plan(
         actor: a publisher who may publish it now; the act will be theirs.
         revision: the approved hash.
         publish_at: when; a time that has passed means as soon as possible.
+        signature: of the publisher, for what will be published in their name.
         batch_number: of a batch that was begun before (`2024-03`); a new one when empty.
 
     Raises:
         AnjianError: as publication itself would be refused now.
         IllegalTransition: it is planned already.
         InvalidInput: the time or the number is not acceptable.
+        WrongSignature, TooManyAttempts: as `review.signing.sign`.
     """
     with (
         refusals.audited(
@@ -89,11 +85,12 @@ def plan(
         database.unit_of_work() as uow,
     ):
         request = Request(Action.PUBLISH, actor, revision)
-        person = actions.check_in(uow, document_id, request)
+        person = document_desk.check_in(uow, document_id, request)
         if _open_plan(uow.session, document_id) is not None:
             raise IllegalTransition("这篇文稿已有发布安排", hint="请修改或取消原来的安排")
         _check_time(publish_at)
-        number = _number(uow, publish_at.year, batch_number)
+        number = batch_numbers.allot(uow, publish_at.year, batch_number)
+        _sign(uow, actor, signature, PLAN, document_id, revision)
         uow.session.add(
             PublicationPlan(
                 document_id=document_id,
@@ -107,13 +104,16 @@ def plan(
         return number
 
 
-def change(database: Database, document_id: int, *, actor: str, publish_at: dt.datetime) -> None:
+def change(
+    database: Database, document_id: int, *, actor: str, publish_at: dt.datetime, signature: str
+) -> None:
     """Set another time; whoever changes a plan becomes the one in whose name it is done.
 
     Raises:
         NotFound: there is no open plan.
         AnjianError: as publication itself would be refused now.
         InvalidInput: the time is not acceptable.
+        WrongSignature, TooManyAttempts: as `review.signing.sign`.
     """
     with (
         refusals.audited(
@@ -123,8 +123,11 @@ def change(database: Database, document_id: int, *, actor: str, publish_at: dt.d
     ):
         lock_document(uow.session, document_id)
         row = _required_plan(uow.session, document_id)
-        person = actions.check_in(uow, document_id, Request(Action.PUBLISH, actor, row.sha256))
+        person = document_desk.check_in(
+            uow, document_id, Request(Action.PUBLISH, actor, row.sha256)
+        )
         _check_time(publish_at)
+        _sign(uow, actor, signature, CHANGE, document_id, row.sha256)
         row.publish_at = publish_at
         row.planned_by = person.id
         _record(uow, actor, "changed", document_id, row.sha256, publish_at, row.batch_number)
@@ -157,30 +160,6 @@ def cancel(database: Database, document_id: int, *, actor: str, reason: str) -> 
         _record(uow, actor, "cancelled", document_id, row.sha256, row.publish_at, row.batch_number)
 
 
-def publish_due(database: Database, now: dt.datetime | None = None) -> int:
-    """Publish what is due; return how many were published. Others fall through with the reason."""
-    moment = now or utc_now()
-    with database.reading() as session:
-        waiting = session.execute(
-            select(PublicationPlan.id, PublicationPlan.document_id, User.name)
-            .join(User, User.id == PublicationPlan.planned_by)
-            .where(
-                PublicationPlan.done_at.is_(None),
-                PublicationPlan.cancelled_at.is_(None),
-                PublicationPlan.publish_at <= moment,
-            )
-            .order_by(PublicationPlan.publish_at, PublicationPlan.id)
-        ).all()
-    published = 0
-    for row in waiting:
-        try:
-            published += _publish(database, row.id, row.document_id, row.name, moment)
-        except AnjianError as refusal:
-            _fall_through(database, row.id, refusal)
-            log.warning("plan.refused", document=row.document_id, reason=str(refusal))
-    return published
-
-
 def plans(session: Session, *, only_open: bool = True) -> tuple[PlanView, ...]:
     """Return the plans in the order of their times."""
     query = (
@@ -194,65 +173,6 @@ def plans(session: Session, *, only_open: bool = True) -> tuple[PlanView, ...]:
             PublicationPlan.done_at.is_(None), PublicationPlan.cancelled_at.is_(None)
         )
     return tuple(_view(row, key, title, name) for row, key, title, name in session.execute(query))
-
-
-def _publish(
-    database: Database, plan_id: int, document_id: int, actor: str, moment: dt.datetime
-) -> bool:
-    with database.reading() as session:
-        revision = session.get_one(PublicationPlan, plan_id).sha256
-    with (
-        refusals.audited(
-            database,
-            actor=actor,
-            action=Action.PUBLISH,
-            ref=f"document:{document_id}",
-            revision=revision,
-        ),
-        database.unit_of_work() as uow,
-    ):
-        lock_document(uow.session, document_id)
-        row = uow.session.get_one(PublicationPlan, plan_id, populate_existing=True)
-        if row.done_at or row.cancelled_at or row.publish_at > moment:
-            return False  # changed, given up or done by somebody else meanwhile
-        told = {"plan": row.id, "batch_number": row.batch_number}
-        request = Request(Action.PUBLISH, actor, row.sha256)
-        actions.act_in(uow, document_id, request, told)
-        row.done_at = utc_now()
-        return True
-
-
-def _fall_through(database: Database, plan_id: int, refusal: AnjianError) -> None:
-    with database.unit_of_work() as uow:
-        row = uow.session.get_one(PublicationPlan, plan_id)
-        row.cancelled_at = utc_now()
-        row.reason = str(refusal)[:LONGEST_REASON]
-
-
-def _number(uow: UnitOfWork, year: int, wanted: str) -> str:
-    """Return the number of a batch that was begun, or the next of the year, without gaps."""
-    if uow.session.get_bind().dialect.name == "postgresql":
-        lock = {"key": _POSTGRES_NUMBER_LOCK}
-        uow.session.execute(text("select pg_advisory_xact_lock(:key)"), lock)
-    used = uow.session.scalars(
-        select(PublicationPlan.batch_number)
-        .where(PublicationPlan.batch_number.startswith(f"{year}-"))
-        .distinct()
-    ).all()
-    if not wanted:
-        return f"{year}-{_next(used):02d}"
-    if not _NUMBER.fullmatch(wanted) or wanted not in used:
-        raise InvalidInput(
-            f"没有 {year} 年的批次“{wanted[:20]}”",
-            field="batch_number",
-            hint="请选择已有的批次，或留空新开一批",
-        )
-    return wanted
-
-
-def _next(used: Sequence[str]) -> int:
-    numbers = [int(found[2]) for one in used if (found := _NUMBER.fullmatch(one))]
-    return max(numbers, default=0) + 1
 
 
 def _open_plan(session: Session, document_id: int) -> PublicationPlan | None:
@@ -275,6 +195,19 @@ def _required_plan(session: Session, document_id: int) -> PublicationPlan:
 def _check_time(publish_at: dt.datetime) -> None:
     if publish_at > utc_now() + LONGEST_AHEAD:
         raise InvalidInput("发布时间超过一年以后", field="publish_at", hint="请核对日期")
+
+
+def _sign(
+    uow: UnitOfWork, actor: str, signature: str, what: str, document_id: int, revision: str
+) -> None:
+    signing.sign(
+        uow,
+        actor=actor,
+        signature=signature,
+        action=what,
+        ref=f"document:{document_id}",
+        revision=revision,
+    )
 
 
 def _record(

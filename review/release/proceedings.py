@@ -16,7 +16,7 @@ from kb.errors import IllegalTransition, InvalidInput, NotFound, NotPermitted
 from kb.model.people import Role
 from kb.model.publication import Proceeding
 from kb.store.database import Database
-from review import actions, policy, refusals
+from review import document_desk, policy, refusals
 from review.engine import Outcome, Request
 from review.release.standing import PUBLIC_REASONS, ProceedingKind
 from review.stages import Action
@@ -73,7 +73,7 @@ def record(
         _check(happened_on, note)
         told = {"kind": kind.value, "happened_on": happened_on.isoformat()}
         request = Request(Action.RECORD_PROCEEDING, actor, revision, PUBLIC_REASONS[kind], told)
-        outcome = actions.act_in(uow, document_id, request, told)
+        outcome = document_desk.act_in(uow, document_id, request, told)
         teller = load_actor(uow.session, actor)
         _add(uow.session, document_id, kind, happened_on, teller.id, note)
         return outcome

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -20,24 +19,19 @@ from kb.model.desk import Invitation
 from kb.model.document import Document, Revision
 from kb.model.people import User
 from kb.store.database import Database
-from kb.store.unit_of_work import UnitOfWork
-from review import engine, policy, refusals
+from review import policy
+from review.document_desk import Desk, audited
 from review.engine import Outcome, Request
-from review.guards import Situation
 from review.invitations import InvitationState, open_invitation, state_of
-from review.rules.in_force import document_track
 from review.rules.working_days import beijing_day
 from review.stages import Action, Stage
 from review.subject import (
-    Actor,
-    Subject,
     actor_of,
     load_actor,
     lock_document,
     subject_of_document,
 )
-from review.tracks import Track
-from review.transitions import HEARS_EXPERTS, Transition
+from review.transitions import HEARS_EXPERTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +78,15 @@ def invite(
         InvalidInput: nothing is asked, the day is past, or the expert may not be asked.
     """
     request = Request(Action.ASK_EXPERT, actor, revision, question)
-    with _audited(database, document_id, request), database.unit_of_work() as uow:
-        matter = _Matter.at(uow, document_id)
+    with (
+        audited(database, document_id, request.action, request.actor, request.revision),
+        database.unit_of_work() as uow,
+    ):
+        desk = Desk.at(uow, document_id)
         reviewer = load_actor(uow.session, actor)
-        transition = matter.judge(reviewer, request)
+        transition = desk.judge(reviewer, request)
         asked = load_actor(uow.session, expert)
-        if asked.id == reviewer.id or not policy.may_be_invited(asked, matter.subject):
+        if asked.id == reviewer.id or not policy.may_be_invited(asked, desk.subject):
             raise InvalidInput(
                 f"不能就该事项邀请“{expert}”",
                 field="expert",
@@ -110,7 +107,7 @@ def invite(
         uow.session.flush()
         checklist = {"invitation": invitation.id, "expert": asked.id}
         request = Request(Action.ASK_EXPERT, actor, revision, question, checklist)
-        return matter.write(reviewer, request, transition, {"expert": asked.name})
+        return desk.write(reviewer, request, transition, result={"expert": asked.name})
 
 
 def accept(
@@ -232,41 +229,15 @@ def candidates(
     return tuple(sorted(found, key=lambda one: (one.unit, one.name))[:limit])
 
 
-class _Matter:
-    """事项: one document within one unit of work, with the row locked and its subject loaded."""
-
-    def __init__(self, uow: UnitOfWork, document: Document) -> None:
-        self._uow = uow
-        self.subject: Subject = subject_of_document(uow.session, document)
-        self._track: Track = document_track(uow.session, document, self.subject)
-
-    @classmethod
-    def at(cls, uow: UnitOfWork, document_id: int) -> _Matter:
-        return cls(uow, lock_document(uow.session, document_id))
-
-    def judge(self, actor: Actor, request: Request) -> Transition:
-        situation = Situation(
-            self.subject, request.action, request.revision, request.opinion, {}, {}
-        )
-        return engine.judge(self._track, self.subject, actor, request, situation)
-
-    def write(
-        self,
-        actor: Actor,
-        request: Request,
-        transition: Transition,
-        result: dict[str, str] | None = None,
-    ) -> Outcome:
-        after = engine.state_after(self._track, self.subject, request, transition)
-        return engine.write(self._uow, self.subject, actor, request, transition, after, result)
-
-
 def _respond(database: Database, document_id: int, request: Request) -> Outcome:
-    with _audited(database, document_id, request), database.unit_of_work() as uow:
-        matter = _Matter.at(uow, document_id)
+    with (
+        audited(database, document_id, request.action, request.actor, request.revision),
+        database.unit_of_work() as uow,
+    ):
+        desk = Desk.at(uow, document_id)
         expert = load_actor(uow.session, request.actor)
-        transition = matter.judge(expert, request)
-        asked = open_invitation(matter.subject, expert.id)
+        transition = desk.judge(expert, request)
+        asked = open_invitation(desk.subject, expert.id)
         assert asked is not None  # policy asks for it
         invitation = uow.session.get_one(Invitation, asked.checklist["invitation"])
         if request.action is not Action.ACCEPT:
@@ -277,19 +248,7 @@ def _respond(database: Database, document_id: int, request: Request) -> Outcome:
         request = Request(
             request.action, request.actor, request.revision, request.opinion, checklist
         )
-        return matter.write(expert, request, transition)
-
-
-def _audited(
-    database: Database, document_id: int, request: Request
-) -> AbstractContextManager[None]:
-    return refusals.audited(
-        database,
-        actor=request.actor,
-        action=request.action,
-        ref=f"document:{document_id}",
-        revision=request.revision,
-    )
+        return desk.write(expert, request, transition)
 
 
 def _names(session: Session, rows: Sequence[Invitation]) -> dict[int, str]:

@@ -17,11 +17,10 @@ from sqlalchemy.orm import Session
 
 from kb.model.document import DocumentState
 from kb.model.operations import AuditEntry
-from kb.model.rules import CalendarDay
-from review.rules.working_days import beijing_day
+from review.rules.calendar_days import load_calendar
+from review.rules.working_days import beijing_day, working_days_between
 from review.stages import Stage
 
-_SATURDAY: Final = 5
 _ACTS: Final = "review."
 _SUBJECT: Final = "document:"
 
@@ -92,12 +91,6 @@ def stays(path: list[Move], working_days: WorkingDays) -> list[Stay]:
 
 
 def working_days_of(session: Session) -> WorkingDays:
-    """Return a count of working days: weekdays, corrected by the calendar that is kept here."""
-    rows = session.execute(select(CalendarDay.day, CalendarDay.working))
-    arranged = {row.day: row.working for row in rows}
-
-    def count(first: dt.date, last: dt.date) -> int:
-        days = (first + dt.timedelta(days=n) for n in range(1, (last - first).days + 1))
-        return sum(arranged.get(day, day.weekday() < _SATURDAY) for day in days)
-
-    return count
+    """Return a count of working days by this installation's calendar (shipped days included)."""
+    calendar = load_calendar(session)
+    return lambda first, last: working_days_between(first, last, calendar)

@@ -17,6 +17,7 @@ from sqlalchemy import create_engine, make_url, text
 from kb.settings import Settings
 from kb.store.database import Database
 from tests.review.bureau import settle
+from tests.review.desk.signers import give_passwords
 
 SERVER = os.environ.get("ANJIAN_TEST_POSTGRES_URL", "")
 NewProvince = Callable[[], Database]
@@ -42,6 +43,7 @@ def _on_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NewProvince
     template = tmp_path_factory.mktemp("province")
     database = Database.create(Settings(home=template))
     settle(database)
+    give_passwords(database)
     with database.engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     database.close()
@@ -73,6 +75,7 @@ def _on_postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NewProvin
     province = create("template0")
     database = Database.create(settings_of(province))
     settle(database)
+    give_passwords(database)
     database.close()
 
     yield lambda: Database.open(settings_of(create(province)))

@@ -15,6 +15,7 @@ from review.meetings.views import ItemView, MeetingView
 from review.stages import Choice, Mode
 from review.subject import load_actor
 from tests.review.bureau import PANEL, Desk, draft
+from tests.review.desk.signers import PASSWORD
 
 TITLE = "2024年第一次案例审议会"
 
@@ -92,7 +93,14 @@ class Council:
 
     def close_item(self, actor: str = "panel-1", place: int = 0) -> Outcome:
         desk = self.desks[place]
-        return conduct.close_item(self.database, self.id, desk.id, actor=actor, revision=desk.sha)
+        return conduct.close_item(
+            self.database,
+            self.id,
+            desk.id,
+            actor=actor,
+            revision=desk.sha,
+            signature=PASSWORD,
+        )
 
     def defer_item(self, actor: str = "panel-1", place: int = 0) -> None:
         conduct.defer_item(self.database, self.id, self.desks[place].id, actor=actor)

@@ -135,6 +135,21 @@ def test_an_open_invitation_holds_nothing_up_and_can_be_answered_later(case: Des
     assert case.state is DocumentState.APPROVED
 
 
+def test_every_step_with_an_expert_names_the_rule_of_the_stage_that_asked(case: Desk) -> None:
+    ask(case)
+    accept(case)
+    answer(case)
+    case.passes("business-1")
+    named = {
+        row.action: row.detail["rule_sha256"]
+        for row in trail(case.database)
+        if row.action in ("review.ask_expert", "review.accept", "review.give_opinion")
+    }
+    assert len(named) == 3
+    [passed] = [row for row in trail(case.database) if row.action == "review.pass"][-1:]
+    assert set(named.values()) == {passed.detail["rule_sha256"]}
+
+
 def test_an_invitation_ends_with_the_stages_that_hear_experts(case: Desk) -> None:
     ask(case)
     case.bring_to(DocumentState.APPROVED)

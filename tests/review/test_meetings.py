@@ -76,6 +76,7 @@ def test_every_step_is_one_audit_row_that_names_the_meeting(province: Database) 
         "review.open_meeting",
         *["review.declare", "review.vote"] * 5,
         "review.close_meeting",
+        "signature.accept",
         "meeting.end_meeting",
     ]
     assert rows[2].detail["meeting"] == meeting.id

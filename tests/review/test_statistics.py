@@ -242,20 +242,24 @@ def test_a_stage_is_timed_in_working_days_each_time_it_is_left() -> None:
     ]
 
 
-def test_the_calendar_kept_here_decides_what_a_working_day_is(province: Database) -> None:
+def test_holidays_that_ship_and_those_kept_here_are_no_working_days(province: Database) -> None:
     from kb.model.rules import CalendarDay
     from review.statistics.events import working_days_of
 
-    friday, monday = dt.date(2026, 1, 2), dt.date(2026, 1, 5)
+    with province.reading() as session:
+        days = working_days_of(session)
+        assert days(dt.date(2025, 12, 31), dt.date(2026, 1, 5)) == 2, "1 to 3 off, Sunday 4 worked"
+        assert days(dt.date(2026, 2, 13), dt.date(2026, 2, 24)) == 2, "14 worked, 15 to 23 off"
+    friday, sunday, monday = dt.date(2026, 1, 9), dt.date(2026, 1, 11), dt.date(2026, 1, 12)
     with province.reading() as session:
         assert working_days_of(session)(friday, monday) == 1
     with province.unit_of_work() as uow:
-        uow.session.add(CalendarDay(day=dt.date(2026, 1, 4), working=True, name="调休"))
+        uow.session.add(CalendarDay(day=sunday, working=True, name="调休"))
         uow.session.add(CalendarDay(day=monday, working=False, name="假"))
         uow.record(SETUP, "calendar", "calendar:1")
     with province.reading() as session:
         assert working_days_of(session)(friday, monday) == 1
-        assert working_days_of(session)(friday, dt.date(2026, 1, 4)) == 1
+        assert working_days_of(session)(friday, sunday) == 1
 
 
 def test_the_workbook_holds_every_table_with_headings_that_stay(

@@ -16,7 +16,9 @@ from kb.model.document import DocumentState
 from kb.settings import Settings
 from kb.store import accounts
 from kb.store.database import Database
+from kb.store.signatures import MOST_WRONG
 from tests.review.bureau import PANEL, Desk, draft, settle, trail
+from tests.review.desk.signers import PASSWORD, enrol, give_passwords
 from tests.web.searching import FakeSearch
 from web.app import create_app
 from web.wiring import EXTENSION
@@ -31,6 +33,7 @@ def province(web_settings: Settings) -> Iterator[Database]:
         web_settings.model_copy(update={"home": web_settings.home.parent / "province"})
     )
     settle(database)
+    give_passwords(database)
     yield database
     database.close()
 
@@ -125,7 +128,7 @@ def test_a_case_is_approved_over_the_api(panel: Panel, secret: bool) -> None:
         panel.vote(made, name)
     voted = panel.vote(made, "panel-4", "do_not_publish", opinion="未结案").json["agenda"][0]
     assert (voted["voted"], voted["has_voted"], voted["votes"], voted["cast"]) == (4, True, {}, [])
-    panel.act(made, "close_item", actor="panel-2", **panel.item)
+    panel.act(made, "close_item", actor="panel-2", **panel.item, signature=PASSWORD)
     done = panel.act(made, "close").json
     item = done["agenda"][0]
     assert (done["state"], item["outcome"]) == ("closed", "publish")
@@ -136,10 +139,53 @@ def test_a_case_is_approved_over_the_api(panel: Panel, secret: bool) -> None:
     assert panel.desk.state is DocumentState.APPROVED
 
 
+def test_a_decision_is_taken_only_with_the_signature_of_whoever_takes_it(
+    panel: Panel, province: Database, open_meeting: int
+) -> None:
+    for given in ({}, {"signature": ""}, {"signature": "wrong"}):
+        answer = panel.act(open_meeting, "close_item", "panel-2", **panel.item, **given)
+        assert error(answer) == (401, "not_authenticated"), given
+        row = trail(province)[-1]
+        assert (row.actor, row.action) == ("panel-2", "refused:signature")
+        assert row.detail["on"] == f"meeting:{open_meeting}"
+    item = panel.call("GET", f"/{open_meeting}", "panel-1").json["agenda"][0]
+    assert (item["state"], panel.desk.state) == ("open", DocumentState.DELIBERATION)
+
+    decided = panel.act(open_meeting, "close_item", "panel-2", **panel.item, signature=PASSWORD)
+    assert decided.status_code == 200
+    rows = [(row.action, row.subject) for row in trail(province)[-2:]]
+    ref = f"document:{panel.desk.id}"
+    assert rows == [("review.close_meeting", ref), ("signature.accept", ref)]
+
+
+def test_a_refused_decision_leaves_a_code_for_the_next_one(
+    panel: Panel, province: Database, open_meeting: int
+) -> None:
+    code = enrol(province, "panel-2").now()
+    stale = {**panel.item, "revision": "0" * 64}
+    refused = panel.act(open_meeting, "close_item", "panel-2", **stale, signature=code)
+    assert error(refused) == (409, "stale_revision")
+    done = panel.act(open_meeting, "close_item", "panel-2", **panel.item, signature=code)
+    assert done.status_code == 200
+    again = panel.act(open_meeting, "close_item", "panel-2", **panel.item, signature="wrong")
+    assert error(again) == (409, "illegal_transition"), "a closed item asks nobody to sign"
+
+
+def test_five_wrong_signatures_close_signing_for_decisions_of_the_panel(
+    panel: Panel, open_meeting: int
+) -> None:
+    for _ in range(MOST_WRONG):
+        panel.act(open_meeting, "close_item", "panel-2", **panel.item, signature="guess")
+    locked = panel.act(open_meeting, "close_item", "panel-2", **panel.item, signature=PASSWORD)
+    assert error(locked) == (429, "rate_limited")
+    other = panel.act(open_meeting, "close_item", "panel-3", **panel.item, signature=PASSWORD)
+    assert other.status_code == 200
+
+
 def test_the_minutes_are_downloaded_by_those_who_may(panel: Panel, open_meeting: int) -> None:
     path = f"/{open_meeting}/minutes.docx"
     assert error(panel.call("GET", path, "panel-2")) == (409, "illegal_transition")
-    panel.act(open_meeting, "close_item", **panel.item)
+    panel.act(open_meeting, "close_item", **panel.item, signature=PASSWORD)
     panel.act(open_meeting, "close")
     answer = panel.call("GET", path, "panel-2")
     assert answer.status_code == 200

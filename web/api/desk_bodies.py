@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from review.desk.case_form import CaseForm
 from review.stages import Choice, Stage
-from web.api.parameters import Parameters
+from web.api.parameters import Parameters, Signature
 
 _FIELDS: dict[str, JsonValue] = {
     name: {"description": field.description or name, "title": name}
@@ -70,9 +70,7 @@ class ActionBody(BaseModel):
         "重新报送：replies（意见编号 → 答复）",
     )
     stage: Stage | None = Field(default=None, description="只在该环节有效；已进入下一环节则为 409")
-    signature: str = Field(
-        default="", max_length=200, repr=False, description="本人密码或验证码，作决定时必填"
-    )
+    signature: Signature = ""
     choice: Choice | None = Field(default=None, description="表决意见（vote）")
     panel: list[str] = Field(default=[], max_length=200, description="审议组账号（open_meeting）")
     present: list[str] = Field(default=[], max_length=200, description="到会账号（open_meeting）")

@@ -16,7 +16,7 @@ from review.meetings.views import ItemState
 from review.stages import Choice, Mode
 from web.addresses import ROW_LIMIT
 from web.api.answers import Answer
-from web.api.parameters import Parameters
+from web.api.parameters import Parameters, Signature
 
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 Row = Annotated[int, Field(ge=1, le=ROW_LIMIT)]
@@ -86,6 +86,7 @@ class StepBody(Parameters):
     )
     ground: Ground | None = Field(default=None, description="recuse：回避理由类别")
     opinion: str = Field(default="", max_length=LONGEST_OPINION, description="recuse：回避理由")
+    signature: Signature = ""
 
 
 class VoteBody(Parameters):

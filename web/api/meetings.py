@@ -109,7 +109,10 @@ def change(id: int, wanted: ChangeBody) -> dict[str, Any]:
 @blueprint.post("/<int:id>/actions")
 @blueprint.input(StepBody, location="json", arg_name="wanted")
 @blueprint.output(MeetingAnswer)
-@blueprint.doc(summary="办理会议", description="返回办理之后的会议。")
+@blueprint.doc(
+    summary="办理会议",
+    description="返回办理之后的会议。close_item 须签名，签名不正确为 401，用访问令牌办理也一样。",
+)
 def act(id: int, wanted: StepBody) -> dict[str, Any]:
     """Do one step of a meeting and return it as it is afterwards."""
     _STEPS[wanted.action](id, insiders.signed_in().name, wanted)
@@ -189,7 +192,14 @@ def _defer_item(id: int, actor: str, wanted: StepBody) -> None:
 
 def _close_item(id: int, actor: str, wanted: StepBody) -> None:
     document, revision = _about(wanted)
-    conduct.close_item(services().database, id, document, actor=actor, revision=revision)
+    conduct.close_item(
+        services().database,
+        id,
+        document,
+        actor=actor,
+        revision=revision,
+        signature=wanted.signature,
+    )
 
 
 def _close(id: int, actor: str, wanted: StepBody) -> None:

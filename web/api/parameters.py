@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated, Final
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from kb.model.document import DocumentKind
 from kb.model.regulation import Level, RegulationType
@@ -35,6 +35,13 @@ Region = Annotated[
     BeforeValidator(_region),
     Field(description="地区：六位行政区划代码或全称"),
 ]
+
+Signature = Annotated[
+    str,
+    StringConstraints(strip_whitespace=False),
+    Field(max_length=200, repr=False, description="本人密码或验证码，作决定时必填"),
+]
+"""签名: a password is taken as typed, spaces included."""
 
 
 class Parameters(BaseModel):

@@ -13,14 +13,13 @@ from kb.model.people import Role
 from review import actions
 from review.deliberation import CHOICE_LABELS
 from review.desk import plain_text, tasks
-from review.desk.signing import sign
 from review.guards import LONGEST_OPINION
 from review.meetings import attendance, candidates, conduct, minutes, planning, reading
 from review.meetings.attendance import LONGEST_EXCUSE
 from review.meetings.frame import STATE_LABELS, MeetingState
 from review.meetings.recusals import DECLARED, GROUND_LABELS, Ground
 from review.meetings.views import ItemState
-from review.stages import Action, Choice, Mode
+from review.stages import Choice, Mode
 from review.subject import load_actor
 from review.tracks import STATE_LABELS as STATE_OF_DOCUMENT
 from web import addresses, arguments, insiders
@@ -287,17 +286,14 @@ def _vote(meeting_id: int, actor: str) -> str:
 
 def _close_item(meeting_id: int, actor: str) -> str:
     document, revision = _item()
-    database = services().database
-    with actions.audited(database, document, Action.CLOSE_MEETING, actor, revision):
-        sign(
-            database,
-            actor=actor,
-            signature=request.form.get("signature", ""),
-            action=Action.CLOSE_MEETING,
-            ref=f"document:{document}",
-            revision=revision,
-        )
-    outcome = conduct.close_item(database, meeting_id, document, actor=actor, revision=revision)
+    outcome = conduct.close_item(
+        services().database,
+        meeting_id,
+        document,
+        actor=actor,
+        revision=revision,
+        signature=request.form.get("signature", ""),
+    )
     return f"已形成决议，文稿现为“{STATE_OF_DOCUMENT[outcome.state]}”"
 
 

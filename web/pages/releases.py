@@ -15,7 +15,6 @@ from kb.model.people import Role
 from kb.store import removals
 from review.desk import acting
 from review.desk.acting import Wanted
-from review.desk.signing import sign
 from review.engine import Outcome
 from review.release import commendations, console, plans, proceedings, receipts, standing
 from review.release.corrections import NOTE_FIELD
@@ -193,9 +192,13 @@ def _act(
             revision=steps.words("revision"),
             opinion=opinion,
             checklist=checklist,
-            signature=request.form.get("signature", ""),
+            signature=_signature(),
         ),
     )
+
+
+def _signature() -> str:
+    return request.form.get("signature", "")
 
 
 def _declare(document_id: int, actor: str) -> str:
@@ -211,14 +214,13 @@ def _publish(document_id: int, actor: str) -> str:
 
 def _plan(document_id: int, actor: str) -> str:
     at = _planned_time()
-    revision = steps.words("revision")
-    _sign_plan(document_id, actor, revision)
     number = plans.plan(
         services().database,
         document_id,
         actor=actor,
-        revision=revision,
+        revision=steps.words("revision"),
         publish_at=at,
+        signature=_signature(),
         batch_number=steps.words("batch_number"),
     )
     return f"已安排发布，批次编号 {number}"
@@ -226,8 +228,9 @@ def _plan(document_id: int, actor: str) -> str:
 
 def _change_plan(document_id: int, actor: str) -> str:
     at = _planned_time()
-    _sign_plan(document_id, actor, steps.words("revision"))
-    plans.change(services().database, document_id, actor=actor, publish_at=at)
+    plans.change(
+        services().database, document_id, actor=actor, publish_at=at, signature=_signature()
+    )
     return "已改期，届时以您的名义发布"
 
 
@@ -243,18 +246,6 @@ def _planned_time() -> dt.datetime:
             "没有填写发布时间", field="publish_at", hint="请填写日期和时间，按北京时间"
         )
     return at
-
-
-def _sign_plan(document_id: int, actor: str, revision: str) -> None:
-    """Sign what will be published later in this name: nobody is asked when the time comes."""
-    sign(
-        services().database,
-        actor=actor,
-        signature=request.form.get("signature", ""),
-        action=Action.PUBLISH,
-        ref=f"document:{document_id}",
-        revision=revision,
-    )
 
 
 def _record_proceeding(document_id: int, actor: str) -> str:

@@ -7,12 +7,11 @@ import pytest
 from kb.store.database import Database
 from review.desk import cases
 from tests.review.desk.forms import FORM
-from tests.review.desk.signers import SignedDesk, give_passwords
+from tests.review.desk.signers import SignedDesk
 
 
 @pytest.fixture
 def signers(province: Database) -> Database:
-    give_passwords(province)
     return province
 
 

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+import pyotp
 from argon2 import PasswordHasher
 from sqlalchemy import update
 
 from kb.model.document import DocumentState
 from kb.model.people import User
+from kb.store import accounts, signatures
 from kb.store.database import Database
 from review.desk import acting, checklists, remarks
 from review.desk.acting import Wanted
@@ -36,6 +38,15 @@ def give_passwords(database: Database) -> None:
     """Let everybody sign in with `PASSWORD`; the hash is a cheap one, real in form."""
     with database.unit_of_work() as uow:
         uow.session.execute(update(User).values(password_hash=password_hash()))
+
+
+def enrol(database: Database, name: str) -> pyotp.TOTP:
+    """Give somebody an authenticator, which from then on signs alone, and return it."""
+    with database.unit_of_work() as uow:
+        uri = signatures.enrol_totp(uow, accounts.get_user(uow.session, name), actor="test")
+    codes = pyotp.parse_uri(uri)
+    assert isinstance(codes, pyotp.TOTP)
+    return codes
 
 
 def all_answers(stage: Stage, track: str = "case") -> dict[str, Any]:

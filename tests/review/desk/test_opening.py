@@ -16,7 +16,7 @@ from kb.model.rules import CalendarDay
 from kb.store import accounts
 from kb.store.database import Database
 from review import actions
-from review.desk import cases, diffing, opening, stage_clock, tasks, timeline
+from review.desk import cases, diffing, opening, stage_clock, submissions, tasks, timeline
 from review.desk.diffing import Change
 from review.desk.opening import Reader
 from review.desk.timeline import Timeline
@@ -234,6 +234,26 @@ def test_a_stage_is_due_after_its_working_days(case: SignedDesk) -> None:
     assert shown.due_on is not None
     assert shown.due_on > shown.since.date() + dt.timedelta(days=10)
     assert shown.due_on.weekday() < 5
+
+
+def test_an_expert_who_accepts_answers_or_declines_does_not_restart_the_clock(
+    case: SignedDesk,
+) -> None:
+    case.bring_to(DocumentState.LEGAL_REVIEW).opens("legal-1")
+    entered, due = progress(case, "submitter").since, progress(case, "submitter").due_on
+    [passed] = [r for r in case.records if r.action == "pass" and r.stage == "business_review"][-1:]
+    assert entered == passed.at
+    tomorrow = dt.date.today() + dt.timedelta(days=1)
+    for expert, steps in (("everything", ("accept", "give_opinion")), ("panel-5", ("decline",))):
+        case.act("ask_expert", "legal-1", expert=expert, opinion="怎么看", due_on=tomorrow)
+        for step in steps:
+            case.act(step, expert, opinion="并无不当")
+            shown = progress(case, "submitter")
+            assert (shown.since, shown.due_on) == (entered, due), step
+            [waiting] = tasks.tasks(case.database, actor="legal-2")
+            assert (waiting.since, waiting.due_on) == (entered, due), step
+            [own] = submissions.submissions(case.database, actor="submitter")
+            assert (own.since, own.due_on) == (entered, due), step
 
 
 def test_the_calendar_decides_what_a_working_day_is(province: Database) -> None:

@@ -7,10 +7,11 @@ import datetime as dt
 import pytest
 
 from kb.errors import IllegalTransition
-from kb.model.document import DocumentState
+from kb.model.document import DocumentKind, DocumentState
 from kb.store.database import Database
 from review.desk import cases, provisions
 from review.desk.provisions import CitedProvision
+from tests.review.bureau import draft
 from tests.review.desk.forms import form
 from tests.review.desk.signers import SignedDesk
 from tests.web.library import fill_laws
@@ -58,6 +59,20 @@ def test_an_article_that_does_not_exist_is_pointed_out(lawful: Database) -> None
     [found] = cited(lawful, day="2022-02-03", version="2021-04-20", article=99)
     assert found.text == ""
     assert "99" in found.problem or "九十九" in found.problem
+
+
+def test_a_text_without_a_violation_is_read_as_of_the_day_it_names(lawful: Database) -> None:
+    """The day under which its citations were resolved when it was stored."""
+    text = {"title": "指南", "as_of": "2018-02-03", "decided_on": "2024-05-20"}
+    text["text"] = f"依照《{STREAM_LAW}》第三条处罚。"
+    guide = SignedDesk(
+        lawful,
+        draft(lawful, key="guide-1", kind=DocumentKind.GUIDE, content=dict(text)).id,
+    )
+    guide.submit()
+    day, found = provisions.provisions(lawful, guide.id, actor="submitter")
+    assert day == dt.date(2018, 2, 3)
+    assert [(one.cited_version, one.version) for one in found] == [("2016-03-01", "2016-03-01")]
 
 
 def test_a_reviewer_declares_before_reading_them(case: SignedDesk) -> None:

@@ -4,38 +4,54 @@ from __future__ import annotations
 
 import datetime as dt
 
-import pyotp
 import pytest
 
-from kb.errors import NotAuthenticated, TooManyAttempts
+from kb.errors import (
+    AnjianError,
+    IllegalTransition,
+    InvalidInput,
+    NotAuthenticated,
+    StaleRevision,
+    TooManyAttempts,
+)
 from kb.model.base import utc_now
 from kb.model.document import DocumentState
 from kb.model.people import User
-from kb.store import accounts, signatures
+from kb.store import accounts, audit, signatures
 from kb.store.database import Database
-from review.desk import signing
+from review import refusals, signing
 from review.stages import Action, Stage
-from tests.review.bureau import trail
-from tests.review.desk.signers import PASSWORD, SignedDesk, all_answers
+from tests.review.bureau import draft, trail
+from tests.review.desk.signers import PASSWORD, SignedDesk, all_answers, enrol
+
+ACCEPTED = "signature.accept"
 
 
 def sign(case: SignedDesk, signature: str, name: str = "legal-1") -> None:
-    signing.sign(
-        case.database,
-        actor=name,
-        signature=signature,
-        action=Action.PASS,
-        ref=f"document:{case.id}",
-        revision=case.sha,
-    )
+    """Sign and do nothing else, as the transaction of an act does."""
+    ref, revision = f"document:{case.id}", case.sha
+    with (
+        refusals.audited(case.database, actor=name, action=Action.PASS, ref=ref, revision=revision),
+        case.database.unit_of_work() as uow,
+    ):
+        signing.sign(
+            uow,
+            actor=name,
+            signature=signature,
+            action=Action.PASS.value,
+            ref=ref,
+            revision=revision,
+        )
 
 
-def enrol(database: Database, name: str) -> pyotp.TOTP:
-    with database.unit_of_work() as uow:
-        uri = signatures.enrol_totp(uow, accounts.get_user(uow.session, name), actor="test")
-    codes = pyotp.parse_uri(uri)
-    assert isinstance(codes, pyotp.TOTP)
-    return codes
+def counted(case: SignedDesk, name: str = "legal-1") -> int:
+    """How many wrong signatures of an account count towards the lock-out."""
+    with case.database.reading() as session:
+        return signatures.wrong_of_late(session, accounts.get_user(session, name))
+
+
+def accepted(case: SignedDesk) -> list[str]:
+    return [row.detail["action"] for row in trail(case.database) if row.action == ACCEPTED]
 
 
 def test_a_right_password_is_recorded_without_itself(case: SignedDesk) -> None:
@@ -77,6 +93,89 @@ def test_the_deciding_actions_are_signed(case: SignedDesk, action: Action) -> No
     with pytest.raises(NotAuthenticated):
         case.act(action.value, name, opinion="理由", signature="wrong", checklist=checklist)
     assert case.state is state
+    assert counted(case, name) == 1
+    case.act(action.value, name, opinion="理由", checklist=checklist)
+    assert accepted(case) == [action.value]
+    assert case.records[-1].action == action.value
+
+
+def test_a_refused_act_leaves_the_code_and_the_counter_alone(case: SignedDesk) -> None:
+    case.bring_to(DocumentState.LEGAL_REVIEW)
+    code = enrol(case.database, "legal-1").now()
+    answers = all_answers(Stage.LEGAL_REVIEW)
+    with pytest.raises(IllegalTransition, match="声明"):
+        case.act("pass", "legal-1", signature=code, checklist=answers)
+    case.declare("legal-1")
+    for refused, error in (
+        ({"revision": "0" * 64}, StaleRevision),
+        ({"checklist": {}}, InvalidInput),
+        ({"stage": Stage.BUSINESS_REVIEW}, IllegalTransition),
+    ):
+        with pytest.raises(error):
+            case.act("pass", "legal-1", **{"signature": code, "checklist": answers, **refused})
+        with pytest.raises(error):
+            case.act("pass", "legal-1", **{"signature": "no", "checklist": answers, **refused})
+    assert (counted(case), accepted(case)) == (0, [])
+
+    case.act("pass", "legal-1", signature=code, checklist=answers)
+    assert accepted(case) == ["pass"]
+
+
+def test_what_only_the_text_forbids_leaves_the_code_alone_too(case: SignedDesk) -> None:
+    """The guards of the text are judged with the act, not when the desk first looks."""
+    case.edit(violation="钱某，电话15212345670，私设暗管")
+    case.bring_to(DocumentState.LEGAL_REVIEW).declare("legal-1")
+    code = enrol(case.database, "legal-1").now()
+    with pytest.raises(AnjianError) as refused:
+        case.act("pass", "legal-1", signature=code, checklist=all_answers(Stage.LEGAL_REVIEW))
+    assert not isinstance(refused.value, NotAuthenticated)
+    sign(case, code)
+
+
+def test_the_note_of_a_correction_is_judged_before_the_signature(signers: Database) -> None:
+    case = SignedDesk(signers, draft(signers).id)
+    published = case.bring_to(DocumentState.PUBLISHED).sha
+    case.edit(title="改正后的标题")
+    case.act("correct", "submitter", revision=published, opinion="有误")
+    case.submit()
+    case.bring_to(DocumentState.APPROVED)
+    case.opens("publisher")
+    with pytest.raises(InvalidInput, match="更正说明"):
+        case.act("publish", "publisher", signature="no", checklist={"correction_note": "长" * 1001})
+    assert counted(case, "publisher") == 0
+
+
+def test_acceptance_and_act_stand_or_fall_together(
+    case: SignedDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the act cannot be stored, the code is not used up and nothing was accepted."""
+    case.bring_to(DocumentState.LEGAL_REVIEW).declare("legal-1")
+    code = enrol(case.database, "legal-1").now()
+    before = len(trail(case.database))
+
+    def full(*_: object) -> None:
+        raise OSError("no space left")
+
+    with monkeypatch.context() as disk:
+        disk.setattr(audit, "append", full)
+        with pytest.raises(OSError, match="no space"):
+            case.act("pass", "legal-1", signature=code, checklist=all_answers(Stage.LEGAL_REVIEW))
+    assert len(trail(case.database)) == before
+    assert case.records[-1].action == "declare"
+    case.act("pass", "legal-1", signature=code, checklist=all_answers(Stage.LEGAL_REVIEW))
+    assert accepted(case) == ["pass"]
+
+
+def test_five_acts_with_a_wrong_signature_close_signing_for_the_sixth(case: SignedDesk) -> None:
+    case.bring_to(DocumentState.LEGAL_REVIEW).declare("legal-1")
+    answers = all_answers(Stage.LEGAL_REVIEW)
+    for _ in range(signatures.MOST_WRONG):
+        with pytest.raises(NotAuthenticated):
+            case.act("pass", "legal-1", signature="wrong", checklist=answers)
+    with pytest.raises(TooManyAttempts):
+        case.act("pass", "legal-1", checklist=answers)
+    assert case.records[-1].action == "declare"
+    assert trail(case.database)[-1].action == "refused:pass"
 
 
 def test_a_code_of_the_authenticator_signs_once(case: SignedDesk) -> None:

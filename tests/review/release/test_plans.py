@@ -17,8 +17,9 @@ from kb.model.base import utc_now
 from kb.model.document import DocumentKind, DocumentState
 from kb.store import accounts, publications
 from kb.store.database import Database
-from review.release import plans
+from review.release import due, plans
 from tests.review.bureau import Desk, draft, trail
+from tests.review.desk.signers import PASSWORD
 
 LATER = dt.timedelta(hours=2)
 
@@ -36,16 +37,23 @@ def arrange(case: Desk, *, actor: str = "publisher", number: str = "") -> str:
         actor=actor,
         revision=case.sha,
         publish_at=utc_now() + LATER,
+        signature=PASSWORD,
         batch_number=number,
+    )
+
+
+def move(case: Desk, publish_at: dt.datetime, signature: str = PASSWORD) -> None:
+    plans.change(
+        case.database, case.id, actor="publisher", publish_at=publish_at, signature=signature
     )
 
 
 def test_a_planned_case_is_published_when_its_time_has_come(case: Desk) -> None:
     number = arrange(case)
-    assert plans.publish_due(case.database) == 0
+    assert due.publish_due(case.database) == 0
     assert case.state is DocumentState.APPROVED
 
-    assert plans.publish_due(case.database, utc_now() + LATER) == 1
+    assert due.publish_due(case.database, utc_now() + LATER) == 1
 
     assert case.state is DocumentState.PUBLISHED
     assert case.records[-1].action == "publish"
@@ -58,13 +66,13 @@ def test_a_planned_case_is_published_when_its_time_has_come(case: Desk) -> None:
     row = trail(case.database)[-1]
     assert (row.actor, row.action) == ("publisher", "review.publish")
     assert row.detail["batch_number"] == number
-    assert plans.publish_due(case.database, utc_now() + LATER) == 0
+    assert due.publish_due(case.database, utc_now() + LATER) == 0
 
 
 def test_a_plan_is_no_right_to_publish_what_has_changed_meanwhile(case: Desk) -> None:
     arrange(case)
     case.edit(title="审议之后被改动")
-    assert plans.publish_due(case.database, utc_now() + LATER) == 0
+    assert due.publish_due(case.database, utc_now() + LATER) == 0
     assert case.row.published_revision_id is None
     with case.database.reading() as session:
         [fallen] = plans.plans(session, only_open=False)
@@ -77,7 +85,7 @@ def test_a_planner_who_has_lost_the_account_publishes_nothing(case: Desk) -> Non
     arrange(case)
     with case.database.unit_of_work() as uow:
         accounts.get_user(uow.session, "publisher").active = False
-    assert plans.publish_due(case.database, utc_now() + LATER) == 0
+    assert due.publish_due(case.database, utc_now() + LATER) == 0
     assert case.state is DocumentState.APPROVED
 
 
@@ -88,7 +96,12 @@ def test_only_who_may_publish_may_plan(case: Desk) -> None:
     case.opens("publisher")
     with pytest.raises(StaleRevision):
         plans.plan(
-            case.database, case.id, actor="publisher", revision="0" * 64, publish_at=utc_now()
+            case.database,
+            case.id,
+            actor="publisher",
+            revision="0" * 64,
+            publish_at=utc_now(),
+            signature=PASSWORD,
         )
     assert trail(case.database)[-1].action == "refused:plan"
 
@@ -103,8 +116,8 @@ def test_a_plan_can_be_moved_and_given_up(case: Desk) -> None:
     arrange(case)
     with pytest.raises(IllegalTransition, match="已有发布安排"):
         arrange(case)
-    plans.change(case.database, case.id, actor="publisher", publish_at=utc_now() + LATER + LATER)
-    assert plans.publish_due(case.database, utc_now() + LATER) == 0
+    move(case, utc_now() + LATER + LATER)
+    assert due.publish_due(case.database, utc_now() + LATER) == 0
     with pytest.raises(NotPermitted):
         plans.cancel(case.database, case.id, actor="admin", reason="换批次")
     with pytest.raises(InvalidInput):
@@ -112,11 +125,11 @@ def test_a_plan_can_be_moved_and_given_up(case: Desk) -> None:
     plans.cancel(case.database, case.id, actor="publisher", reason="换批次")
     for act in (
         lambda: plans.cancel(case.database, case.id, actor="publisher", reason="再次"),
-        lambda: plans.change(case.database, case.id, actor="publisher", publish_at=utc_now()),
+        lambda: move(case, utc_now()),
     ):
         with pytest.raises(NotFound):
             act()
-    assert plans.publish_due(case.database, utc_now() + 3 * LATER) == 0
+    assert due.publish_due(case.database, utc_now() + 3 * LATER) == 0
 
 
 def test_numbers_of_batches_run_on_within_the_year(province: Database) -> None:
@@ -139,4 +152,5 @@ def test_a_number_nobody_began_and_a_year_too_far_are_refused(case: Desk) -> Non
             actor="publisher",
             revision=case.sha,
             publish_at=utc_now() + dt.timedelta(days=500),
+            signature=PASSWORD,
         )

@@ -20,6 +20,7 @@ from kb.store.database import Database
 from review.release import due
 from search.opening import SearchRuntime
 from tests.review.bureau import SETUP, Desk, settle
+from tests.review.desk.signers import give_passwords
 from web.app import create_app
 from web.wiring import EXTENSION
 
@@ -139,6 +140,7 @@ def _opened(home: Path) -> Iterator[Site]:
     settings = Settings(home=home, laws_dir=None, rate_limit="100000 per minute")
     database = Database.create(settings)
     settle(database)
+    give_passwords(database)
     case = Desk(database, _draft(database))
     case.bring_to(DocumentState.PUBLISHED)
     runtime = SearchRuntime(settings, database)

@@ -7,8 +7,9 @@ import datetime as dt
 from kb.model.base import utc_now
 from kb.model.document import DocumentState
 from review import actions
-from review.release import plans
-from tests.review.bureau import draft
+from review.release import due
+from tests.review.bureau import draft, trail
+from tests.review.desk.signers import PASSWORD, enrol
 from tests.web.release.conftest import KEY, Site
 
 
@@ -16,7 +17,11 @@ def test_a_batch_is_planned_published_and_shown_with_its_number(site: Site) -> N
     case = draft(site.database, key="case-2024-102").bring_to(DocumentState.APPROVED)
     case.opens("publisher")
     address, who = f"/api/v1/documents/{case.id}/plan", site.token("publisher")
-    body = {"revision": case.sha, "publish_at": (utc_now() + dt.timedelta(days=1)).isoformat()}
+    body = {
+        "revision": case.sha,
+        "publish_at": (utc_now() + dt.timedelta(days=1)).isoformat(),
+        "signature": PASSWORD,
+    }
 
     assert site.client.post(address, json=body).status_code in (400, 401)
     assert site.client.post(address, json=body, headers=site.token("admin")).status_code == 403
@@ -28,9 +33,14 @@ def test_a_batch_is_planned_published_and_shown_with_its_number(site: Site) -> N
     naive = site.client.put(address, json={"publish_at": "2030-01-01T00:00:00"}, headers=who)
     assert naive.status_code == 422
     now = utc_now().isoformat()
-    assert site.client.put(address, json={"publish_at": now}, headers=who).status_code == 204
+    assert (
+        site.client.put(
+            address, json={"publish_at": now, "signature": PASSWORD}, headers=who
+        ).status_code
+        == 204
+    )
 
-    assert plans.publish_due(site.database) == 1
+    assert due.publish_due(site.database) == 1
 
     year, running = number.split("-")
     assert f"{year}年第{int(running)}批" in site.client.get("/cases/case-2024-102").text
@@ -38,6 +48,57 @@ def test_a_batch_is_planned_published_and_shown_with_its_number(site: Site) -> N
     assert shown["batch_number"] == number
     gone = site.client.delete(address, json={"reason": "不再需要"}, headers=who)
     assert gone.status_code == 404, "it was published, there is nothing to cancel"
+
+
+def test_plans_are_made_and_moved_only_with_a_signature(site: Site) -> None:
+    case = draft(site.database, key="case-2024-102").bring_to(DocumentState.APPROVED)
+    case.opens("publisher")
+    address, who = f"/api/v1/documents/{case.id}/plan", site.token("publisher")
+    tomorrow, later = (utc_now() + dt.timedelta(days=days) for days in (1, 2))
+    made = {"revision": case.sha, "publish_at": tomorrow.isoformat()}
+    moved = {"publish_at": later.isoformat()}
+
+    def waiting() -> list[dt.datetime]:
+        items = site.client.get("/api/v1/plans", headers=who).json["items"]
+        return [dt.datetime.fromisoformat(item["publish_at"]) for item in items]
+
+    for method, body, before, after in (
+        ("POST", made, [], [tomorrow]),
+        ("PUT", moved, [tomorrow], [later]),
+    ):
+        for given in ({}, {"signature": "wrong"}):
+            answer = site.client.open(address, method=method, json=body | given, headers=who)
+            assert (answer.status_code, answer.json["error"]["code"]) == (401, "not_authenticated")
+            assert trail(site.database)[-1].action == "refused:signature"
+        assert waiting() == before
+        signed = body | {"signature": PASSWORD}
+        assert site.client.open(address, method=method, json=signed, headers=who).status_code < 300
+        assert waiting() == after
+        kinds = {row.action for row in trail(site.database)[-2:]}
+        assert "signature.accept" in kinds
+
+
+def test_a_refused_plan_leaves_a_code_for_the_next_one(site: Site) -> None:
+    case = draft(site.database, key="case-2024-102").bring_to(DocumentState.APPROVED)
+    case.opens("publisher")
+    address, who = f"/api/v1/documents/{case.id}/plan", site.token("publisher")
+    code = enrol(site.database, "publisher").now()
+    good = {
+        "revision": case.sha,
+        "publish_at": (utc_now() + dt.timedelta(days=1)).isoformat(),
+        "signature": code,
+    }
+    far = (utc_now() + dt.timedelta(days=500)).isoformat()
+    for wrong, status in (
+        ({"revision": "0" * 64}, 409),
+        ({"publish_at": far}, 422),
+        ({"batch_number": "1999-01"}, 422),
+    ):
+        refused = site.client.post(address, json=good | wrong, headers=who)
+        assert refused.status_code == status, wrong
+    nothing = {"publish_at": good["publish_at"], "signature": code}
+    assert site.client.put(address, json=nothing, headers=who).status_code == 404
+    assert site.client.post(address, json=good, headers=who).status_code == 201
 
 
 def test_a_suit_takes_the_case_down_and_its_loss_makes_it_due(site: Site) -> None:
@@ -56,8 +117,8 @@ def test_a_suit_takes_the_case_down_and_its_loss_makes_it_due(site: Site) -> Non
         headers=who,
     )
     assert ended.status_code == 204
-    [due] = site.client.get("/api/v1/withdrawals/due", headers=who).json["items"]
-    assert (due["key"], due["due_on"], due["overdue"]) == (KEY, "2024-07-03", True)
+    [late] = site.client.get("/api/v1/withdrawals/due", headers=who).json["items"]
+    assert (late["key"], late["due_on"], late["overdue"]) == (KEY, "2024-07-03", True)
 
 
 def test_a_commendation_and_a_correction_stand_on_the_page_of_the_case(site: Site) -> None:
