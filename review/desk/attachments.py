@@ -263,7 +263,7 @@ def _checked_name(name: str) -> str:
         raise InvalidInput("附件没有名称", field="file", hint="请重新选择文件")
     if len(base) > LONGEST_NAME:
         raise _refused(base, f"的文件名超过 {LONGEST_NAME} 字", "请改短文件名后再上传")
-    problem = plain_text.problem_of(base)
+    problem = plain_text.problem_of(name)  # before the slash of </script> cuts it in two
     # U+202E and its like make gpj.exe look like exe.jpg
     if not problem and any(unicodedata.category(one) in ("Cf", "Co", "Cn") for one in base):
         problem = "含有不可见的字符"

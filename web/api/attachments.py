@@ -39,12 +39,14 @@ def upload(id: str) -> tuple[dict[str, Any], int]:
     sent = request.files.get("file")
     if sent is None:
         raise InvalidInput("没有收到文件", field="file", hint="请在 file 中上传一个文件")
+    with sent.stream:
+        data = sent.read(attachments.LARGEST + 1)
     stored = attachments.add(
         services().database,
         _document(id),
         actor=insiders.signed_in().name,
         name=sent.filename or "",
-        data=sent.read(attachments.LARGEST + 1),
+        data=data,
     )
     return dataclasses.asdict(stored), 201
 

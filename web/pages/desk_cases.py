@@ -124,6 +124,15 @@ def save(document_id: int) -> Response:
         copy = working_copies.autosave(
             database, document_id, actor=account.name, number=_number(form), content=content
         )
+        if desk_files.wants_upload():
+            taken, wrong = desk_files.take(document_id, account, content)
+            if taken:
+                copy = working_copies.autosave(
+                    database, document_id, actor=account.name, number=copy.number, content=content
+                )
+            desk_files.check_taken(taken, wrong)
+            if form.get("do") == "upload":
+                return desk_files.uploaded(document_id, taken)
         saved = cases.save(
             database,
             document_id,

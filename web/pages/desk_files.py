@@ -90,6 +90,8 @@ def take(document_id: int, account: Account, content: dict[str, Any]) -> tuple[i
     taken = 0
     wrong: list[str] = []
     for sent in request.files.getlist(INPUT):
+        with sent.stream:
+            data = sent.read(attachments.LARGEST + 1)
         if not sent.filename:
             continue
         try:
@@ -98,7 +100,7 @@ def take(document_id: int, account: Account, content: dict[str, Any]) -> tuple[i
                 document_id,
                 actor=account.name,
                 name=sent.filename,
-                data=sent.read(attachments.LARGEST + 1),
+                data=data,
             )
         except InvalidInput as refusal:
             wrong.append(f"{refusal.message}（{refusal.hint}）")

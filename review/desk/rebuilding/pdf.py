@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import struct
+import zlib
 from typing import Any, Final
 
 from pypdf import PdfReader, PdfWriter
@@ -52,7 +54,10 @@ def rebuild_pdf(data: bytes) -> bytes:
         return target.getvalue()
     except InvalidInput:
         raise
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError, OSError):
+    except (
+        PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError, OSError,
+        IndexError, ArithmeticError, AssertionError, NotImplementedError, struct.error, zlib.error,
+    ):  # fmt: skip
         raise InvalidInput("PDF 已损坏，无法重建", field="file", hint="请重新导出为 PDF") from None
 
 

@@ -8,8 +8,8 @@ import zlib
 from typing import Final
 
 import openpyxl
-from openpyxl.cell.cell import Cell
-from openpyxl.utils import get_column_letter
+from lxml import etree  # type: ignore[import-untyped]
+from openpyxl.styles.numbers import BUILTIN_FORMATS_REVERSE
 from openpyxl.worksheet.worksheet import Worksheet
 
 from kb.errors import InvalidInput
@@ -47,29 +47,30 @@ def rebuild_xlsx(data: bytes) -> bytes:
         _copy(sheet, target.create_sheet(f"表{number}"))
     if not any(cell.value is not None for sheet in target for row in sheet for cell in row):
         raise InvalidInput("表格中没有可见的内容", field="file", hint="请取消隐藏后再上传")
-    target.properties.creator = ""
     return _without_properties(target)
 
 
 def _copy(source: Worksheet, target: Worksheet) -> None:
-    columns = [
-        column
-        for column in range(1, source.max_column + 1)
-        if not source.column_dimensions[get_column_letter(column)].hidden
-    ]
+    hidden = {
+        number
+        for column in source.column_dimensions.values()
+        if column.hidden
+        for number in range(column.min or 0, (column.max or 0) + 1)
+    }
+    kept = 0
     for row in source.iter_rows():
         if source.row_dimensions[row[0].row].hidden:
             continue
-        target.append([_value(row[column - 1]) for column in columns])
-
-
-def _value(cell: object) -> object:
-    """Return a value as text or number; a text that a program would compute stays text."""
-    value = getattr(cell, "value", None)
-    if isinstance(value, str) and value.startswith(("=", "+", "-", "@")):
-        return f"'{value}"
-    assert isinstance(cell, Cell) or value is None
-    return value
+        kept += 1
+        visible = (cell for cell in row if cell.column not in hidden)
+        for number, cell in enumerate(visible, 1):
+            if cell.value is None:
+                continue
+            written = target.cell(kept, number, cell.value)
+            if isinstance(cell.value, str):
+                written.data_type = "s"  # a text that begins with = is none to be computed
+            elif cell.number_format in BUILTIN_FORMATS_REVERSE:  # one of one's own holds words
+                written.number_format = cell.number_format
 
 
 def _without_properties(workbook: openpyxl.Workbook) -> bytes:
@@ -88,3 +89,12 @@ def _without_properties(workbook: openpyxl.Workbook) -> bytes:
             entry.compress_type = zipfile.ZIP_DEFLATED
             out.writestr(entry, content)
     return target.getvalue()
+
+
+def _without_references(part: bytes) -> bytes:
+    root = etree.fromstring(part)
+    for node in list(root):
+        if "docProps/" in f"{node.get('PartName', '')}{node.get('Target', '')}":
+            root.remove(node)
+    written: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    return written

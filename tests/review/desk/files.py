@@ -6,13 +6,17 @@ import io
 import zipfile
 
 import docx
+import openpyxl
+from openpyxl.comments import Comment
 from PIL import Image, PngImagePlugin
 from pypdf import PdfWriter
 from pypdf.annotations import FreeText
 from pypdf.generic import (
+    ArrayObject,
     DecodedStreamObject,
     DictionaryObject,
     NameObject,
+    NumberObject,
     TextStringObject,
 )
 
@@ -20,10 +24,10 @@ CANARY = "CANARY-Qian-Dayong"
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
 
-def jpeg() -> bytes:
+def jpeg(description: str = CANARY) -> bytes:
     picture = Image.new("RGB", (40, 20), "red")
     exif = Image.Exif()
-    exif[0x010E] = CANARY
+    exif[0x010E] = description
     exif[0x8825] = {1: "N", 2: (30.0, 15.0, 0.0)}
     target = io.BytesIO()
     picture.save(target, "JPEG", exif=exif, comment=CANARY.encode(), icc_profile=CANARY.encode())
@@ -113,4 +117,104 @@ def word_with(name: str, content: bytes) -> bytes:
     target = io.BytesIO(word())
     with zipfile.ZipFile(target, "a") as out:
         out.writestr(name, content)
+    return target.getvalue()
+
+
+def sheet() -> bytes:
+    book = openpyxl.Workbook()
+    shown = book.active
+    assert shown is not None
+    shown.title = CANARY
+    shown.append(["项目", "数值", CANARY])
+    shown.append(["化学需氧量", 120, CANARY])
+    shown.append([CANARY, 1, 2])
+    shown.column_dimensions["C"].hidden = True
+    shown.row_dimensions[3].hidden = True
+    shown["A1"].comment = Comment(CANARY, CANARY)
+    shown["B2"].number_format = f'0"{CANARY}"'
+    shown["A4"] = "=B2"
+    hidden = book.create_sheet("隐藏")
+    hidden["A1"] = CANARY
+    hidden.sheet_state = "hidden"
+    book.properties.creator = CANARY
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+def sheet_saying(words: str) -> bytes:
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    book.active.append(["当事人", words])
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+def pdf_saying(words: str) -> bytes:
+    """A page of text with its words in a compressed stream, as programs write them."""
+    writer = PdfWriter()
+    page = writer.add_blank_page(400, 200)
+    text = DecodedStreamObject()
+    encoded = words.encode("utf-16-be").hex().upper()
+    text.set_data(f"BT /A 12 Tf 20 100 Td <{encoded}> Tj ET".encode())
+    page[NameObject("/Contents")] = writer._add_object(text.flate_encode())
+    descendant = DictionaryObject(
+        {
+            NameObject("/Type"): NameObject("/Font"),
+            NameObject("/Subtype"): NameObject("/CIDFontType0"),
+            NameObject("/BaseFont"): NameObject("/STSong-Light"),
+            NameObject("/CIDSystemInfo"): DictionaryObject(
+                {
+                    NameObject("/Registry"): TextStringObject("Adobe"),
+                    NameObject("/Ordering"): TextStringObject("GB1"),
+                    NameObject("/Supplement"): NumberObject(2),
+                }
+            ),
+        }
+    )
+    mapping = DecodedStreamObject()
+    mapping.set_data(
+        b"/CIDInit /ProcSet findresource begin begincmap\n"
+        b"1 begincodespacerange <0000> <FFFF> endcodespacerange\n"
+        b"1 beginbfrange <0000> <FFFF> <0000> endbfrange\nendcmap end"
+    )
+    fonts = DictionaryObject(
+        {
+            NameObject("/A"): writer._add_object(
+                DictionaryObject(
+                    {
+                        NameObject("/Type"): NameObject("/Font"),
+                        NameObject("/Subtype"): NameObject("/Type0"),
+                        NameObject("/BaseFont"): NameObject("/STSong-Light"),
+                        NameObject("/Encoding"): NameObject("/Identity-H"),
+                        NameObject("/DescendantFonts"): ArrayObject(
+                            [writer._add_object(descendant)]
+                        ),
+                        NameObject("/ToUnicode"): writer._add_object(mapping),
+                    }
+                )
+            )
+        }
+    )
+    page[NameObject("/Resources")] = DictionaryObject({NameObject("/Font"): fonts})
+    target = io.BytesIO()
+    writer.write(target)
+    return target.getvalue()
+
+
+def word_saying(words: str, *, author: str = "") -> bytes:
+    document = docx.Document()
+    document.add_paragraph(words)
+    document.core_properties.author = author
+    target = io.BytesIO()
+    document.save(target)
+    return target.getvalue()
+
+
+def bomb() -> bytes:
+    """A DOCX of some hundred kilobytes that unpacks to a hundred megabytes."""
+    target = io.BytesIO(word_saying("小"))
+    with zipfile.ZipFile(target, "a", zipfile.ZIP_DEFLATED) as out:
+        out.writestr("word/header9.xml", b" " * (100 * 1024 * 1024))
     return target.getvalue()
