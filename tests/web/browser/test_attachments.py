@@ -60,6 +60,7 @@ def sign_in(browser: webdriver.Chrome, form: str, *, width: int) -> None:
     browser.find_element(By.NAME, "name").send_keys("submitter")
     browser.find_element(By.NAME, "password").send_keys(PASSWORD)
     browser.find_element(By.CSS_SELECTOR, "main button[type=submit]").click()
+    WebDriverWait(browser, PATIENCE_S).until(lambda page: "/login" not in page.current_url)
     browser.get(form)
 
 
@@ -77,7 +78,7 @@ def wait_for(browser: webdriver.Chrome, *names: str) -> None:
 
 
 def test_files_go_up_as_soon_as_they_are_chosen_and_typed_text_stays(
-    chromium: webdriver.Chrome, written: str, folder: Path, axe: str
+    chromium: webdriver.Chrome, written: str, folder: Path
 ) -> None:
     sign_in(chromium, written, width=390)
     text = chromium.find_element(By.ID, "f-violation")
@@ -88,6 +89,14 @@ def test_files_go_up_as_soon_as_they_are_chosen_and_typed_text_stays(
     assert chromium.find_element(By.ID, "f-violation").get_attribute("value") == "刚刚写的"
     wide = chromium.execute_script("return document.documentElement.scrollWidth")
     assert wide <= 390
+
+
+def test_the_list_of_files_has_no_accessibility_fault(
+    chromium: webdriver.Chrome, written: str, folder: Path, axe: str
+) -> None:
+    sign_in(chromium, written, width=390)
+    choose(chromium, folder, "现场.jpg", "密.pdf")
+    wait_for(chromium, "现场.jpg", "密.pdf")
     chromium.execute_script(axe)
     assert chromium.execute_async_script(RUN) == []
 
