@@ -342,6 +342,8 @@ def test_a_file_above_the_limit_is_named_and_everything_else_is_kept(
     assert answer.status_code == 422
     assert "“大.jpg” 超过 10 MB" in words(answer)
     assert page_of(answer).select_one("#f-violation").text.strip() == "改过的违法行为"
+    answer.close()
+    del answer
     gc.collect()  # the client leaves the temporary file of a large request open
 
 

@@ -58,8 +58,8 @@ def _copy(source: Worksheet, target: Worksheet) -> None:
         for number in range(column.min or 0, (column.max or 0) + 1)
     }
     kept = 0
-    for row in source.iter_rows():
-        if source.row_dimensions[row[0].row].hidden:
+    for line, row in enumerate(source.iter_rows(), 1):
+        if source.row_dimensions[line].hidden:
             continue
         kept += 1
         visible = (cell for cell in row if cell.column not in hidden)
