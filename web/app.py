@@ -22,6 +22,7 @@ from kb.store.database import Database
 from search.answering.service import Answerer
 from web import addresses, caching, errors, filters, finding, insiders, security
 from web.api import answering as api_answering
+from web.api import attachments as api_attachments
 from web.api import cases as api_cases
 from web.api import desk as api_desk
 from web.api import documentation
@@ -44,6 +45,7 @@ from web.pages import (
     commendations,
     desk,
     desk_cases,
+    desk_files,
     desk_review,
     desk_timeline,
     evaluation,
@@ -164,6 +166,7 @@ def _register(app: Flask) -> None:
         candidates,
         desk,
         desk_cases,
+        desk_files,
         desk_review,
         desk_timeline,
         feedback,
@@ -181,6 +184,7 @@ def _register(app: Flask) -> None:
         api_rechecks,
         api_release,
         api_desk,
+        api_attachments,
         api_reviewing,
     ):
         app.register_blueprint(module.blueprint)

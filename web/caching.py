@@ -16,6 +16,7 @@ KEPT_S: Final = 60
 DOCUMENTS: Final = frozenset(
     {
         "cases.page",
+        "cases.attachment",
         "guides.page",
         "materials.page",
         "policies.page",

@@ -123,9 +123,11 @@ def content_of(form: MultiDict[str, str], base: Mapping[str, Any]) -> dict[str, 
     if parts:
         content["fine_parts"] = parts
     content["sections"] = _sections(form, base)
-    for name in ("batch", "attachments"):
-        if base.get(name):
-            content[name] = base[name]
+    if base.get("batch"):
+        content["batch"] = base["batch"]
+    for name, digests in _files(form, base).items():
+        if digests:
+            content[name] = digests
     return content
 
 
@@ -200,6 +202,18 @@ def _basis(text: str, version: str, role: str) -> dict[str, Any]:
         return {name: value for name, value in named.items() if value not in (None, [])} | noted
     bare = text[1:-1] if text.startswith("《") and text.endswith("》") else text
     return {"law": bare, **noted}
+
+
+def _files(form: MultiDict[str, str], base: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Return which files a form keeps and which it publishes; one without a list changes none."""
+    if "attachments_shown" not in form:
+        return {name: list(base.get(name) or ()) for name in ("attachments", "public_attachments")}
+    removed, public = set(form.getlist("attachment_removed")), form.getlist("attachment_public")
+    kept = [one for one in dict.fromkeys(form.getlist("attachment")) if one not in removed]
+    return {
+        "attachments": kept,
+        "public_attachments": [one for one in kept if one in set(public)],
+    }
 
 
 def _fine_parts(form: MultiDict[str, str], base: Mapping[str, Any]) -> list[dict[str, Any]]:

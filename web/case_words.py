@@ -49,6 +49,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "legal_basis": "法律依据条文",
     "sections": "正文",
     "attachments": "附件",
+    "public_attachments": "公开的附件",
     "text": "正文",
     "summary": "摘要",
 }

@@ -53,6 +53,20 @@ def yuan(value: float | None) -> str:
     return f"{value:,.2f}".rstrip("0").rstrip(".") + "元"
 
 
+def file_size(value: int) -> str:
+    """Return 820 字节, 35 KB or 2.4 MB."""
+    if value < 1024:
+        return f"{value} 字节"
+    if value < 1024 * 1024:
+        return f"{round(value / 1024)} KB"
+    return f"{value / 1024 / 1024:.1f} MB"
+
+
+def file_type(name: str) -> str:
+    """Return what a file is, told by its name: PDF 文档."""
+    return labels.label(name.rpartition(".")[2].lower(), "file_type")
+
+
 def marked(snippet: str) -> Markup:
     """Return a snippet with its `<mark>` pairs alive and everything else escaped."""
     html = str(escape(snippet))
@@ -74,4 +88,6 @@ def install(app: Flask) -> None:
         marked=marked,
         batch=batch,
         deadline=deadline,
+        file_size=file_size,
+        file_type=file_type,
     )

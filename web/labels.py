@@ -213,6 +213,18 @@ ROLES: Final = {
     "admin": "系统管理员",
 }
 
+FILE_TYPES: Final = {
+    "pdf": "PDF 文档",
+    "docx": "Word 文档",
+    "xlsx": "Excel 表格",
+    "jpg": "JPEG 图片",
+    "jpeg": "JPEG 图片",
+    "png": "PNG 图片",
+    "txt": "文本",
+    "md": "Markdown 文本",
+    "mp4": "MP4 视频",
+}
+
 TABLES: Final = {
     "type": TYPES,
     "level": LEVELS,
@@ -234,6 +246,7 @@ TABLES: Final = {
     "document": DOCUMENT_STATES,
     "item": ITEM_STATES,
     "role": ROLES,
+    "file_type": FILE_TYPES,
 }
 
 

@@ -10,7 +10,8 @@ from apiflask import APIFlask
 from flask.testing import FlaskClient
 
 from kb.model.base import utc_now
-from kb.model.document import Document, DocumentKind
+from kb.model.document import Document, DocumentKind, Revision
+from kb.store import files
 from kb.store.database import Database
 from review.release.places import Confirmation, Finding, TakenDown
 from web.app import create_app
@@ -65,6 +66,26 @@ class ApiPlace(_Asked):
         if taken_down.kind != DocumentKind.CASE.value:
             return ()
         return (f"/api/v1/cases/{taken_down.key}", "/api/v1/cases?limit=100")
+
+
+class AttachmentPlace:
+    """附件: the files that were published with a case, by the address readers had."""
+
+    label = "公开附件"
+    how = "以读者身份逐个打开它的附件地址，得到 410，没有文件内容"
+    confirmed_by = Confirmation.SYSTEM
+
+    def look(self, database: Database, taken_down: TakenDown) -> Finding:
+        """Return whether none of its files can be downloaded; a text without files has none."""
+        if taken_down.kind != DocumentKind.CASE.value:
+            return Finding(True, {"asked": []})
+        with database.reading() as session:
+            revision = session.get_one(Revision, taken_down.revision_id)
+            numbers = [file.number for file in files.public_files(revision.public_content)]
+        asked = [f"/cases/{taken_down.key}/attachments/{number}" for number in numbers]
+        client = _site(database).test_client()
+        gone = all(client.get(address).status_code == 410 for address in asked)
+        return Finding(gone, {"asked": asked})
 
 
 class FeedPlace(_Asked):

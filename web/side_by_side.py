@@ -25,6 +25,7 @@ _CODES: Final[Mapping[str, str]] = {
     "methods": "method",
     "measures": "measure",
 }
+FILES: Final = frozenset({"attachments", "public_attachments"})
 _DAYS: Final = frozenset({"violation_on", "violation_until", "discovered_on", "decided_on"})
 
 
@@ -60,7 +61,7 @@ def rows(
 ) -> tuple[Row, ...]:
     """Return the rows in the order of the form: facts first, then the texts."""
     original, public = dict(shown(content)), dict(shown(public_content))
-    left = list(changes or ())
+    left = [change for change in changes or () if _row_of(change.field) not in FILES]
     found: list[Row] = []
     gone = [_row_of(change.field) for change in left]
     for field in dict.fromkeys([*original, *public, *gone]):
@@ -82,9 +83,11 @@ def rows(
 
 
 def shown(content: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Yield every field with its value as a reader sees it."""
+    """Yield every field with its value as a reader sees it; files are listed beside the text."""
     order = [name for name in case_words.FIELDS if name in content]
     for name in [*order, *(name for name in content if name not in case_words.FIELDS)]:
+        if name in FILES:
+            continue
         value = content[name]
         if name == "sections" and isinstance(value, list):
             for section in value:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from kb.errors import NotInitialised
 from kb.settings import Settings
+from kb.store import files
 from kb.store.unit_of_work import UnitOfWork
 
 SCHEMA_HEAD = "0004"
@@ -81,14 +82,16 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """Yield a session for queries; whatever it holds is rolled back at the end."""
-        with Session(self.engine, autoflush=False, expire_on_commit=False) as session:
+        with Session(
+            self.engine, autoflush=False, expire_on_commit=False, info=self._info()
+        ) as session:
             yield session
             session.rollback()
 
     @contextmanager
     def unit_of_work(self) -> Iterator[UnitOfWork]:
         """Yield one transaction: committed when the block ends well, rolled back otherwise."""
-        with Session(self._writing_engine, expire_on_commit=False) as session:
+        with Session(self._writing_engine, expire_on_commit=False, info=self._info()) as session:
             uow = UnitOfWork(session)
             try:
                 yield uow
@@ -97,6 +100,10 @@ class Database:
             except BaseException:
                 session.rollback()
                 raise
+
+    def _info(self) -> dict[str, Any]:
+        """Sessions carry where the files lie that their rows name."""
+        return {files.HOME: self.settings.home}
 
     def close(self) -> None:
         """Return every pooled connection."""

@@ -185,7 +185,10 @@ class CaseForm(_Part):
     tags: list[Word] = Field(default=[], max_length=40)
     legal_basis: list[Basis] = Field(default=[], max_length=80)
     sections: list[Section] = Field(default=[], max_length=20)
-    attachments: list[Sha256] = Field(default=[], max_length=50)
+    attachments: list[Sha256] = Field(default=[], max_length=50, description="附件，按顺序")
+    public_attachments: list[Sha256] = Field(
+        default=[], max_length=50, description="其中要公开的，公开的是去除元数据后的副本"
+    )
 
     @model_validator(mode="after")
     def _in_order(self) -> CaseForm:
@@ -194,6 +197,10 @@ class CaseForm(_Part):
             raise PydanticCustomError("sections", "同一段落出现了两次")
         if self.violation_on and self.decided_on and self.decided_on < self.violation_on:
             raise PydanticCustomError("decided_on", "决定日期早于违法日期")
+        if not set(self.public_attachments) <= set(self.attachments):
+            raise PydanticCustomError("public_attachments", "要公开的附件不在附件之中")
+        if len(set(self.attachments)) != len(self.attachments):
+            raise PydanticCustomError("attachments", "同一个附件写了两次")
         return self
 
 
@@ -254,6 +261,9 @@ _MESSAGES: Final = {
     "greater_than_equal": "数值太小",
     "less_than_equal": "数值太大",
 }
+_OWN: Final = frozenset(
+    {"plain", "region", "day", "sections", "decided_on", "attachments", "public_attachments"}
+)
 _HINTS: Final = {
     "extra_forbidden": "请删除该字段，可用的字段见接口说明 /api/v1/docs",
     "literal_error": "可选的值见接口说明 /api/v1/docs",
@@ -263,7 +273,7 @@ _HINTS: Final = {
 def _input_error(error: ErrorDetails) -> InvalidInput:
     kind = error["type"]
     field = ".".join(str(part) for part in error["loc"])[:LONGEST_FIELD_NAME] or kind
-    if kind in ("plain", "region", "day", "sections", "decided_on"):
+    if kind in _OWN:
         reason = error["msg"]
     elif kind.startswith("date"):
         reason = "日期无法识别，请写成 2021-12-31 这样的格式"

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import func, select, text
 
-from kb.errors import StaleRevision
+from kb.errors import InvalidInput, StaleRevision
 from kb.model.base import utc_now
 from kb.model.document import Document, DocumentKind, DocumentState, Revision
 from kb.model.people import Unit
@@ -17,7 +17,7 @@ from kb.store.database import Database
 from kb.store.documents import NewDocument
 from kb.store.unit_of_work import UnitOfWork
 from review import refusals
-from review.desk import editing, working_copies
+from review.desk import attachments, editing, working_copies
 from review.desk.case_form import content_of
 from review.desk.masking import public_form
 from review.subject import Actor, load_actor
@@ -50,7 +50,11 @@ def create(database: Database, *, actor: str, form: Mapping[str, Any]) -> SavedC
         author = load_actor(uow.session, actor)
         editing.check_submitter(author)
         content = _completed(uow, content_of(form), author)
-        new = _new_document(_free_key(uow), content, author)
+        if content.get("attachments"):
+            raise InvalidInput(
+                "新建时还没有附件", field="attachments", hint="请先保存案例，再上传附件"
+            )
+        new = _new_document(_free_key(uow), content, author, [])
         return _saved(*documents.save(uow, new, actor=actor))
 
 
@@ -80,10 +84,12 @@ def save(
             )
         working_copies.check_not_held(uow, writer)
         content = _completed(uow, content_of(form), writer.actor)
-        new = _new_document(writer.document.key, content, writer.actor)
+        files = attachments.public_names(uow, document_id, content)
+        new = _new_document(writer.document.key, content, writer.actor, files)
         document, revision = documents.save(uow, new, actor=actor)
         document.region, document.level = new.region, new.level
         working_copies.put_away(uow, document.id)
+        attachments.settle(uow, document.id, content, actor, revision.sha256)
         return _saved(document, revision)
 
 
@@ -94,8 +100,13 @@ def _completed(uow: UnitOfWork, content: dict[str, Any], author: Actor) -> dict[
     return {**usual, **content}
 
 
-def _new_document(key: str, content: dict[str, Any], author: Actor) -> NewDocument:
+def _new_document(
+    key: str, content: dict[str, Any], author: Actor, files: list[dict[str, Any]]
+) -> NewDocument:
+    """The public form names the rebuilt copies of published files, and no original."""
     public = public_form(content)
+    if files:
+        public["attachments"] = files
     return NewDocument(
         kind=DocumentKind.CASE,
         key=key,

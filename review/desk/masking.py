@@ -16,7 +16,7 @@ from kb.store.documents import RESTRICTED_FIELDS
 from kb.text.privacy import Hit, find_hits, mask_content
 
 _PERSONS: Final = frozenset({"individual", "self_employed"})
-_NOT_MASKED: Final = frozenset({"attachments"})
+_FILES: Final = frozenset({"attachments", "public_attachments"})
 _NOT_TEXT: Final = re.compile(r"[0-9a-f]{64}|\d{4}-\d{2}-\d{2}|[a-z][a-z_]*")
 
 
@@ -29,16 +29,16 @@ class PlacedHit:
 
 
 def public_form(content: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what the public may read of a content: masked, without the restricted fields."""
+    """Return what the public may read of a content: masked, without the restricted fields.
+
+    Files are not among it: `review.desk.attachments.public_names` says which go along.
+    """
     party = str(content.get("party") or "")
     is_person = content.get("party_type") in _PERSONS
-    texts = {name: value for name, value in content.items() if name not in _NOT_MASKED}
+    texts = {name: value for name, value in content.items() if name not in _FILES}
     masked, _ = mask_content(texts, [party] if party and not is_person else [])
     assert isinstance(masked, dict)
-    hashes = {name: value for name, value in content.items() if name in _NOT_MASKED}
-    return {
-        name: value for name, value in {**masked, **hashes}.items() if name not in RESTRICTED_FIELDS
-    }
+    return {name: value for name, value in masked.items() if name not in RESTRICTED_FIELDS}
 
 
 def hits_in(public_content: Mapping[str, Any]) -> tuple[PlacedHit, ...]:

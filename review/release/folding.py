@@ -26,6 +26,7 @@ anybody's digits, but seldom those of a telephone."""
 _TAG: Final = re.compile(r"<[^>]*>")
 # 138-0000-0000, 138 0000 0000, 3301.0619…
 _BETWEEN_DIGITS: Final = re.compile(r"(?<=[0-9])[^0-9a-z\u4e00-\u9fff]{1,2}(?=[0-9])")
+_HASH: Final = re.compile(r"[0-9a-f]{64}")
 _NUMBER: Final = re.compile(r"[0-9][0-9x]*")
 
 
@@ -64,9 +65,13 @@ def number_in(folded: str) -> str:
 
 
 def strings(value: Any) -> Iterator[str]:
-    """Yield every string and number that a JSON value holds, however deep."""
+    """Yield every string and number that a JSON value holds, however deep.
+
+    A hash says nothing of what it names, and its digits are nobody's telephone: it is left out.
+    """
     if isinstance(value, str):
-        yield value
+        if not _HASH.fullmatch(value):
+            yield value
     elif isinstance(value, Mapping):
         for entry in value.values():
             yield from strings(entry)

@@ -36,6 +36,18 @@ class Surface(Protocol):
         """Return the words that stand there whatever the document: menus, labels, notes."""
 
 
+class Placed(str):
+    """有出处的文字: a text that says in which part of its surface it stands, for the refusal."""
+
+    place: str
+
+    def __new__(cls, text: str, place: str) -> Placed:
+        """Return the text with its place."""
+        made = super().__new__(cls, text)
+        made.place = place
+        return made
+
+
 @dataclass(frozen=True, slots=True)
 class Leak:
     """泄露: a surface and the kinds of what would be seen on it, never the values."""
@@ -82,8 +94,11 @@ def leaks_on_surfaces(
         )
     leaks: list[Leak] = []
     for surface in looked_at:
-        texts = surface.texts(session, document, revision)
-        kinds = found_in(texts, sought, surface.furniture(session))
-        if kinds:
-            leaks.append(Leak(surface.label, tuple(sorted(kinds))))
+        parts: dict[str, list[str]] = {}
+        for text in surface.texts(session, document, revision):
+            parts.setdefault(text.place if isinstance(text, Placed) else "", []).append(text)
+        furniture = surface.furniture(session)
+        for place, texts in parts.items():
+            if kinds := found_in(texts, sought, furniture):
+                leaks.append(Leak(surface.label + place, tuple(sorted(kinds))))
     return tuple(leaks)

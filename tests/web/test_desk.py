@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from kb.model.desk import WorkingCopy
 from kb.model.operations import AuditEntry
 from kb.store.database import Database
 from tests.review.bureau import trail
+from tests.review.desk import files
 from tests.review.desk.forms import FORM, HANDLER, PARTY, PHONE, WHISTLE_BLOWER, form
 from tests.review.desk.signers import PASSWORD
 from tests.web.desk import Clerk, sign_in
@@ -307,3 +309,44 @@ def test_an_unknown_document_is_not_found(clerk: Clerk) -> None:
         assert clerk.ask("GET", path, "submitter").status_code == 404
     answer = clerk.ask("PUT", "/cases/nothing", "submitter", json={**FORM, "base": "x"})
     assert answer.status_code == 404
+
+
+def send(clerk: Clerk, case: dict[str, Any], name: str, data: bytes, **fields: str) -> Any:
+    return clerk.ask(
+        "POST",
+        f"/cases/{case['id']}/attachments",
+        "submitter",
+        data={"file": (io.BytesIO(data), name), **fields},
+    )
+
+
+def test_a_file_is_uploaded_listed_read_and_removed(clerk: Clerk) -> None:
+    case = clerk.create()
+    path = f"/cases/{case['id']}/attachments"
+    sent = send(clerk, case, "现场.jpg", files.jpeg())
+    assert sent.status_code == 201, sent.text
+    assert sent.json["clean_sha256"]
+    files_of = f"/documents/{case['document']}/attachments"
+    listed = clerk.get(files_of, "submitter")["items"]
+    assert [one["name"] for one in listed] == ["现场.jpg"]
+    read = clerk.ask("GET", f"{files_of}/{sent.json['id']}", "submitter")
+    assert read.data == files.jpeg()
+    assert read.headers["Content-Disposition"].startswith("attachment;")
+    assert read.headers["Content-Type"] == "application/octet-stream"
+    assert clerk.ask("GET", files_of).status_code == 401
+    assert clerk.ask("GET", files_of, "other-submitter").status_code == 403
+    assert clerk.ask("DELETE", f"{path}/{sent.json['id']}", "submitter").status_code == 204
+    assert clerk.get(files_of, "submitter")["items"] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "data"), [("photo.jpg", b"%PDF-1.7"), ("page.html", b"<html>"), ("", b"x")]
+)
+def test_a_false_extension_is_named_and_audited(clerk: Clerk, name: str, data: bytes) -> None:
+    case = clerk.create()
+    since = len(trail(clerk.database))
+    answer = send(clerk, case, name, data)
+    assert (answer.status_code, answer.json["error"]["field"]) == (422, "file")
+    [row] = refusals(clerk, since)
+    assert row.actor == "submitter"
+    assert clerk.get(f"/documents/{case['document']}/attachments", "submitter")["items"] == []

@@ -271,12 +271,23 @@ class AmendedAnswer(Answer):
     fate: str = Field(description="changed 修改、gone 删去")
 
 
+class PublicFileAnswer(Answer):
+    """公开附件."""
+
+    name: str
+    media_type: str
+    size: int = Field(description="字节")
+    sha256: str
+    url: str = Field(description="下载地址；文件已去除元数据")
+
+
 class CaseDetailAnswer(CaseAnswer):
     """案例全文."""
 
     facts: dict[str, Any] = Field(description="公开的案件要素")
     sections: list[SectionAnswer]
     basis: list[BasisAnswer]
+    attachments: list[PublicFileAnswer]
     under_recheck: list[AmendedAnswer] = Field(description="已被实质修改、正在复核的引用条文")
     sha256: str = Field(description="审核通过的内容的校验值")
     batch_number: str = Field(description="发布批次，如 2024-03；不按批次发布的为空")

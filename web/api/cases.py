@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from kb.errors import Gone
 from kb.model.document import DocumentKind, DocumentState
-from kb.store import publications
+from kb.store import files, publications
 from kb.store.publications import PublicationFilter, PublishedDocument
 from web import arguments, reading
 from web.api.answers import CaseDetailAnswer, CaseListAnswer
@@ -21,7 +21,7 @@ from web.wiring import services
 
 blueprint = APIBlueprint("api_cases", __name__, url_prefix="/api/v1/cases", tag="典型案例")
 
-NOT_FACTS: Final = frozenset({"title", "sections", "body", "text", "legal_basis"})
+NOT_FACTS: Final = frozenset({"title", "sections", "body", "text", "legal_basis", "attachments"})
 
 
 @blueprint.get("")
@@ -105,6 +105,16 @@ def case_detail(
                 "url": ref.url,
             }
             for ref in basis
+        ],
+        "attachments": [
+            {
+                "name": file.name,
+                "media_type": file.media_type,
+                "size": file.size,
+                "sha256": file.sha256,
+                "url": url_for("cases.attachment", key=document.key, number=file.number),
+            }
+            for file in files.public_files(document.content)
         ],
         "under_recheck": [dataclasses.asdict(each) for each in amended],
         "sha256": document.sha256,

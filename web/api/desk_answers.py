@@ -32,6 +32,27 @@ class CopyAnswer(Answer):
     mine: bool
 
 
+class AttachmentAnswer(Answer):
+    """附件."""
+
+    id: int
+    name: str
+    media_type: str
+    level: str
+    size: int
+    sha256: str = Field(description="写入案例的 attachments")
+    clean_sha256: str = Field(description="去除元数据后的副本；不能公开的为空")
+    uploaded_at: dt.datetime
+    problem: str = Field(description="不能公开的原因")
+    public_name: str = Field(description="公开时的名称，如 附件1.pdf；不公开的为空")
+
+
+class AttachmentListAnswer(Answer):
+    """附件列表."""
+
+    items: list[AttachmentAnswer]
+
+
 class OutcomeAnswer(Answer):
     """办理结果."""
 

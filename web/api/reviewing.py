@@ -8,11 +8,13 @@ from typing import Any
 from apiflask import APIBlueprint
 from flask import Response, make_response
 
-from review.desk import acting, opening, privacy, provisions, timeline
+from kb.store.files import Side
+from review.desk import acting, attachments, opening, privacy, provisions, timeline
 from review.desk.acting import Wanted
 from review.desk.timeline import Entry
-from web import insiders
+from web import downloads, insiders
 from web.api.desk_answers import (
+    AttachmentListAnswer,
     CitedListAnswer,
     DiffAnswer,
     DocumentAnswer,
@@ -151,6 +153,29 @@ def cited(document_id: int) -> tuple[dict[str, Any], int, dict[str, str]]:
     )
     answer = {"day": day, "items": [dataclasses.asdict(one) for one in found]}
     return answer, 200, _NEVER_KEPT
+
+
+@blueprint.get("/<int:document_id>/attachments")
+@blueprint.output(AttachmentListAnswer)
+@blueprint.doc(summary="附件列表", description="对可以打开该文稿的人开放。")
+def files(document_id: int) -> tuple[dict[str, Any], int, dict[str, str]]:
+    """Return the files of a document."""
+    found = attachments.listed(services().database, document_id, actor=insiders.signed_in().name)
+    return {"items": [dataclasses.asdict(one) for one in found]}, 200, _NEVER_KEPT
+
+
+@blueprint.get("/<int:document_id>/attachments/<int:attachment_id>")
+@blueprint.doc(summary="读取附件原件", description="只供下载，对可以打开该文稿的人开放。")
+def file(document_id: int, attachment_id: int) -> Response:
+    """Return an original as a download: a browser must not open what was uploaded."""
+    found, data = attachments.content(
+        services().database,
+        document_id,
+        attachment_id,
+        actor=insiders.signed_in().name,
+        side=Side.ORIGINAL,
+    )
+    return downloads.internal(data, found.name)
 
 
 _NEVER_KEPT = {"Cache-Control": "no-store"}

@@ -9,10 +9,12 @@ from flask import Blueprint, make_response, render_template
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from kb.errors import NotFound
 from kb.model.document import DocumentKind
-from kb.store import publications
+from kb.store import files, publications
+from kb.store.files import Side
 from kb.store.publications import PublicationFilter, PublishedDocument
-from web import arguments, labels, reading
+from web import arguments, downloads, labels, reading
 from web.pages import documents
 from web.pagination import page_of
 from web.wiring import services
@@ -69,6 +71,22 @@ def page(key: str) -> Response:
         return make_response(render(session, document, arguments.as_of()))
 
 
+@blueprint.get("/<key>/attachments/<int:number>")
+def attachment(key: str, number: int) -> Response:
+    """Send a published file: the copy made without metadata, never what was uploaded."""
+    with services().database.reading() as session:
+        document = publications.get_published(session, DocumentKind.CASE, key)
+        if document.is_gone:
+            return documents.tombstone(SHELF, document)
+        file = next(
+            (one for one in files.public_files(document.content) if one.number == number), None
+        )
+        if file is None:
+            raise NotFound("这个案例没有这个附件", hint="请从案例页面的附件列表中选择")
+        data = files.read(files.home_of(session), Side.REBUILT, file.sha256)
+    return downloads.public(file, data)
+
+
 def render(session: Session, document: PublishedDocument, as_of: dt.date | None = None) -> str:
     """Return the page of a case: facts, sections, and the law as of the violation date."""
     cited = publications.citations(session, document)
@@ -84,6 +102,7 @@ def render(session: Session, document: PublishedDocument, as_of: dt.date | None 
         violation_on=_violation_day(document),
         notes=publications.correction_notes(session, document.id),
         commendations=publications.commendations(session, document.id),
+        files=files.public_files(document.content),
         as_of=as_of,
     )
 

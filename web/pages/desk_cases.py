@@ -24,8 +24,9 @@ from kb.model.base import utc_now
 from kb.model.people import Role
 from kb.store import citations
 from kb.store.directory import DatabaseDirectory
+from kb.store.files import MEDIA_TYPES
 from kb.text.references.extract import Extractor
-from review.desk import acting, cases, masking, opening, privacy, working_copies
+from review.desk import acting, attachments, cases, masking, opening, privacy, working_copies
 from review.desk.acting import Wanted
 from review.desk.case_form import missing
 from review.desk.opening import DocumentView
@@ -34,7 +35,7 @@ from review.guards import PRIVACY_LABELS
 from review.stages import Action
 from web import addresses, case_fields, case_words, insiders, labels, side_by_side
 from web.filters import BEIJING
-from web.pages import desk_forms
+from web.pages import desk_files, desk_forms
 from web.pages.desk_forms import Problem
 from web.refused import audit_refusals
 from web.security import Account
@@ -123,6 +124,15 @@ def save(document_id: int) -> Response:
         copy = working_copies.autosave(
             database, document_id, actor=account.name, number=_number(form), content=content
         )
+        if desk_files.wants_upload():
+            taken, wrong = desk_files.take(document_id, account, content)
+            if taken:
+                copy = working_copies.autosave(
+                    database, document_id, actor=account.name, number=copy.number, content=content
+                )
+            desk_files.check_taken(taken, wrong)
+            if form.get("do") == "upload":
+                return desk_files.uploaded(document_id, taken)
         saved = cases.save(
             database,
             document_id,
@@ -234,6 +244,11 @@ def _form(
         replies=desk_forms.replies_typed(typed),
         typed=typed,
         preview=_preview(content, view.id) if view else None,
+        files=desk_files.rows(view.id, insiders.signed_in(), content) if view else (),
+        file_types="、".join(suffix.removeprefix(".") for suffix in MEDIA_TYPES),
+        file_accept=",".join(MEDIA_TYPES),
+        file_limit=attachments.LARGEST,
+        request_limit=services().settings.max_file_bytes,
     )
 
 

@@ -20,7 +20,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from kb.errors import AnjianError, StaleRevision
-from review.desk import acting, opening, privacy, provisions, timeline
+from review.desk import acting, attachments, opening, privacy, provisions, timeline
 from review.desk.diffing import FieldChange
 from review.desk.opening import DocumentView, Reader
 from review.desk.provisions import CitedProvision
@@ -188,6 +188,11 @@ def _review(
         answers=desk_forms.answers_typed(typed),
         items=desk_forms.items_typed(typed),
         place=case_words.place,
+        files=attachments.listed(database, view.id, actor=account.name),
+        files_changed=any(
+            change.field.split(".")[0] in side_by_side.FILES
+            for change in (earlier.changes if earlier else ())
+        ),
         meetings="meetings.index" in current_app.view_functions,
     )
 

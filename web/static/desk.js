@@ -49,8 +49,15 @@
     line.classList.toggle("muted", !bad);
   };
 
+  // Files go up with their own button, not with every autosave.
+  const typed = () => {
+    const data = new FormData(form);
+    data.delete("attachment_file");
+    return data;
+  };
+
   const begin = async () => {
-    const told = new FormData(form);
+    const told = typed();
     told.set("autosave", "1");
     const answer = await fetch(form.dataset.autosave, { method: "POST", body: told });
     const body = await answer.json();
@@ -74,7 +81,7 @@
     dirty = false;
     try {
       const refused = "new" in form.dataset ? await begin() : null;
-      const answer = refused ? null : await fetch(form.dataset.autosave, { method: "POST", body: new FormData(form) });
+      const answer = refused ? null : await fetch(form.dataset.autosave, { method: "POST", body: typed() });
       const body = refused ?? await answer.json();
       if (refused || !answer.ok) {
         // Waiting does not help against a refusal; what is typed stays in the form.
@@ -116,6 +123,36 @@
       stopped = true;
     }
   });
+  const chooser = form.querySelector("input[type=file]");
+  if (chooser) {
+    const told = form.querySelector("[data-file-problem]");
+    const limit = Number(chooser.dataset.limit);
+    const most = Number(chooser.dataset.most);
+    const upload = () => {
+      const files = [...chooser.files];
+      const large = files.filter((file) => file.size > limit).map((file) => `“${file.name}”超过 ${limit / 1048576} MB`);
+      const sum = files.reduce((all, file) => all + file.size, 0);
+      if (!large.length && sum > most) large.push("文件合计过大，请分几次上传");
+      told.textContent = large.join("；");
+      told.hidden = !large.length;
+      if (large.length) chooser.value = "";
+      else if (files.length) form.requestSubmit(form.querySelector("[data-upload]"));
+    };
+    chooser.addEventListener("change", upload);
+    const zone = form.querySelector("[data-drop]");
+    for (const kind of ["dragenter", "dragover"]) {
+      zone.addEventListener(kind, (event) => { event.preventDefault(); zone.classList.add("over"); });
+    }
+    zone.addEventListener("dragleave", () => zone.classList.remove("over"));
+    zone.addEventListener("drop", (event) => {
+      event.preventDefault();
+      zone.classList.remove("over");
+      if (!event.dataTransfer.files.length) return;
+      chooser.files = event.dataTransfer.files;
+      upload();
+    });
+  }
+
   addEventListener("beforeunload", (event) => {
     if (dirty && !leaving) event.preventDefault();
   });
