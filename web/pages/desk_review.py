@@ -35,6 +35,7 @@ from review.tracks import STATE_LABELS
 from web import addresses, case_words, insiders, side_by_side
 from web.pages import desk_forms
 from web.pages.desk_forms import Problem
+from web.people import display_names
 from web.refused import audit_refusals
 from web.security import Account
 from web.wiring import services
@@ -175,6 +176,9 @@ def _review(
     earlier = _earlier(view, line, account) if line else None
     day, cited = provisions.provisions(database, view.id, actor=account.name)
     asked, askable = _experts(view, account)
+    people = {one.expert for one in asked} | {one.invited_by for one in asked}
+    with database.reading() as session:
+        names = display_names(session, people)
     return render_template(
         "desk/review.html",
         view=view,
@@ -196,6 +200,7 @@ def _review(
         may_decide=view.stage in privacy.DECIDING and view.reader is Reader.REVIEWER,
         asked=asked,
         askable=askable,
+        names=names,
         problem=problem,
         typed=typed,
         doing=typed.get("action", ""),
