@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from kb.model.document import DocumentKind, DocumentState
+from kb.model.document import Document, DocumentKind, DocumentState
 from kb.model.people import User
 from kb.store.database import Database
 from review.desk import cases, working_copies
@@ -164,6 +164,12 @@ def fill_desk(database: Database) -> dict[str, int]:
     matters["published"].bring_to(DocumentState.PUBLISHED)
     late = draft(database, key="case-2026-0101", content={"title": "某砂石场扬尘污染案"})
     submitted_long_ago(late)
+    with database.unit_of_work() as uow:
+        for row, title in (
+            (late.id, "某砂石场扬尘污染案"),
+            (rows["guide"], "印染企业环境合规指南"),
+        ):
+            uow.session.get_one(Document, row).title = title
     open_recheck(database)
     return rows
 
