@@ -76,6 +76,9 @@ _FORM: Final[Mapping[str, str]] = {
     "content": "内容",
     "expert": "专家",
     "due_on": "答复日期",
+    "place": "地点",
+    "excuses": "请假理由",
+    "note": "更正说明",
 }
 """What the forms of the desk ask for besides the fields of a case."""
 

@@ -67,7 +67,8 @@ def save(
 
     Raises:
         StaleRevision: somebody has saved another revision meanwhile.
-        IllegalTransition: the state forbids editing, or somebody else is writing.
+        IllegalTransition: the state forbids editing, somebody else is writing, or what somebody
+            else typed is in no revision yet.
         NotPermitted: another unit's case.
         InvalidInput: a field of the form is wrong; `field` names it.
     """
@@ -83,6 +84,7 @@ def save(
                 hint="请重新打开案例，在最新内容上修改",
             )
         working_copies.check_not_held(uow, writer)
+        working_copies.check_nothing_lost(uow, writer)
         content = _completed(uow, content_of(form), writer.actor)
         files = attachments.public_names(uow, document_id, content)
         new = _new_document(writer.document.key, content, writer.actor, files)

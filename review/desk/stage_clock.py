@@ -5,9 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
+from kb.model.base import utc_now
 from kb.model.document import Document
 from review.rules import in_force
-from review.rules.working_days import Calendar, add_working_days, beijing_day
+from review.rules.working_days import (
+    Calendar,
+    add_working_days,
+    beijing_day,
+    working_days_between,
+)
 from review.stages import Action, Stage
 from review.subject import Act
 
@@ -33,3 +39,13 @@ def due_on(calendar: Calendar, since: dt.datetime, working_days: int) -> dt.date
     if not working_days:
         return None
     return add_working_days(beijing_day(since), working_days, calendar)
+
+
+def days_left(calendar: Calendar, due: dt.date | None) -> int | None:
+    """Return the working days from today in Beijing until a clock ends, negative afterwards.
+
+    It is 0 on the last day, and on days off that follow it. None where no clock runs.
+    """
+    if due is None:
+        return None
+    return working_days_between(beijing_day(utc_now()), due, calendar)

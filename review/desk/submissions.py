@@ -23,7 +23,10 @@ MOST: Final = 50
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """报送事项: `stage` and `due_on` are None where nobody reviews it or no clock runs."""
+    """报送事项: `stage` is None where nobody reviews it, `due_on` where no clock runs.
+
+    `days_left` counts working days until `due_on`.
+    """
 
     document_id: int
     key: str
@@ -34,6 +37,7 @@ class Submission:
     stage: Stage | None
     since: dt.datetime
     due_on: dt.date | None
+    days_left: int | None
 
 
 def submissions(database: Database, *, actor: str, limit: int = MOST) -> tuple[Submission, ...]:
@@ -65,6 +69,7 @@ def submissions(database: Database, *, actor: str, limit: int = MOST) -> tuple[S
             stage = opening.stage_of(track, subject)
             since = stage_clock.since(document, subject.acts, stage)
             days = track.rule(stage).working_days if stage else 0
+            due = stage_clock.due_on(calendar, since, days)
             found.append(
                 Submission(
                     document_id=document.id,
@@ -75,7 +80,8 @@ def submissions(database: Database, *, actor: str, limit: int = MOST) -> tuple[S
                     state_label=STATE_LABELS[subject.state],
                     stage=stage,
                     since=since,
-                    due_on=stage_clock.due_on(calendar, since, days),
+                    due_on=due,
+                    days_left=stage_clock.days_left(calendar, due),
                 )
             )
         return tuple(found)

@@ -45,6 +45,7 @@ _NEXT: Final = {
 class Task:
     """待办事项: `may` says whether this account can act, `why_not` the rule in the way.
 
+    `days_left` counts working days until `due_on`; both are None where no clock runs.
     `declared` is whether it has declared in this stage and round; `concerns` None where it is not
     for this account to declare anything.
     """
@@ -60,6 +61,7 @@ class Task:
     next_action: Action
     since: dt.datetime
     due_on: dt.date | None
+    days_left: int | None
     may: bool
     why_not: str
     declared: bool
@@ -135,6 +137,9 @@ def _task(
         why_not = refusal.message
     reviewing = (subject.state, Action.DECLARE) in track.table
     since = stage_clock.since(document, subject.acts, row.stage if reviewing else None)
+    due = stage_clock.due_on(
+        calendar, since, track.rule(row.stage).working_days if reviewing else 0
+    )
     return Task(
         document_id=document.id,
         key=document.key,
@@ -146,9 +151,8 @@ def _task(
         stage=row.stage,
         next_action=action,
         since=since,
-        due_on=stage_clock.due_on(
-            calendar, since, track.rule(row.stage).working_days if reviewing else 0
-        ),
+        due_on=due,
+        days_left=stage_clock.days_left(calendar, due),
         may=not why_not,
         why_not=why_not,
         declared=subject.has_declared(person.id, row.stage),

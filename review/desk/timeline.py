@@ -71,7 +71,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """办理进度: `stage` is None when nobody reviews the document, `due_on` where no clock runs."""
+    """办理进度: `stage` is None when nobody reviews the document, `due_on` where no clock runs.
+
+    `days_left` counts working days until `due_on`.
+    """
 
     kind: DocumentKind
     title: str
@@ -80,6 +83,7 @@ class Timeline:
     stage: Stage | None
     since: dt.datetime
     due_on: dt.date | None
+    days_left: int | None
     open_remarks: tuple[Remark, ...]
     entries: tuple[Entry, ...]
 
@@ -106,6 +110,8 @@ def timeline(database: Database, document_id: int, *, actor: str) -> Timeline:
         stage = opening.stage_of(track, subject)
         since = stage_clock.since(document, subject.acts, stage)
         days = track.rule(stage).working_days if stage else 0
+        calendar = load_calendar(session)
+        due = stage_clock.due_on(calendar, since, days)
         words = audience is not Audience.AUDITOR
         names = _names(session, records)
         return Timeline(
@@ -115,7 +121,8 @@ def timeline(database: Database, document_id: int, *, actor: str) -> Timeline:
             state_label=STATE_LABELS[subject.state],
             stage=stage,
             since=since,
-            due_on=stage_clock.due_on(load_calendar(session), since, days),
+            due_on=due,
+            days_left=stage_clock.days_left(calendar, due),
             open_remarks=_still_open(subject) if words else (),
             entries=tuple(
                 _entry(record, audience, names)

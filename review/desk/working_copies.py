@@ -163,6 +163,24 @@ def check_not_held(uow: UnitOfWork, writer: Writer) -> None:
         _check_free(uow.session, copy, writer.actor)
 
 
+def check_nothing_lost(uow: UnitOfWork, writer: Writer) -> None:
+    """Refuse to save a revision over what somebody else typed and nobody has looked at since.
+
+    Whoever opens the copy becomes its editor, so that its text is before them when they save.
+
+    Raises:
+        IllegalTransition: the copy is somebody else's and differs from the newest revision.
+    """
+    copy = uow.session.get(WorkingCopy, writer.document.id)
+    if copy is None or copy.editor_id in (None, writer.actor.id):
+        return
+    if content_sha256(copy.content) != content_sha256(writer.current.content):
+        raise IllegalTransition(
+            f"“{_name(uow.session, copy.editor_id)}”在工作稿中写的内容尚未保存为修订版",
+            hint="请先打开工作稿，核对其中的内容后再保存；不需要的，先放弃工作稿",
+        )
+
+
 def has_unsaved(session: Session, document_id: int) -> bool:
     """Return whether something was typed since the newest revision."""
     copy = session.get(WorkingCopy, document_id)

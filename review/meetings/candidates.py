@@ -27,8 +27,11 @@ class Waiting:
     mode: Mode
 
 
-def waiting(session: Session) -> tuple[Waiting, ...]:
-    """Return the documents that stand on no agenda and are not deliberated on, the oldest first."""
+def waiting(session: Session, but_not: int | None = None) -> tuple[Waiting, ...]:
+    """Return the documents that stand on no agenda and are not deliberated on, the oldest first.
+
+    The agenda of the meeting `but_not` does not count: its documents can stay on it.
+    """
     rows = session.execute(
         select(Document, Unit.name)
         .outerjoin(Unit, Unit.id == Document.unit_id)
@@ -38,7 +41,7 @@ def waiting(session: Session) -> tuple[Waiting, ...]:
     found: list[Waiting] = []
     for document, unit in rows:
         subject = subject_of_document(session, document)
-        if subject.open_meeting or frame.waiting_in(session, document.id) is not None:
+        if subject.open_meeting or frame.waiting_in(session, document.id, but_not) is not None:
             continue
         rule = in_force.document_track(session, document, subject).rule(Stage.DELIBERATION)
         found.append(

@@ -179,19 +179,21 @@ def _check(session: Session, wanted: Plan) -> tuple[Actor, ...]:
     """Check what can be checked without the documents, and return the panel."""
     if not wanted.title.strip():
         raise InvalidInput("会议没有名称", field="title", hint="请填写会议名称")
-    for name, value in (("title", wanted.title), ("place", wanted.place)):
+    for name, label, value in (("title", "名称", wanted.title), ("place", "地点", wanted.place)):
         if len(value) > LONGEST_TEXT:
-            raise InvalidInput(f"超过 {LONGEST_TEXT} 字", field=name, hint="请精简后再提交")
-    _check_list("agenda", wanted.agenda, LONGEST_AGENDA)
-    _check_list("panel", wanted.panel, LARGEST_PANEL)
+            raise InvalidInput(f"{label}超过 {LONGEST_TEXT} 字", field=name, hint="请精简后再提交")
+    _check_list("agenda", "议程", wanted.agenda, LONGEST_AGENDA)
+    _check_list("panel", "审议组", wanted.panel, LARGEST_PANEL)
     if wanted.chair not in wanted.panel:
         raise InvalidInput("主持人不在审议组名单中", field="chair", hint="请把主持人列入审议组")
     return roster.named(session, wanted.panel)
 
 
-def _check_list(name: str, entries: tuple[object, ...], longest: int) -> None:
+def _check_list(name: str, label: str, entries: tuple[object, ...], longest: int) -> None:
     if not 1 <= len(entries) <= longest or len(set(entries)) < len(entries):
-        raise InvalidInput(f"须有 1 至 {longest} 项且不重复", field=name, hint="请核对后再提交")
+        raise InvalidInput(
+            f"{label}须有 1 至 {longest} 项且不重复", field=name, hint="请核对后再提交"
+        )
 
 
 def _check_item(

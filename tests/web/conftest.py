@@ -14,6 +14,7 @@ from kb.settings import Settings
 from kb.store.database import Database
 from tests.review.bureau import settle
 from tests.review.desk.signers import give_passwords
+from tests.web.busy_desk import BusyDesk, fill_desk
 from tests.web.library import fill
 from tests.web.offices import Offices
 from tests.web.searching import FakeSearch
@@ -102,6 +103,20 @@ PAGES = (
     "/api/v1/docs",
     "/no-such-page",
 )
+
+
+@pytest.fixture(scope="session")
+def busy(filled_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[BusyDesk]:
+    """The desk on a working day; its pages are looked at, and nobody acts."""
+    home = tmp_path_factory.mktemp("busy") / "home"
+    shutil.copytree(filled_home, home)
+    settings = Settings(home=home, laws_dir=None, rate_limit=LIMIT)
+    database = Database.open(settings)
+    rows = fill_desk(database)
+    made = create_app(settings, database=database, search=FakeSearch())
+    yield BusyDesk(made, rows)
+    made.extensions[EXTENSION].search_log.close()
+    database.close()
 
 
 @pytest.fixture

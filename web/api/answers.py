@@ -317,6 +317,7 @@ class DeskTaskAnswer(Answer):
     next_action: str
     since: dt.datetime
     due_on: dt.date | None
+    days_left: int | None = Field(description="距到期的工作日数，超期为负数")
     may: bool
     why_not: str
     declared: bool

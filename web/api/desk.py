@@ -46,7 +46,7 @@ def create(body: CaseBody) -> tuple[dict[str, Any], int, dict[str, str]]:
 @blueprint.doc(
     summary="保存案例的新修订版",
     description="草稿、退回补正和更正中的案例可以修改；base（或 If-Match）写所依据修订版的哈希，"
-    "其间有人保存过则为 409。",
+    "其间有人保存过，或者同事写的工作稿尚未存为修订版，则为 409。",
 )
 def save(id: str, body: CaseUpdateBody) -> tuple[dict[str, Any], int, dict[str, str]]:
     """Store a further revision, made from the one named by `base` or If-Match."""

@@ -160,6 +160,7 @@ class TimelineAnswer(Answer):
     stage: str | None
     since: dt.datetime
     due_on: dt.date | None
+    days_left: int | None = Field(description="距到期的工作日数，超期为负数")
     open_remarks: list[RemarkAnswer]
     entries: list[EntryAnswer]
 

@@ -8,8 +8,10 @@ from flask import Blueprint, current_app, render_template
 
 from kb.model.people import Role
 from review.desk import submissions, tasks
+from review.rechecks.queue import READERS
 from review.rules import experts
 from web import insiders
+from web.pages.overdue import SEE_OVERDUE
 from web.wiring import services
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
@@ -18,6 +20,8 @@ SEES_DESK: Final = frozenset(Role) - {Role.ENTERPRISE}
 _ELSEWHERE: Final = (
     ("meetings.index", "会议", frozenset({Role.PANEL_MEMBER, Role.LIBRARIAN, Role.AUDITOR})),
     ("releases.index", "发布管理", frozenset({Role.PUBLISHER})),
+    ("rechecks.index", "复核队列", READERS),
+    ("overdue.index", "到期和超期", SEE_OVERDUE),
 )
 
 

@@ -58,13 +58,18 @@ def wanted_of(form: MultiDict[str, str]) -> Wanted:
 
     Raises:
         InvalidInput: a row of a return lacks its place or its text, a day cannot be read, or an
-            expert or question is missing.
+            expert, a question, a choice or the panel is missing.
     """
     action = form.get("action", "")
     if action == Action.ASK_EXPERT and not (form.get("expert") and form.get("opinion", "").strip()):
         raise InvalidInput(
             "没有写明请哪位专家、问什么", field="expert", hint="请选择一位专家，并写明问题"
         )
+    panel = tuple(form.getlist("panel"))
+    if action == Action.OPEN_MEETING and not panel:
+        raise InvalidInput("没有选择审议组成员", field="panel", hint="请勾选参加审议的成员")
+    if action == Action.VOTE and form.get("choice", "") not in set(Choice):
+        raise InvalidInput("没有选择表决意见", field="choice", hint="请选择一项后再提交")
     stage, choice = form.get("stage", ""), form.get("choice", "")
     return Wanted(
         action=action,
@@ -74,6 +79,7 @@ def wanted_of(form: MultiDict[str, str]) -> Wanted:
         stage=Stage(stage) if stage in set(Stage) else None,
         signature=form.get("signature", ""),
         choice=Choice(choice) if choice in set(Choice) else None,
+        panel=panel,
         expert=form.get("expert", ""),
         due_on=_day(form.get("due_on", "")),
     )

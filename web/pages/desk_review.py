@@ -8,7 +8,6 @@ from typing import Any, Final
 
 from flask import (
     Blueprint,
-    current_app,
     flash,
     make_response,
     redirect,
@@ -20,18 +19,31 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from kb.errors import AnjianError, StaleRevision
-from review.desk import acting, attachments, opening, privacy, provisions, timeline
+from review.deliberation import CHOICE_LABELS
+from review.desk import (
+    acting,
+    attachments,
+    deliberating,
+    opening,
+    privacy,
+    provisions,
+    timeline,
+)
+from review.desk.deliberating import Deliberating
 from review.desk.diffing import FieldChange
 from review.desk.opening import DocumentView, Reader
 from review.desk.provisions import CitedProvision
 from review.desk.threshold import threshold
+from review.desk.timeline import Timeline
 from review.guards import PRIVACY_LABELS
 from review.rules import experts
 from review.rules.experts import Candidate, InvitationView
 from review.stages import Action
+from review.tracks import STATE_LABELS
 from web import addresses, case_words, insiders, side_by_side
 from web.pages import desk_forms
 from web.pages.desk_forms import Problem
+from web.people import display_names
 from web.refused import audit_refusals
 from web.security import Account
 from web.wiring import services
@@ -39,7 +51,9 @@ from web.wiring import services
 blueprint = Blueprint("desk_review", __name__, url_prefix="/desk/documents")
 audit_refusals(blueprint)
 
-_STAY: Final = frozenset({Action.DECLARE, Action.ACCEPT, Action.ASK_EXPERT})
+_STAY: Final = frozenset(
+    {Action.DECLARE, Action.ACCEPT, Action.ASK_EXPERT, Action.OPEN_MEETING, Action.VOTE}
+)
 """Acts after which the same person goes on with the same text."""
 _DONE: Final[Mapping[Action, str]] = {
     Action.DECLARE: "已声明无需回避，可以查看内容",
@@ -47,6 +61,8 @@ _DONE: Final[Mapping[Action, str]] = {
     Action.ACCEPT: "已接受邀请，可以查看内部文本",
     Action.ASK_EXPERT: "邀请已发出，专家在工作台上可以看到",
     Action.SCREEN: "已受理，进入形式审查",
+    Action.OPEN_MEETING: "审议已启动，审议组成员可以表决",
+    Action.VOTE: "已表决；选了什么在形成决议之后公布",
 }
 
 
@@ -79,6 +95,9 @@ def act(document_id: int) -> Response:
         )
     except AnjianError as refusal:
         return _refused(document_id, account, refusal, form)
+    if outcome.action is Action.CLOSE_MEETING:
+        flash(f"已形成决议，文稿现为“{STATE_LABELS[outcome.state]}”", "good")
+        return redirect(url_for("desk.index"), code=303)
     usual = f"已办理：{outcome.action.label}" + ("" if outcome.settled else "，等待本环节其他人员")
     flash(_DONE.get(outcome.action, usual), "good")
     if outcome.action in _STAY:
@@ -161,9 +180,13 @@ def _review(
 ) -> str:
     database = services().database
     internal = view.reader is not Reader.INVITED
-    earlier = _earlier(view, account) if internal else None
+    line = timeline.timeline(database, view.id, actor=account.name) if internal else None
+    earlier = _earlier(view, line, account) if line else None
     day, cited = provisions.provisions(database, view.id, actor=account.name)
     asked, askable = _experts(view, account)
+    people = {one.expert for one in asked} | {one.invited_by for one in asked}
+    with database.reading() as session:
+        names = display_names(session, people)
     return render_template(
         "desk/review.html",
         view=view,
@@ -175,6 +198,9 @@ def _review(
         ),
         internal=internal,
         earlier=earlier,
+        line=line,
+        sitting=_sitting(view, account),
+        choices=CHOICE_LABELS,
         day=day,
         cited=[(one, _url(one), _label(one)) for one in cited],
         places=_places(view),
@@ -182,6 +208,7 @@ def _review(
         may_decide=view.stage in privacy.DECIDING and view.reader is Reader.REVIEWER,
         asked=asked,
         askable=askable,
+        names=names,
         problem=problem,
         typed=typed,
         doing=typed.get("action", ""),
@@ -193,7 +220,6 @@ def _review(
             change.field.split(".")[0] in side_by_side.FILES
             for change in (earlier.changes if earlier else ())
         ),
-        meetings="meetings.index" in current_app.view_functions,
     )
 
 
@@ -212,12 +238,19 @@ def _experts(
         return asked, askable
 
 
-def _earlier(view: DocumentView, account: Account) -> _Earlier | None:
+def _sitting(view: DocumentView, account: Account) -> Deliberating | None:
+    """Return the deliberation for those who may take part in it."""
+    if view.reader is not Reader.REVIEWER:
+        return None
+    return deliberating.deliberating(services().database, view.id, actor=account.name)
+
+
+def _earlier(view: DocumentView, line: Timeline, account: Account) -> _Earlier | None:
     """Return the text of the last round, for its own unit that of the last revision."""
     database = services().database
     handed_in = [
         entry.sha256
-        for entry in timeline.timeline(database, view.id, actor=account.name).entries
+        for entry in line.entries
         if entry.action is Action.SUBMIT and entry.sha256 != view.sha256
     ]
     numbers = {line.sha256: line.number for line in view.revisions}

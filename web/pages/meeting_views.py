@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from kb.model.document import DocumentState
 from review.desk.concerns import Concerns
 from review.meetings.frame import MeetingState
 from review.meetings.views import ItemState, ItemView, MeetingView, PersonView
@@ -24,6 +25,7 @@ class ItemPage:
     must_hand_over: bool
     deputies: tuple[PersonView, ...]
     aside: bool
+    may_read: bool
     may_declare: bool
     may_recuse: bool
     may_open: bool
@@ -70,6 +72,7 @@ def _item_page(
         must_hand_over=unsettled and item.state is ItemState.WAITING and hands_over,
         deputies=able,
         aside=reader in recused,
+        may_read=sits and item.document_state is DocumentState.DELIBERATION,
         may_declare=sits and unsettled and (held or before) and not item.has_declared,
         may_recuse=sits and unsettled and (held or before) and not item.has_voted,
         may_open=held and item.state is ItemState.WAITING and reader == chair and not hands_over,

@@ -19,12 +19,12 @@ from review.meetings.attendance import LONGEST_EXCUSE
 from review.meetings.frame import STATE_LABELS, MeetingState
 from review.meetings.recusals import DECLARED, GROUND_LABELS, Ground
 from review.meetings.views import ItemState
-from review.stages import Choice, Mode
+from review.stages import Choice
 from review.subject import load_actor
 from review.tracks import STATE_LABELS as STATE_OF_DOCUMENT
 from web import addresses, arguments, insiders
 from web.api.meetings import DOCX
-from web.pages import steps
+from web.pages import meeting_plans, steps
 from web.pages.meeting_views import item_pages
 from web.pagination import page_of
 from web.refused import audit_refusals
@@ -40,7 +40,6 @@ SEE_MEETINGS: Final = frozenset({Role.PANEL_MEMBER, Role.LIBRARIAN, Role.AUDITOR
 MAY_PLAN: Final = frozenset({Role.PANEL_MEMBER, Role.LIBRARIAN})
 PAGE_SIZE: Final = 20
 REFRESH_S: Final = 5
-MODE_LABELS: Final = {Mode.MEETING: "会议", Mode.CIRCULATION: "传阅"}
 ITEM_LABELS: Final = {
     ItemState.WAITING: "等待审议",
     ItemState.OPEN: "正在审议",
@@ -64,17 +63,7 @@ def plan() -> steps.Answer:
     made: list[int] = []
 
     def step() -> str:
-        wanted = planning.Plan(
-            title=plain_text.check(steps.words("title"), "title", planning.LONGEST_TEXT),
-            chair=steps.words("chair"),
-            panel=tuple(request.form.getlist("panel")),
-            agenda=_agenda(),
-            mode=steps.code(Mode, "mode", "没有选择审议方式"),
-            secret=steps.words("secret") == "yes",
-            planned_for=steps.moment("planned_for"),
-            place=plain_text.check(steps.words("place"), "place", planning.LONGEST_TEXT),
-        )
-        made.append(planning.plan(services().database, wanted, actor=account.name))
+        made.append(planning.plan(services().database, meeting_plans.wanted(), actor=account.name))
         return "会议已筹备，请在开会前登记到会人员"
 
     return steps.take(
@@ -142,7 +131,7 @@ def _list_page(problem: AnjianError | None = None, form: MultiDict[str, str] = E
         lines=lines,
         state=state,
         states=STATE_LABELS,
-        modes=MODE_LABELS,
+        modes=meeting_plans.MODE_LABELS,
         plans=plans,
         waiting=waiting,
         members=members,
@@ -172,7 +161,7 @@ def _meeting_page(
         on_panel=on_panel,
         conducts=account.name in (found.chair.name, found.planned_by.name),
         states=STATE_LABELS,
-        modes=MODE_LABELS,
+        modes=meeting_plans.MODE_LABELS,
         item_states=ITEM_LABELS,
         choices=CHOICE_LABELS,
         grounds=GROUND_LABELS,
@@ -182,19 +171,6 @@ def _meeting_page(
         problem=problem,
         form=form,
     )
-
-
-def _agenda() -> tuple[int, ...]:
-    """Return the chosen documents in the order of the numbers beside them, then as listed."""
-    chosen = request.form.getlist("agenda")
-    if not all(one.isascii() and one.isdigit() and len(one) <= 9 for one in chosen):
-        raise InvalidInput("议程中有无法识别的文稿", field="agenda", hint="请重新勾选")
-
-    def place(one: str) -> int:
-        value = steps.words(f"place-{one}")
-        return int(value) if value.isascii() and value.isdigit() and len(value) < 4 else 999
-
-    return tuple(int(one) for one in sorted(chosen, key=place))
 
 
 def _anchor() -> str:

@@ -12,6 +12,7 @@ from review.rules import escalation
 from review.rules.recipients import STEP_LABELS
 from review.stages import STAGE_ORDER
 from web import arguments, insiders
+from web.people import display_names
 from web.wiring import services
 
 blueprint = Blueprint("overdue", __name__, url_prefix="/desk/overdue")
@@ -28,6 +29,7 @@ def index() -> str:
     unit = arguments.text("unit")
     with services().database.reading() as session:
         late = escalation.overdue(session)
+        people = display_names(session, {name for task in late for name in task.people})
         names = {row.id: row.name for row in session.execute(select(Unit.id, Unit.name))}
     found = [(task, names.get(task.clock.unit_id or 0, NO_UNIT)) for task in late]
     present = {task.clock.stage for task, _ in found}
@@ -44,4 +46,5 @@ def index() -> str:
         stage=stage,
         unit=unit,
         steps=STEP_LABELS,
+        people=people,
     )

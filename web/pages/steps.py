@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from kb.errors import AnjianError, InvalidInput
 from web.arguments import parse_day
+from web.case_words import in_words
 from web.filters import BEIJING
 
 Answer = Response | tuple[str, int]
@@ -34,6 +35,7 @@ def take(
         if refused.http_status >= 500:
             raise
         g.refusal_recorded = refused.recorded
+        refused.message = in_words(refused.message, refused.field or "")
         return again(refused), refused.http_status
     flash(done, "good")
     return redirect(then(), code=303)

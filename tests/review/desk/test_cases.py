@@ -212,6 +212,49 @@ def test_when_the_lease_has_run_out_a_colleague_goes_on(bureau: Database, saved:
         )
 
 
+def test_what_a_colleague_typed_is_not_saved_over_unseen(
+    bureau: Database, saved: SavedCase
+) -> None:
+    working_copies.autosave(
+        bureau, saved.document_id, actor="submitter", number=0, content=form(title="甲写的")
+    )
+    let_the_lease_run_out(bureau, saved.document_id)
+
+    def colleague_saves() -> SavedCase:
+        return cases.save(
+            bureau, saved.document_id, actor="colleague", base=saved.sha256, form=form(title="乙")
+        )
+
+    with pytest.raises(IllegalTransition, match="submitter”在工作稿中写的内容尚未保存") as refused:
+        colleague_saves()
+    assert "打开工作稿" in refused.value.hint
+    assert Desk(bureau, saved.document_id).sha == saved.sha256
+    assert trail(bureau)[-1].action == "refused:case.save"
+    seen = working_copies.open_copy(bureau, saved.document_id, actor="colleague")
+    assert seen.content["title"] == "甲写的"
+    assert colleague_saves().number == 2
+
+
+def test_a_colleagues_copy_without_changes_or_thrown_away_is_in_nobodys_way(
+    bureau: Database, saved: SavedCase
+) -> None:
+    opened = working_copies.open_copy(bureau, saved.document_id, actor="submitter")
+    let_the_lease_run_out(bureau, saved.document_id)
+    second = cases.save(
+        bureau, saved.document_id, actor="colleague", base=saved.sha256, form=form(title="乙")
+    )
+    assert (opened.number, second.number) == (0, 2)
+    working_copies.autosave(
+        bureau, saved.document_id, actor="submitter", number=0, content=form(title="甲写的")
+    )
+    let_the_lease_run_out(bureau, saved.document_id)
+    working_copies.discard(bureau, saved.document_id, actor="colleague")
+    third = cases.save(
+        bureau, saved.document_id, actor="colleague", base=second.sha256, form=form(title="丙")
+    )
+    assert third.number == 3
+
+
 def test_saving_renews_the_lease(bureau: Database, saved: SavedCase) -> None:
     first = working_copies.open_copy(bureau, saved.document_id, actor="submitter").lease_until
     let_the_lease_run_out(bureau, saved.document_id)
