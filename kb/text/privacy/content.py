@@ -8,8 +8,9 @@ from dataclasses import replace
 from typing import Final, TypeAlias
 
 from kb.text.privacy.detect import find_hits
-from kb.text.privacy.hits import Hit, HitType
+from kb.text.privacy.hits import Hit
 from kb.text.privacy.mask import ROUNDS, MaskBook, Masking
+from kb.text.privacy.repeats import Repeats
 
 JSON: TypeAlias = "dict[str, JSON] | list[JSON] | str | int | float | bool | None"
 
@@ -36,13 +37,13 @@ def mask_content(content: JSON, companies: Iterable[str] = ()) -> tuple[JSON, Ma
     public = content
     for number in range(ROUNDS):
         strings = list(_strings(public, ""))
-        first = [hit for label, text in strings for hit in _hits(label, text, {})]
+        first = [hit for label, text in strings for hit in _hits(label, text)]
         if number and not first:
             break
-        known = {hit.text: hit.type for hit in first}
+        known = Repeats({hit.text: hit.type for hit in first}.items())
         book.add(hit for label, text in strings for hit in _hits(label, text, known))
 
-        def masked(label: str, text: str, known: dict[str, HitType] = known) -> str:
+        def masked(label: str, text: str, known: Repeats = known) -> str:
             return book.apply(text, _hits(label, text, known))
 
         public = _rebuilt(public, "", masked)
@@ -82,12 +83,12 @@ def _rebuilt(content: JSON, label: str, masked: Callable[[str, str], str]) -> JS
     return content
 
 
-def _hits(label: str, text: str, known: dict[str, HitType]) -> list[Hit]:
+def _hits(label: str, text: str, known: Repeats | None = None) -> list[Hit]:
     """Return the hits of a value, read with its label before it, as offsets into the value."""
     said = _LABELS.get(label, label if _CHINESE.fullmatch(label) else "")
     lead = f"{said}：" if said else ""
     shift = len(lead)
-    hits = find_hits(lead + text, known.items())
+    hits = find_hits(lead + text, known)
     return [
         replace(hit, start=hit.start - shift, end=hit.end - shift)
         for hit in hits

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from kb.text.privacy import find_hits, mask, mask_content
 from kb.text.privacy.companies import company_mask
-from kb.text.privacy.detect import value_key
+from kb.text.privacy.repeats import value_key
 
 
 def test_one_person_keeps_one_mask_and_another_of_the_surname_gets_the_next() -> None:
