@@ -9,6 +9,7 @@ from operator import itemgetter
 from typing import Final
 
 from kb.text.privacy.addresses import find_addresses
+from kb.text.privacy.cues import find_cued
 from kb.text.privacy.folding import folded
 from kb.text.privacy.hits import Hit, HitType, Span, severity_of
 from kb.text.privacy.name_forms import find_name_forms, name_parts, with_alias
@@ -57,7 +58,9 @@ def _detected(plain: str) -> list[Span]:
     titles = [found.span() for found in _TITLE.finditer(plain)]
     names = [
         name
-        for name in _without_overlaps([*find_name_forms(plain), *NameFinder(plain).find()])
+        for name in _without_overlaps(
+            [*find_name_forms(plain), *find_cued(plain), *NameFinder(plain).find()]
+        )
         if not _inside(titles, name.start)
     ]
     names = with_alias(plain, names)

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from kb.text.privacy.cues import NO_PERSON, cued_points
 from kb.text.privacy.hits import HitType, Span
 from kb.text.privacy.lexicon import Lexicon, lexicon
 from kb.text.privacy.segments import Segments, is_word
@@ -121,7 +122,9 @@ class NameFinder:
                 end = self._end_of_given(place + size, given, lenient=lead >= KIN)
                 if end is None:
                     continue
-                points = self._points(place, size, end, lead)
+                points = max(
+                    self._points(place, size, end, lead), self._cued(place, size, end, lead)
+                )
                 yield _Candidate(end - place, points, why)
             titled = self._words.titles.starting_at(text, place + size)
             if titled is not None and self._titled(place, size, titled, lead):
@@ -138,6 +141,19 @@ class NameFinder:
                 return None
             place += 1
         return place
+
+    def _cued(self, start: int, size: int, end: int, lead: float) -> float:
+        """Points of a name that a strong cue tells, whatever words it forms."""
+        if lead < KIN or _MASKED.match(self._text, end):
+            return 0.0
+        given = "".join(self._text[start + size : end].split())
+        stopped = self._around.at_stop(end)
+        if given[0] in _LETTERS_OF_MASKS or (given[-1] in _RARELY_LAST and not stopped):
+            return 0.0
+        if any(char in _NO_GIVEN for char in given) and not (lead >= LABEL and stopped):
+            return 0.0
+        span = (start, size, end)
+        return cued_points(self._words, self._segments, self._around, self._text, span, lead)
 
     def _points(self, start: int, size: int, end: int, lead: float) -> float:
         text = self._text
@@ -184,6 +200,8 @@ class NameFinder:
         """Whether the characters cannot be a name in full: 王甲, 一张表, 与其, 唐山."""
         text = self._text
         if any(char in _NO_GIVEN for char in given):
+            return True
+        if NO_PERSON.match(text[start : start + size] + given):
             return True
         if size == 1 and given[0] in _LETTERS_OF_MASKS:
             return True

@@ -36,6 +36,14 @@ def test_recall_and_precision_reach_their_goals_on_the_own_sentences() -> None:
     assert figures["precision"] >= 0.90
 
 
+def test_names_that_form_ordinary_words_are_mostly_found_and_few_words_are_taken_for_names() -> (
+    None
+):
+    figures = score(read_samples(SECOND))["spans"][ALL]
+    assert figures["recall"] >= 0.87
+    assert figures["precision"] >= 0.95
+
+
 def test_every_span_of_the_given_samples_is_found(examples_dir: Path) -> None:
     path = examples_dir / "privacy.jsonl"
     if not path.exists():
