@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -16,7 +16,9 @@ from kb.store import documents
 from kb.store.database import Database
 from kb.store.documents import NewDocument
 from kb.store.unit_of_work import UnitOfWork
+from kb.text.privacy import Clearance
 from review import refusals
+from review.clearances import clearances_of
 from review.desk import editing, working_copies
 from review.desk.case_form import content_of
 from review.desk.masking import public_form
@@ -80,7 +82,8 @@ def save(
             )
         working_copies.check_not_held(uow, writer)
         content = _completed(uow, content_of(form), writer.actor)
-        new = _new_document(writer.document.key, content, writer.actor)
+        clearances = clearances_of(uow.session, writer.document.id)
+        new = _new_document(writer.document.key, content, writer.actor, clearances)
         document, revision = documents.save(uow, new, actor=actor)
         document.region, document.level = new.region, new.level
         working_copies.put_away(uow, document.id)
@@ -94,8 +97,10 @@ def _completed(uow: UnitOfWork, content: dict[str, Any], author: Actor) -> dict[
     return {**usual, **content}
 
 
-def _new_document(key: str, content: dict[str, Any], author: Actor) -> NewDocument:
-    public = public_form(content)
+def _new_document(
+    key: str, content: dict[str, Any], author: Actor, clearances: Sequence[Clearance] = ()
+) -> NewDocument:
+    public = public_form(content, clearances)
     return NewDocument(
         kind=DocumentKind.CASE,
         key=key,

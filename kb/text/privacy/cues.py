@@ -147,8 +147,10 @@ def cued_points(
         return 0.0
     if not segments.begins_at(end) or _reads_as_predicate(segments, start, end):
         return 0.0
+    if value in words.not_names:
+        return 0.0
     if segments.word_from(start) == end - start and not segments.tags[start].startswith("nr"):
-        if value in words.not_names or not segments.tags[start].startswith(_NOUNS):
+        if not segments.tags[start].startswith(_NOUNS):
             return 0.0
         # 双方签字, 单位提交: short words with such a surname are ordinary ones
         weak = words.surnames[text[start : start + size]] < 0
@@ -167,7 +169,10 @@ def _reads_as_predicate(segments: Segments, start: int, end: int) -> bool:
     if tags[0].startswith("nr"):
         return False
     if segments.word_from(start) == 1 and len(tags) == 2:
-        return tags[0].startswith(_PREDICATES) and tags[1].startswith(("v", "d", "p", "n"))
+        joins = tags[0].startswith(("c", "p"))  # 和周边住户, 向群众解释
+        return joins or (
+            tags[0].startswith(_PREDICATES) and tags[1].startswith(("v", "d", "p", "n"))
+        )
     return tags[0].startswith(_PREDICATES) and (len(tags) == 1 or tags[-1].startswith(_PREDICATES))
 
 

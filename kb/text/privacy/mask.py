@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from kb.errors import MaskingIncomplete
+from kb.text.privacy.clearances import Clearance, shown_values
 from kb.text.privacy.companies import ORDINALS, company_masks
 from kb.text.privacy.detect import find_hits
 from kb.text.privacy.folding import folded
@@ -60,23 +62,48 @@ class Masked:
     map: Masking
 
 
-def mask(text: str, hits: Sequence[Hit] | None = None, companies: Iterable[str] = ()) -> Masked:
+def mask(
+    text: str,
+    hits: Sequence[Hit] | None = None,
+    companies: Iterable[str] = (),
+    clearances: Iterable[Clearance] = (),
+) -> Masked:
     """Mask the hits of a text (found here when not given), and the companies named.
 
-    `hits` are offsets into exactly this text; a hit that a reviewer cleared is left out by the
-    caller and stays readable. When `hits` is None the answer is scanned again until nothing is
-    found, so a second masking changes nothing.
+    `hits` are offsets into exactly this text, and exactly these are masked. When `hits` is None the
+    answer is scanned again until nothing is found but what the `clearances` let be shown, so a
+    second masking changes nothing.
+
+    Raises:
+        MaskingIncomplete: something is found still after `ROUNDS` rounds.
     """
     book = MaskBook([text], companies)
-    todo = find_hits(text) if hits is None else hits
+    if hits is not None:
+        book.add(hits)
+        return Masked(book.apply(text, hits), book.map)
+    todo: Sequence[Hit] = find_hits(text)
+    open_to_all = shown_values([text], todo, clearances)
     shown = text
     for _ in range(ROUNDS):
+        todo = [hit for hit in todo if value_key(hit.text) not in open_to_all]
         book.add(todo)
         shown = book.apply(shown, todo)
-        todo = find_hits(shown) if hits is None else ()
         if not todo:
-            break
+            return Masked(shown, book.map)
+        todo = find_hits(shown)
+    check_nothing_left(hit for hit in todo if value_key(hit.text) not in open_to_all)
     return Masked(shown, book.map)
+
+
+def check_nothing_left(hits: Iterable[Hit]) -> None:
+    """Let a masked text through only when no hit is left in it.
+
+    Raises:
+        MaskingIncomplete: there is one; the message has its type, never the passage.
+    """
+    left = [hit.type.label for hit in hits]
+    if left:
+        raise MaskingIncomplete(left)
 
 
 class MaskBook:
