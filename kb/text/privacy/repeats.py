@@ -48,8 +48,9 @@ class Repeats:
     def at(self, squeezed: str, place: int) -> Iterator[tuple[int, HitType]]:
         """Yield length and kind of the values at a place of a squeezed text, the longest first."""
         for size in self._sizes.get(squeezed[place : place + _LEAD], ()):
-            kind = self._kinds.get(squeezed[place : place + size])
-            if kind is not None:
+            value = squeezed[place : place + size]
+            kind = self._kinds.get(value)
+            if kind is not None and len(value) == size:
                 yield size, kind
 
 
