@@ -10,6 +10,7 @@ AnjianError                     code, http_status, hint (what the user can do)
 ├── NotAuthenticated      401   nobody is signed in
 │   └── WrongSignature          a signature is missing, wrong or used up; counted for the lock-out
 ├── TooManyAttempts       429   too many wrong signatures, try again later
+├── MaskingIncomplete     422   masking leaves something that names a person
 ├── InvalidInput          422   a field is wrong (carries the field's name)
 ├── ParseError            422   a file could not become a draft
 │   ├── EmptyFile               nothing in it
@@ -34,6 +35,7 @@ AnjianError                     code, http_status, hint (what the user can do)
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 
@@ -130,6 +132,19 @@ class TooManyAttempts(AnjianError):
 
     code = "rate_limited"
     http_status = 429
+
+
+class MaskingIncomplete(AnjianError):
+    """脱敏未完成: what masking shows is still marked by the scan, so nothing may be shown of it."""
+
+    code = "masking_incomplete"
+    http_status = 422
+
+    def __init__(self, kinds: Iterable[str]) -> None:
+        super().__init__(
+            f"脱敏后的文本中仍有可识别个人的内容（{'、'.join(sorted(set(kinds)))}），不能提交公开",
+            hint="请改写这些语句，去掉姓名、号码或住址后再保存",
+        )
 
 
 class InvalidInput(AnjianError):

@@ -126,7 +126,9 @@ class Desk:
         is_law = self.document.kind == DocumentKind.REGULATION.value
         if row is None or is_law or Guard.PRIVACY_RESOLVED not in row.guards:
             return ()
-        return privacy.unresolved(self.uow.session, self.document.id, revision.public_content)
+        return privacy.unresolved(
+            self.uow.session, self.document.id, revision.public_content, revision.content
+        )
 
 
 def act_in(

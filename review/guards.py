@@ -9,6 +9,7 @@ from typing import Any
 
 from kb.errors import IllegalTransition, InvalidInput, StaleRevision
 from kb.model.document import DocumentState
+from kb.text.privacy import HitType
 from review.leak_check import found_in, leaks, withheld
 from review.release.surfaces import Leak
 from review.stages import Action
@@ -33,18 +34,7 @@ LONGEST_OPINION = 20_000
 """Characters; an opinion is a page or two, anything longer is an attachment."""
 
 
-PRIVACY_LABELS: Mapping[str, str] = {
-    "NAME": "姓名",
-    "ID": "证件号码",
-    "PHONE": "电话",
-    "ADDR": "住址",
-    "PLATE": "车牌",
-    "BANK": "银行账号",
-    "USCC": "信用代码",
-    "EMAIL": "电子邮箱",
-    "WHISTLE": "举报人信息",
-    "FACE": "体貌特征",
-}
+PRIVACY_LABELS: Mapping[str, str] = {kind.value: kind.label for kind in HitType}
 
 
 @dataclass(frozen=True, slots=True)

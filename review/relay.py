@@ -121,7 +121,7 @@ def _clear(
     """Record the decisions that people have made about the marks of this text."""
     with database.reading() as session:
         current = current_revision(session, lock_document(session, document_id))
-        found = privacy.marks(session, document_id, current.public_content)
+        found = privacy.marks(session, document_id, current.public_content, current.content)
     open_marks = dict.fromkeys((mark.type, mark.text) for mark in found if not mark.decided)
     for kind, text in open_marks:
         if (kind, text) in cleared:

@@ -31,6 +31,6 @@ def simplified(text: str) -> str:
     are changed only beside one that is certainly traditional.
     """
     sure, all_of_them = _tables()
-    if not any(ord(char) in sure for char in text):
+    if sure.keys().isdisjoint(map(ord, text)):
         return text
     return text.translate(all_of_them)

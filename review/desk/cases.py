@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -16,7 +16,9 @@ from kb.store import documents
 from kb.store.database import Database
 from kb.store.documents import NewDocument
 from kb.store.unit_of_work import UnitOfWork
+from kb.text.privacy import Clearance
 from review import refusals
+from review.clearances import clearances_of
 from review.desk import attachments, editing, working_copies
 from review.desk.case_form import content_of
 from review.desk.masking import public_form
@@ -54,7 +56,7 @@ def create(database: Database, *, actor: str, form: Mapping[str, Any]) -> SavedC
             raise InvalidInput(
                 "新建时还没有附件", field="attachments", hint="请先保存案例，再上传附件"
             )
-        new = _new_document(_free_key(uow), content, author, [])
+        new = _new_document(_free_key(uow), content, author)
         return _saved(*documents.save(uow, new, actor=actor))
 
 
@@ -86,8 +88,13 @@ def save(
         working_copies.check_not_held(uow, writer)
         working_copies.check_nothing_lost(uow, writer)
         content = _completed(uow, content_of(form), writer.actor)
-        files = attachments.public_names(uow, document_id, content)
-        new = _new_document(writer.document.key, content, writer.actor, files)
+        new = _new_document(
+            writer.document.key,
+            content,
+            writer.actor,
+            files=attachments.public_names(uow, document_id, content),
+            clearances=clearances_of(uow.session, writer.document.id),
+        )
         document, revision = documents.save(uow, new, actor=actor)
         document.region, document.level = new.region, new.level
         working_copies.put_away(uow, document.id)
@@ -103,12 +110,17 @@ def _completed(uow: UnitOfWork, content: dict[str, Any], author: Actor) -> dict[
 
 
 def _new_document(
-    key: str, content: dict[str, Any], author: Actor, files: list[dict[str, Any]]
+    key: str,
+    content: dict[str, Any],
+    author: Actor,
+    *,
+    files: Sequence[Mapping[str, Any]] = (),
+    clearances: Sequence[Clearance] = (),
 ) -> NewDocument:
     """The public form names the rebuilt copies of published files, and no original."""
-    public = public_form(content)
+    public = public_form(content, clearances)
     if files:
-        public["attachments"] = files
+        public["attachments"] = list(files)
     return NewDocument(
         kind=DocumentKind.CASE,
         key=key,

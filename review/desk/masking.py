@@ -8,12 +8,12 @@ read the content sees both forms side by side.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from kb.store.documents import RESTRICTED_FIELDS
-from kb.text.privacy import Hit, find_hits, mask_content
+from kb.text.privacy import Clearance, Hit, find_hits, mask_content, value_key
 
 _PERSONS: Final = frozenset({"individual", "self_employed"})
 _FILES: Final = frozenset({"attachments", "public_attachments"})
@@ -28,17 +28,42 @@ class PlacedHit:
     hit: Hit
 
 
-def public_form(content: Mapping[str, Any]) -> dict[str, Any]:
+def public_form(content: Mapping[str, Any], clearances: Iterable[Clearance] = ()) -> dict[str, Any]:
     """Return what the public may read of a content: masked, without the restricted fields.
 
-    Files are not among it: `review.desk.attachments.public_names` says which go along.
+    What `clearances` let be shown stays readable, unless a restricted field has it. Files are not
+    among it: `review.desk.attachments.public_names` says which go along.
+
+    Raises:
+        MaskingIncomplete: masking leaves something that names a person.
     """
     party = str(content.get("party") or "")
     is_person = content.get("party_type") in _PERSONS
     texts = {name: value for name, value in content.items() if name not in _FILES}
-    masked, _ = mask_content(texts, [party] if party and not is_person else [])
+    masked, _ = mask_content(
+        texts, [party] if party and not is_person else [], applicable(content, clearances)
+    )
     assert isinstance(masked, dict)
     return {name: value for name, value in masked.items() if name not in RESTRICTED_FIELDS}
+
+
+def applicable(
+    content: Mapping[str, Any], clearances: Iterable[Clearance]
+) -> tuple[Clearance, ...]:
+    """Return the clearances of values that no restricted field (party, handlers …) has."""
+    restricted = [
+        value_key(text)
+        for name in RESTRICTED_FIELDS & content.keys()
+        for _, text in _texts(content[name])
+    ]
+    return tuple(
+        one for one in clearances if not any(value_key(one.text) in text for text in restricted)
+    )
+
+
+def texts_of(content: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the strings of a content in which a person can be named."""
+    return tuple(text for _, text in _texts(content))
 
 
 def hits_in(public_content: Mapping[str, Any]) -> tuple[PlacedHit, ...]:

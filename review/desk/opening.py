@@ -194,7 +194,9 @@ def view(database: Database, document_id: int, *, actor: str) -> DocumentView:
             open_remarks=remarks.open_remarks(at.subject),
             actions=allowed(at.track, at.subject, at.actor),
             marks=(
-                privacy.marks(at.session, at.document.id, at.current.public_content)
+                privacy.marks(
+                    at.session, at.document.id, at.current.public_content, at.current.content
+                )
                 if internal
                 else ()
             ),

@@ -1,8 +1,9 @@
 """隐私处理 privacy: what the scan marks in a public form, and decisions that it may be shown.
 
 Masking is the rule and needs no decision. What is left over stops legal review and publication
-until a reviewer decides, with a reason and for good, that it may be shown; what could identify a
-whistle-blower may never be (指导意见第（十二）项).
+until a reviewer decides, with a reason and for good, that it may be shown. The legal reviewer may
+decide the same of what masking takes out (an official in office); the next revision then shows it.
+What could identify a whistle-blower may never be shown (指导意见第（十二）项).
 """
 
 from __future__ import annotations
@@ -17,11 +18,11 @@ from sqlalchemy.orm import Session
 
 from kb.errors import IllegalTransition, InvalidInput, StaleRevision
 from kb.model.desk import PrivacyDecision
-from kb.model.document import DocumentKind
+from kb.model.document import DocumentKind, Revision
 from kb.store.database import Database
-from kb.store.documents import content_sha256
 from kb.text.privacy import Severity
 from review import policy, refusals
+from review.clearances import lapsed, record_sha256
 from review.desk import plain_text
 from review.desk.masking import PlacedHit, hits_in
 from review.stages import Action, Stage
@@ -57,10 +58,20 @@ class Decision:
 
 
 def marks(
-    session: Session, document_id: int, public_content: Mapping[str, Any]
+    session: Session,
+    document_id: int,
+    public_content: Mapping[str, Any],
+    content: Mapping[str, Any] | None = None,
 ) -> tuple[Mark, ...]:
-    """Return what the scan marks in a public form, with what was decided about it."""
-    decided = {(one.type, one.text) for one in decisions(session, document_id)}
+    """Return what the scan marks in a public form, with what was decided about it.
+
+    With `content`, a decision of legal review counts only where the passage stands in the sentences
+    it was made about.
+    """
+    stale = lapsed(session, document_id, content) if content is not None else frozenset()
+    decided = {
+        (one.type, one.text) for one in decisions(session, document_id) if one.text not in stale
+    }
     return tuple(
         Mark(
             field=placed.field,
@@ -77,10 +88,13 @@ def marks(
 
 
 def unresolved(
-    session: Session, document_id: int, public_content: Mapping[str, Any]
+    session: Session,
+    document_id: int,
+    public_content: Mapping[str, Any],
+    content: Mapping[str, Any] | None = None,
 ) -> tuple[str, ...]:
     """Return the types of the marks that nobody has decided about, one for each passage."""
-    found = marks(session, document_id, public_content)
+    found = marks(session, document_id, public_content, content)
     return tuple(mark.type for mark in found if not mark.decided)
 
 
@@ -143,7 +157,7 @@ def decide(
                 "公开被标记的信息须写明理由", field="reason", hint="请写明为什么可以公开"
             )
         kept = plain_text.check(reason, "reason", LONGEST_REASON)
-        _check_marked(current.public_content, type, text)
+        _check_marked(current, type, text, legal=opening.stage is Stage.LEGAL_REVIEW)
         uow.session.add(
             PrivacyDecision(
                 document_id=document_id, type=type, text=text, reason=kept, decided_by=person.id
@@ -157,18 +171,25 @@ def decide(
             detail={
                 "type": type,
                 "stage": opening.stage.value,
-                "record_sha256": content_sha256({"text": text, "reason": kept}),
+                "record_sha256": record_sha256(text, kept),
             },
         )
 
 
-def _check_marked(public_content: Mapping[str, Any], type: str, text: str) -> None:
-    found = [placed for placed in hits_in(public_content) if _key(placed) == (type, text)]
+def _check_marked(current: Revision, type: str, text: str, *, legal: bool) -> None:
+    marked = hits_in(current.public_content)
+    inside = hits_in(current.content)
+    found = [placed for placed in marked if _key(placed) == (type, text)]
+    if legal:
+        found += [placed for placed in inside if _key(placed) == (type, text)]
     if not found:
         raise InvalidInput(
             "公开文本中没有这样标记的内容", field="text", hint="请从隐私标记列表中选择"
         )
-    if any(placed.hit.severity is Severity.WHISTLE_BLOWER for placed in found):
+    if any(
+        placed.hit.severity is Severity.WHISTLE_BLOWER and placed.hit.text == text
+        for placed in (*marked, *inside)
+    ):
         raise IllegalTransition(
             "可能识别举报人的信息不能公开", hint="请退回补正，由报送单位删去或改写"
         )

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from kb.model.desk import PrivacyDecision
 from kb.model.document import Document, Revision
 from kb.text.privacy import HitType, find_hits, mask_content
+from review.clearances import lapsed
 from review.leak_check import Withheld, found_in, withheld
 from review.release.folding import fold, is_telling, strings
 from review.release.surfaces import Leak, leaks_on_surfaces
@@ -94,12 +95,20 @@ def escaping(session: Session, document: Document, revision: Revision) -> tuple[
         IllegalTransition: no surface is registered, so nothing would have been looked at.
     """
     content, public = revision.content, revision.public_content
-    originals = masked_out(content, public, _cleared(session, document.id))
+    originals = masked_out(content, public, cleared_in(session, document.id, content))
     in_text = found_in(["\n".join(strings(public))], originals)
     leaks = leaks_on_surfaces(session, document, revision, (*withheld(content, public), *originals))
     return (Leak("公开文本", tuple(sorted(in_text))), *leaks) if in_text else leaks
 
 
-def _cleared(session: Session, document_id: int) -> frozenset[str]:
-    decided = select(PrivacyDecision.text).where(PrivacyDecision.document_id == document_id)
-    return frozenset(map(fold, session.scalars(decided)))
+def cleared_in(session: Session, document_id: int, content: Mapping[str, Any]) -> frozenset[str]:
+    """Return the folded passages that may be shown in this content, as decided.
+
+    A passage that the legal review cleared in other sentences than it stands in is not among them.
+    """
+    decided = set(
+        session.scalars(
+            select(PrivacyDecision.text).where(PrivacyDecision.document_id == document_id)
+        )
+    )
+    return frozenset(map(fold, decided - lapsed(session, document_id, content)))

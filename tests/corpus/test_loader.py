@@ -24,6 +24,7 @@ from kb.model.people import Role, User
 from kb.settings import Settings
 from kb.store import accounts, catalogue, checks, library, publications
 from kb.store.database import Database
+from kb.text.privacy import find_hits
 from review.signers import INGEST_ACCOUNT, STARTER_PREFIX
 
 CORPUS = manifest.FOLDER
@@ -317,3 +318,15 @@ def test_a_text_that_names_a_person_waits_for_people(
     write_corpus(folder, facts="法定代表人陈建国到场。")
     report = load_starter(database, settings, folder=folder)
     assert any("姓名 1 处" in reason for _, reason in report.failures)
+
+
+def test_nothing_in_the_starter_texts_names_a_person_unless_the_editors_cleared_it() -> None:
+    cleared = cleared_passages()
+    open_marks = [
+        (path.name, hit.type.value, hit.text)
+        for folder in ("cases", "guides", "materials", "catalogue", "syllabus")
+        for path in sorted((CORPUS / folder).rglob("*.md"))
+        for hit in find_hits(path.read_text(encoding="utf-8"))
+        if (hit.type.value, hit.text) not in cleared
+    ]
+    assert open_marks == []

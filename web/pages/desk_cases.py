@@ -26,6 +26,7 @@ from kb.store import citations
 from kb.store.directory import DatabaseDirectory
 from kb.store.files import MEDIA_TYPES
 from kb.text.references.extract import Extractor
+from review.clearances import clearances_of
 from review.desk import acting, attachments, cases, masking, opening, privacy, working_copies
 from review.desk.acting import Wanted
 from review.desk.case_form import missing
@@ -254,9 +255,9 @@ def _form(
 
 def _preview(content: Mapping[str, Any], document_id: int) -> dict[str, Any]:
     """Return what the public would read of a content, and what has to be looked at."""
-    public = masking.public_form(content)
     with services().database.reading() as session:
-        marks = privacy.marks(session, document_id, public)
+        public = masking.public_form(content, clearances_of(session, document_id))
+        marks = privacy.marks(session, document_id, public, content)
         extractor = Extractor(DatabaseDirectory(session))
         day = _day_of(content)
         stated = [side_by_side.basis_words(one) for one in content.get("legal_basis") or ()]

@@ -7,12 +7,16 @@ case and stays. The label 住所 or 地址 alone tells nothing: what was named b
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from operator import attrgetter
 from typing import Final
 
 from kb.text.privacy.hits import HitType, Span
 
-_RUN: Final = re.compile(r"[一-龥A-Za-z0-9〇 \n\-#·]{0,60}")
+_LONGEST: Final = 60
+_RUN: Final = re.compile(rf"[一-龥A-Za-z0-9〇 \n\-#·]{{0,{_LONGEST}}}")
 # 户籍地某省…; 现住…; 家住…: only a person lives somewhere
 _HOME_CUE: Final = re.compile(
     r"(?:家庭住址|家庭地址|现住址|住址|户籍(?:所在地|地址|地)?|户口(?:所在地)?|居住(?:地|于|在)"
@@ -91,8 +95,9 @@ def find_addresses(text: str, names: Sequence[Span]) -> Iterator[Span]:
         if not _OFFICE.search(text, start, found.end()):
             yield Span(start, found.end(), HitType.ADDR, "住宅门牌")
     for found in _COORDINATES.finditer(text):
-        sentence = max(text.rfind("。", 0, found.start()), text.rfind("\n", 0, found.start()))
-        if _AT_HOME.search(text, max(sentence, found.start() - 60, 0), found.start()):
+        since = max(found.start() - 60, 0)
+        sentence = max(text.rfind(end, since, found.start()) for end in "。\n")
+        if _AT_HOME.search(text, max(sentence, since), found.start()):
             yield Span(found.start(), found.end(), HitType.ADDR, "住处坐标")
 
 
@@ -100,28 +105,39 @@ def _stretch(text: str, start: int, why: str) -> Iterator[Span]:
     """Yield the longest run from `start` that ends in a unit of an address."""
     while start < len(text) and text[start] in " \n":
         start += 1
-    body = _RUN.match(text, start)
-    limit = body.end() if body else start
-    if (stop := _STOP.search(text, start, limit)) is not None:
+    length = _length_of_address(
+        text[start : start + _LONGEST + 2], after_place=text[start - 1 : start] == "地"
+    )
+    if length:
+        yield Span(start, start + length, HitType.ADDR, why)
+
+
+# Texts repeat their addresses, and a text of nothing but units of addresses repeats its own.
+@lru_cache(maxsize=1024)
+def _length_of_address(run: str, *, after_place: bool) -> int:
+    """Return how much of a run is an address of somebody, 0 when it is none."""
+    body = _RUN.match(run)
+    limit = body.end() if body else 0
+    if (stop := _STOP.search(run, 0, limit)) is not None:
         limit = stop.start()
-    ends = [found.end() for found in _END.finditer(text, start, limit)]
-    if not ends or ends[-1] - start < 4:
-        return
-    span = text[start : ends[-1]]
-    vague = len(ends) < 2 and not _DIGIT.search(span)
-    if vague and text[start - 1] == "地":
-        return  # 在户籍所在地接受社区矫正
-    if _FINE.search(span) and not _MASKED.search(span) and not span.startswith("某市某"):
-        yield Span(start, ends[-1], HitType.ADDR, why)
+    ends = [found.end() for found in _END.finditer(run, 0, limit)]
+    if not ends or ends[-1] < 4:
+        return 0
+    span = run[: ends[-1]]
+    if after_place and len(ends) < 2 and not _DIGIT.search(span):
+        return 0  # 在户籍所在地接受社区矫正
+    fine = _FINE.search(span) and not _MASKED.search(span) and not span.startswith("某市某")
+    return ends[-1] if fine else 0
 
 
 def _about_a_person(text: str, position: int, names: Sequence[Span]) -> bool:
     """Whether the last one named before a label (80 characters back, one sentence) is a person."""
-    since = max(text.rfind("。", 0, position) + 1, position - 80)
+    earliest = max(0, position - 80)
+    since = max(text.rfind("。", earliest, position) + 1, earliest)
     person = max((found.end() for found in _PERSON.finditer(text, since, position)), default=-1)
-    person = max(
-        person, max((name.end for name in names if since <= name.start < position), default=-1)
-    )
+    before = bisect_left(names, position, key=attrgetter("start"))
+    if before and names[before - 1].start >= since:
+        person = max(person, names[before - 1].end)
     corporate = max(
         (found.end() for found in _BODY_CORPORATE.finditer(text, since, position)), default=-1
     )

@@ -14,6 +14,8 @@ import click
 from kb.bench import RESULTS
 
 SENTENCES = Path("bench") / "privacy" / "sentences.jsonl"
+SECOND = SENTENCES.with_name("second.jsonl")
+"""Held out as a whole: names that form ordinary words, and negatives that look like names."""
 
 
 @click.command("privacy")
@@ -25,13 +27,15 @@ SENTENCES = Path("bench") / "privacy" / "sentences.jsonl"
     help="另测这些标注文件（JSON Lines），可多次给出",
 )
 def privacy(sets: tuple[Path, ...] = ()) -> None:
-    """隐私识别：召回与准确，按类型，分开发与留出两半。"""
+    """隐私识别：召回与准确，按类型，分开发、留出两半和第二套。"""
     from kb.text.privacy.scores import ALL, read_samples, score  # lazy: loads the detectors
 
-    if not SENTENCES.exists():
-        raise click.ClickException(f"没有 {SENTENCES}，请在源码目录下运行")
+    for needed in (SENTENCES, SECOND):
+        if not needed.exists():
+            raise click.ClickException(f"没有 {needed}，请在源码目录下运行")
     own = read_samples(SENTENCES)
     groups = {"all": own, "development half": own[0::2], "held-out half": own[1::2]}
+    groups["second set"] = read_samples(SECOND)
     groups.update((path.stem, read_samples(path)) for path in sets)
     figures: dict[str, Any] = {
         name: {"sentences": len(samples), **score(samples)} for name, samples in groups.items()
@@ -40,7 +44,7 @@ def privacy(sets: tuple[Path, ...] = ()) -> None:
         "measurement": "privacy",
         "at": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
         "python": platform.python_version(),
-        "data": {path.name: _sha256(path) for path in (SENTENCES, *sets)},
+        "data": {path.name: _sha256(path) for path in (SENTENCES, SECOND, *sets)},
         "figures": figures,
     }
     RESULTS.mkdir(parents=True, exist_ok=True)

@@ -3,40 +3,42 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from bisect import bisect_right
+from collections.abc import Sequence
+from operator import itemgetter
 from typing import Final
 
 from kb.text.privacy.addresses import find_addresses
+from kb.text.privacy.cues import find_cued
 from kb.text.privacy.folding import folded
 from kb.text.privacy.hits import Hit, HitType, Span, severity_of
 from kb.text.privacy.name_forms import find_name_forms, name_parts, with_alias
 from kb.text.privacy.names import NameFinder
 from kb.text.privacy.numbers import SCANS
+from kb.text.privacy.repeats import Repeats, repeated
 from kb.text.privacy.tipoffs import TIP_OFF, find_looks, find_tip_off
 
 _SENTENCE_END: Final = re.compile(r"[。！？!?\n]")
-_ALREADY_MASKED: Final = re.compile(r"^[一-龥]{0,2}某|〔")
 _TITLE: Final = re.compile(r"《[^《》\n]{1,60}》")
-# A value this short would be found again in words and figures that have nothing to do with it.
-_REPEATS_FROM: Final = {HitType.NAME: 2, HitType.WHISTLE: 3}
-_DEFAULT_REPEATS_FROM: Final = 6
 
 
-def find_hits(text: str, known: Iterable[tuple[str, HitType]] = ()) -> tuple[Hit, ...]:
+def find_hits(text: str, known: Repeats | None = None) -> tuple[Hit, ...]:
     """Return what names a person in a text, in its order, with offsets into the text as given.
 
-    `known` are values found elsewhere in the same document; they are hits wherever they stand.
+    `known` are values found elsewhere in the same document; they are hits wherever they stand. The
+    time grows in proportion to the text.
     """
     plain = folded(text)
     spans = _detected(plain)
-    values = dict(known)
+    values: dict[str, HitType] = {}
     for span in spans:
         value = plain[span.start : span.end]
         values[value] = span.type
         if span.type is HitType.NAME:
             # Each part of 杨虚构（乳名豆豆） names the person wherever it stands alone.
             values.update((part, HitType.NAME) for part in name_parts(value) if part)
-    spans = _without_overlaps([*spans, *_repeated(plain, values)])
+    again = [each for each in (known, Repeats(values.items())) if each]
+    spans = _without_overlaps([*spans, *(repeated(plain, *again) if again else ())])
     told = _tip_off_ranges(plain)
     return tuple(
         Hit(
@@ -44,9 +46,7 @@ def find_hits(text: str, known: Iterable[tuple[str, HitType]] = ()) -> tuple[Hit
             span.end,
             span.type,
             text[span.start : span.end],
-            severity_of(
-                span.type, whistle_blower=any(start <= span.start < end for start, end in told)
-            ),
+            severity_of(span.type, whistle_blower=_inside(told, span.start)),
             span.why,
         )
         for span in spans
@@ -58,8 +58,10 @@ def _detected(plain: str) -> list[Span]:
     titles = [found.span() for found in _TITLE.finditer(plain)]
     names = [
         name
-        for name in _without_overlaps([*find_name_forms(plain), *NameFinder(plain).find()])
-        if not any(start <= name.start < end for start, end in titles)
+        for name in _without_overlaps(
+            [*find_name_forms(plain), *find_cued(plain), *NameFinder(plain).find()]
+        )
+        if not _inside(titles, name.start)
     ]
     names = with_alias(plain, names)
     return _without_overlaps(
@@ -73,6 +75,12 @@ def _detected(plain: str) -> list[Span]:
     )
 
 
+def _inside(ranges: Sequence[tuple[int, int]], place: int) -> bool:
+    """Whether one of the ranges, given in order and none overlapping, holds a place."""
+    before = bisect_right(ranges, place, key=itemgetter(0))
+    return before > 0 and place < ranges[before - 1][1]
+
+
 def _without_overlaps(spans: Sequence[Span]) -> list[Span]:
     """Return the spans in the order of the text; of two that overlap the first given stays."""
     taken: set[int] = set()
@@ -83,39 +91,6 @@ def _without_overlaps(spans: Sequence[Span]) -> list[Span]:
             taken.update(places)
             kept.append(span)
     return sorted(kept)
-
-
-def _repeated(plain: str, values: dict[str, HitType]) -> list[Span]:
-    """Return every place where a value found somewhere stands again, in any spacing."""
-    kinds: dict[str, HitType] = {}
-    for value, kind in values.items():
-        key = value_key(value)
-        if _ALREADY_MASKED.search(key) is None and len(key) >= _REPEATS_FROM.get(
-            kind, _DEFAULT_REPEATS_FROM
-        ):
-            kinds.setdefault(key, kind)
-    if not kinds:
-        return []
-    alternatives = sorted(kinds, key=len, reverse=True)
-    pattern = re.compile("|".join(_spaced(key) for key in alternatives), re.IGNORECASE)
-    return [
-        Span(
-            found.start(),
-            found.end(),
-            kinds[value_key(found[0])],
-            "同一文本中已识别的信息再次出现",
-        )
-        for found in pattern.finditer(plain)
-    ]
-
-
-def value_key(value: str) -> str:
-    """Return what two spellings of one value share: width, blanks, dashes and case aside."""
-    return re.sub(r"[\s\-·]", "", folded(value)).upper()
-
-
-def _spaced(key: str) -> str:
-    return r"[\s\-·]{0,2}".join(map(re.escape, key))
 
 
 def _tip_off_ranges(plain: str) -> list[tuple[int, int]]:

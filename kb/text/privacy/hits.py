@@ -21,6 +21,11 @@ class HitType(StrEnum):
     WHISTLE = "WHISTLE"
     FACE = "FACE"
 
+    @property
+    def label(self) -> str:
+        """The word for readers: 姓名, 电话."""
+        return _TYPE_LABELS[self]
+
 
 class Severity(IntEnum):
     """敏感程度: the higher, the worse a leak; 4 is whatever could identify a whistle-blower."""
@@ -36,6 +41,18 @@ class Severity(IntEnum):
         return _LABELS[self]
 
 
+_TYPE_LABELS: Final = {
+    HitType.NAME: "姓名",
+    HitType.ID: "证件号码",
+    HitType.PHONE: "电话",
+    HitType.ADDR: "住址",
+    HitType.PLATE: "车牌",
+    HitType.BANK: "银行账号",
+    HitType.USCC: "信用代码",
+    HitType.EMAIL: "电子邮箱",
+    HitType.WHISTLE: "举报人信息",
+    HitType.FACE: "体貌特征",
+}
 _LABELS: Final = {
     Severity.LOW: "low",
     Severity.MEDIUM: "medium",

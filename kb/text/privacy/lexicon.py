@@ -57,6 +57,7 @@ class Lexicon:
     """姓名词典: surnames with their weight, and the words around names."""
 
     surnames: dict[str, float]
+    first_of_surnames: Set[str]
     roles: Words
     labels: Words
     kin: Words
@@ -98,6 +99,7 @@ def lexicon() -> Lexicon:
     )
     return Lexicon(
         surnames=surnames,
+        first_of_surnames=frozenset(surname[0] for surname in surnames),
         no_name=frozenset(loaded["no_name"]),
         not_names=frozenset((*loaded["not_names"], *loaded["places"], *_regions())),
         **{name: Words(loaded[name]) for name in tables},

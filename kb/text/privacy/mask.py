@@ -6,16 +6,20 @@ One original has one mask throughout a document.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from kb.errors import MaskingIncomplete
+from kb.text.privacy.clearances import Clearance, shown_values
 from kb.text.privacy.companies import ORDINALS, company_masks
-from kb.text.privacy.detect import find_hits, value_key
+from kb.text.privacy.detect import find_hits
 from kb.text.privacy.folding import folded
 from kb.text.privacy.hits import Hit, HitType
 from kb.text.privacy.lexicon import lexicon
 from kb.text.privacy.name_forms import name_parts
+from kb.text.privacy.repeats import value_key
 
 _MARKS: Final = {
     HitType.ID: "〔证件号码略〕",
@@ -33,6 +37,8 @@ _REGION: Final = re.compile(
     r"(?:[一-龥]{1,8}?(?:省|自治区))?(?:[一-龥]{1,8}?(?<!城)(?:市|自治州|盟|地区))?"
     r"(?:[一-龥]{1,8}?(?:(?<![小社园街校厂库])区|县|(?<!城)市(?!场)|旗))?"
 )
+_MASKED_NAME: Final = re.compile(rf"某(?:[{ORDINALS}]|（\d{{1,9}}）)?")
+_LONGEST_SURNAME: Final = 4
 #: Masking changes what stands around the rest; a text is scanned again until nothing is found.
 ROUNDS: Final = 6
 
@@ -56,36 +62,63 @@ class Masked:
     map: Masking
 
 
-def mask(text: str, hits: Sequence[Hit] | None = None, companies: Iterable[str] = ()) -> Masked:
+def mask(
+    text: str,
+    hits: Sequence[Hit] | None = None,
+    companies: Iterable[str] = (),
+    clearances: Iterable[Clearance] = (),
+) -> Masked:
     """Mask the hits of a text (found here when not given), and the companies named.
 
-    `hits` are offsets into exactly this text; a hit that a reviewer cleared is left out by the
-    caller and stays readable. When `hits` is None the answer is scanned again until nothing is
-    found, so a second masking changes nothing.
+    `hits` are offsets into exactly this text, and exactly these are masked. When `hits` is None the
+    answer is scanned again until nothing is found but what the `clearances` let be shown, so a
+    second masking changes nothing.
+
+    Raises:
+        MaskingIncomplete: something is found still after `ROUNDS` rounds.
     """
     book = MaskBook([text], companies)
-    todo = find_hits(text) if hits is None else hits
+    if hits is not None:
+        book.add(hits)
+        return Masked(book.apply(text, hits), book.map)
+    todo: Sequence[Hit] = find_hits(text)
+    open_to_all = shown_values([text], todo, clearances)
     shown = text
     for _ in range(ROUNDS):
+        todo = [hit for hit in todo if value_key(hit.text) not in open_to_all]
         book.add(todo)
         shown = book.apply(shown, todo)
-        todo = find_hits(shown) if hits is None else ()
         if not todo:
-            break
+            return Masked(shown, book.map)
+        todo = find_hits(shown)
+    check_nothing_left(hit for hit in todo if value_key(hit.text) not in open_to_all)
     return Masked(shown, book.map)
+
+
+def check_nothing_left(hits: Iterable[Hit]) -> None:
+    """Let a masked text through only when no hit is left in it.
+
+    Raises:
+        MaskingIncomplete: there is one; the message has its type, never the passage.
+    """
+    left = [hit.type.label for hit in hits]
+    if left:
+        raise MaskingIncomplete(left)
 
 
 class MaskBook:
     """脱敏对照表: assigns one mask to each original of a document, in order of appearance."""
 
     def __init__(self, texts: Iterable[str], companies: Iterable[str] = ()) -> None:
-        self._before = "\n".join(folded(text) for text in texts)
+        self._written = frozenset(name for text in texts for name in _masked_names(folded(text)))
         self._companies = company_masks(companies)
         self._shown: dict[str, str] = {}
         self._map: dict[str, Shown] = {
             name: Shown(mask, None) for name, mask in self._companies.items()
         }
         self._given: set[str] = set()
+        self._keys: dict[tuple[HitType, str], str] = {}
+        self._numbers: Counter[str] = Counter()
 
     @property
     def map(self) -> Masking:
@@ -97,7 +130,7 @@ class MaskBook:
         persons: dict[str, list[str]] = {}
         fresh = []
         for hit in hits:
-            key = _key(hit)
+            key = self._key(hit)
             if key not in self._shown:
                 fresh.append((key, hit))
                 if hit.type is HitType.NAME:
@@ -118,11 +151,20 @@ class MaskBook:
         pieces = []
         done = 0
         for hit in sorted(hits, key=lambda each: each.start):
-            shown = self._shown[_key(hit)]
+            shown = self._shown[self._key(hit)]
             self._map.setdefault(hit.text, Shown(shown, hit.type))
             pieces += [self._without_companies(text[done : hit.start]), shown]
             done = hit.end
         return "".join([*pieces, self._without_companies(text[done:])])
+
+    def _key(self, hit: Hit) -> str:
+        """One person has one key, with or without the nickname in brackets."""
+        spelled = (hit.type, hit.text)
+        if spelled not in self._keys:
+            plain = folded(hit.text)
+            named = name_parts(plain)[0] if hit.type is HitType.NAME else plain
+            self._keys[spelled] = value_key(named)
+        return self._keys[spelled]
 
     def _without_companies(self, text: str) -> str:
         for name, shown in self._companies.items():
@@ -131,17 +173,26 @@ class MaskBook:
 
     def _name(self, surname: str, *, alone: bool) -> str:
         plain = f"{surname}某"
-        if alone and plain not in self._before and plain not in self._given:
+        if alone and plain not in self._written and plain not in self._given:
             self._given.add(plain)
             return plain
-        number = 0
         while True:
-            number += 1
+            self._numbers[surname] += 1
+            number = self._numbers[surname]
             letter = ORDINALS[number - 1] if number <= len(ORDINALS) else f"（{number}）"
             name = plain + letter
-            if name not in self._before and name not in self._given:
-                self._given.update((plain, name))
+            if name not in self._written:
+                self._given.add(plain)
                 return name
+
+
+def _masked_names(text: str) -> Iterator[str]:
+    """Yield the masks that an author wrote (钱某, 钱某甲), which may be given to nobody else."""
+    for found in _MASKED_NAME.finditer(text):
+        for size in range(1, min(_LONGEST_SURNAME, found.start()) + 1):
+            surname = text[found.start() - size : found.start()]
+            yield f"{surname}某"
+            yield surname + found[0]
 
 
 def surname_of(name: str) -> str:
@@ -149,12 +200,6 @@ def surname_of(name: str) -> str:
     plain = "".join(folded(name).split())
     surnames = lexicon().surnames
     return next((plain[:size] for size in (4, 2, 1) if plain[:size] in surnames), plain[:1])
-
-
-def _key(hit: Hit) -> str:
-    """One person has one key, with or without the nickname in brackets."""
-    plain = folded(hit.text)
-    return value_key(name_parts(plain)[0] if hit.type is HitType.NAME else plain)
 
 
 def _mark(hit: Hit) -> str:

@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from kb.text.privacy.cues import NO_PERSON, surname_size
 from kb.text.privacy.hits import HitType, Span
 from kb.text.privacy.lexicon import lexicon
 
 # 买买提·示例, 约翰·样例·史密斯
-_DOTTED: Final = re.compile(r"(?<![一-龥·])[一-龥]{1,8}(?:·[一-龥]{1,6}){1,3}(?!·)")
+_DOTTED: Final = re.compile(r"(?<![一-龥·])[一-龥]{1,20}(?:·[一-龥]{1,6}){1,3}(?!·)")
+_LONGEST_PART: Final = 8
 # 姓名：古丽; only a whole field counts
 _FIELD: Final = re.compile(
     r"(?:姓名|名字|曾用名|联系人|负责人|法定代表人|当事人|经营者|举报人|投诉人|证人"
@@ -32,17 +34,44 @@ _MASKED_ALIAS: Final = re.compile(r"[一-龥]小?某{1,2}[甲乙丙丁]?$")
 def find_name_forms(text: str) -> Iterator[Span]:
     """Yield names in folded text that need no surname."""
     no_name = lexicon().no_name
-    roles = lexicon().roles
     for found in _DOTTED.finditer(text):
-        # 姓名买买提·示例: the label runs into the name
-        label = roles.starting_at(text, found.start()) or ""
-        yield Span(found.start() + len(label), found.end(), HitType.NAME, "带间隔号的姓名")
+        start, end = _dotted(text, found.start(), found.end())
+        if text.index("·", start) - start <= _LONGEST_PART:
+            yield Span(start, end, HitType.NAME, "带间隔号的姓名")
     for found in _FIELD.finditer(text):
         value = found["value"]
-        if value not in no_name and "某" not in value and not _is_word(value):
+        if (
+            value not in no_name
+            and "某" not in value
+            and not NO_PERSON.match(value)
+            and not _is_word(value)
+        ):
             yield Span(*found.span("value"), HitType.NAME, "姓名栏")
     for found in _NICKNAME.finditer(text):
         yield Span(*found.span("value"), HitType.NAME, "小名、绰号")
+
+
+def _dotted(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return where a name with · begins and ends in a run of characters.
+
+    A role before it (负责人买买提·示例) and a verb behind it (约翰·样例提交了) run into the name.
+    """
+    words = lexicon()
+    first, last = text.index("·", start), text.rindex("·", start, end)
+    for place in range(first - 1, start, -1):
+        before = words.before.ending_at(text, place) or ""
+        if (
+            words.roles.ending_at(text, place)
+            or words.kin.ending_at(text, place)
+            or len(before) > 1
+        ):
+            start = place
+            break
+    for place in range(last + 2, end):
+        word = words.after.starting_at(text, place) or ""
+        if len(word) > 1 or (word and place > last + 2):
+            return start, place
+    return start, end
 
 
 def with_alias(text: str, names: Sequence[Span]) -> list[Span]:
@@ -71,4 +100,6 @@ def _is_word(value: str) -> bool:
     import rjieba  # lazy: see segments.py
 
     tagged = rjieba.tag(value, hmm=False)
+    if len(tagged) == 2 and len(value) == 4 and not surname_size(lexicon(), value):
+        return len(tagged[0][0]) == 2  # 全面负责, 安全总监
     return len(tagged) == 1 and not tagged[0][1].startswith("nr")

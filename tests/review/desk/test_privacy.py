@@ -7,11 +7,14 @@ from typing import Any
 import pytest
 
 from kb.errors import AnjianError, IllegalTransition, InvalidInput, NotPermitted, StaleRevision
-from kb.model.document import DocumentKind, DocumentState, Revision
+from kb.model.document import Document, DocumentKind, DocumentState, Revision
 from kb.store.database import Database
 from review import guards
 from review.desk import cases, masking, opening, privacy
 from review.guards import PRIVACY_LABELS
+from review.leak_check import found_in
+from review.release import masked
+from review.release.folding import strings
 from review.stages import Stage
 from tests.review.bureau import draft, trail
 from tests.review.desk.forms import FORM, HANDLER, PARTY, PHONE, WHISTLE_BLOWER, form
@@ -162,6 +165,105 @@ def test_what_could_identify_a_whistle_blower_is_never_shown(signers: Database) 
                 text=mark.text,
                 reason="本人同意",
             )
+
+
+OFFICIAL = "钱爱民"
+SPOKEN = f"镇长{OFFICIAL}到场协调，责令改正。"
+
+
+def case_before_legal_review(database: Database, text: str = SPOKEN, **changes: Any) -> SignedDesk:
+    told = [FORM["sections"][0], {"key": "handling", "text": text}, *FORM["sections"][2:]]
+    saved = cases.create(database, actor="submitter", form=form(sections=told, **changes))
+    desk = SignedDesk(database, saved.document_id)
+    desk.hand_in()
+    desk.act("screen", "librarian")
+    desk.approve("librarian")
+    desk.approve("business-1")
+    desk.approve("business-2")
+    return desk
+
+
+def clear(desk: SignedDesk, text: str = OFFICIAL) -> None:
+    desk.opens("legal-1")
+    privacy.decide(
+        desk.database,
+        desk.id,
+        actor="legal-1",
+        revision=desk.sha,
+        type="NAME",
+        text=text,
+        reason="镇长履行职务",
+    )
+
+
+def saved_again(desk: SignedDesk, text: str = SPOKEN, **changes: Any) -> str:
+    desk.return_with("legal-1", ("处理", "请补充"))
+    told = [FORM["sections"][0], {"key": "handling", "text": text}, *FORM["sections"][2:]]
+    changed = form(sections=told, rectification="雨水管已封堵，已复查", **changes)
+    cases.save(desk.database, desk.id, actor="submitter", base=desk.sha, form=changed)
+    with desk.database.reading() as session:
+        document = session.get_one(Document, desk.id)
+        revision = session.get_one(Revision, document.current_revision_id)
+        cleared = masked.cleared_in(session, desk.id, revision.content)
+        withheld = masked.masked_out(revision.content, revision.public_content, cleared)
+        assert found_in(strings(revision.public_content), withheld) == frozenset()
+        return str(revision.public_content)
+
+
+def test_what_the_legal_reviewer_cleared_is_shown_in_the_next_revision(signers: Database) -> None:
+    desk = case_before_legal_review(signers)
+    clear(desk)
+    assert OFFICIAL in saved_again(desk)
+    with signers.reading() as session:
+        document = session.get_one(Document, desk.id)
+        now = session.get_one(Revision, document.current_revision_id)
+        assert privacy.unresolved(session, desk.id, now.public_content, now.content) == ()
+
+
+def test_nothing_is_shown_without_a_decision(signers: Database) -> None:
+    assert OFFICIAL not in saved_again(opened(case_before_legal_review(signers)))
+
+
+def opened(desk: SignedDesk) -> SignedDesk:
+    desk.opens("legal-1")
+    return desk
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"text": f"{SPOKEN}当事人{OFFICIAL}拒不配合。"},
+        {"text": f"镇长{OFFICIAL}涉嫌受贿。"},
+        {"handlers": [OFFICIAL]},
+        {"text": f"{SPOKEN}举报人{OFFICIAL}来电反映。"},
+    ],
+)
+def test_a_cleared_name_in_another_sentence_or_field_is_masked_everywhere(
+    signers: Database, changes: dict[str, Any]
+) -> None:
+    desk = case_before_legal_review(signers)
+    clear(desk)
+    assert OFFICIAL not in saved_again(desk, **changes)
+
+
+def test_business_review_cannot_clear_what_masking_takes_out(signers: Database) -> None:
+    told = [FORM["sections"][0], {"key": "handling", "text": SPOKEN}, *FORM["sections"][2:]]
+    saved = cases.create(signers, actor="submitter", form=form(sections=told))
+    desk = SignedDesk(signers, saved.document_id)
+    desk.hand_in()
+    desk.act("screen", "librarian")
+    desk.approve("librarian")
+    desk.opens("business-1")
+    with pytest.raises(InvalidInput):
+        privacy.decide(
+            signers,
+            desk.id,
+            actor="business-1",
+            revision=desk.sha,
+            type="NAME",
+            text=OFFICIAL,
+            reason="镇长履行职务",
+        )
 
 
 def test_every_type_the_scan_knows_has_a_name() -> None:

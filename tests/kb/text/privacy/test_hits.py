@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from kb.text.privacy import HitType, Severity, find_hits
+from kb.text.privacy.names import NameFinder
 
 
 def found(text: str) -> list[tuple[str, str]]:
@@ -98,6 +101,33 @@ def test_everything_in_a_tip_off_weighs_most() -> None:
 def test_the_number_of_the_hotline_inside_a_telephone_number_makes_no_tip_off() -> None:
     [hit] = find_hits("联系电话13912345678。")
     assert hit.severity is Severity.HIGH
+
+
+@pytest.mark.parametrize("repeated", ["赵", "赵钱", "当事人钱虚构，", "住省市区县", "1", "举报人"])
+def test_a_text_that_repeats_itself_is_judged_once_for_each_surroundings(repeated: str) -> None:
+    finder = NameFinder(repeated * 2_000)
+    finder.find()
+    assert finder.judged <= 100 * len(repeated)
+
+
+@pytest.mark.parametrize("size", [100, 1_000])
+def test_every_surname_is_judged_at_most_once(size: int) -> None:
+    text = "".join(f"{'赵钱孙李'[place * place % 4]}{chr(0x4E00 + place)}" for place in range(size))
+    finder = NameFinder(text)
+    finder.find()
+    assert finder.judged <= 2 * len(text)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(st.sampled_from("当事人钱于平安：，。（）\n 男签名称某公司3"), max_size=80))
+def test_what_stands_farther_off_does_not_decide_about_a_name(text: str) -> None:
+    far = "。" + "0" * 60 + "。"
+    alone = list(NameFinder(far + text).find())
+    again = list(NameFinder(far + text + far + text).find())
+    assert again[: len(alone)] == alone
+    assert [span.end - span.start for span in again] == 2 * [
+        span.end - span.start for span in alone
+    ]
 
 
 def test_a_long_run_of_one_character_ends() -> None:

@@ -10,9 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kb.text.privacy import find_hits, mask, mask_content
+from kb.errors import MaskingIncomplete
+from kb.text.privacy import Clearance, HitType, find_hits, mask, mask_content, sentences_with
 from kb.text.privacy.companies import company_mask
-from kb.text.privacy.detect import value_key
+from kb.text.privacy.mask import check_nothing_left
+from kb.text.privacy.repeats import value_key
 
 
 def test_one_person_keeps_one_mask_and_another_of_the_surname_gets_the_next() -> None:
@@ -177,3 +179,65 @@ def test_hits_point_into_the_text_as_given_and_a_second_masking_changes_nothing(
     assert all(one.end <= other.start for one, other in itertools.pairwise(hits))
     shown = mask(text).text
     assert mask(shown).text == shown
+
+
+FRAGMENTS = st.sampled_from(
+    [
+        *"赵钱于平安应高某甲：、，。\n（） ",
+        "当事人", "举报人", "签名：", "负责人", "证人", "其妻", "系该厂员工", "高兴", "平安",
+        "应急",
+        "，男，", "| 姓名 |", "住", "示例市虚拟区样板路1号", "电话", "19900000002", "川Z00001",
+        "网名“", "”", "〔电话号码略〕", "（乳名豆豆）", "阿依·拟名", "二人", "向", "送达", "到场",
+    ]
+)  # fmt: skip
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(FRAGMENTS, max_size=14).map("".join))
+def test_what_is_masked_holds_no_hit_whatever_it_was_put_together_from(text: str) -> None:
+    try:
+        shown = mask(text).text
+    except MaskingIncomplete:
+        return  # refused: nothing is shown at all
+    assert find_hits(shown) == ()
+
+
+def test_masking_that_leaves_a_hit_is_refused_without_saying_which() -> None:
+    with pytest.raises(MaskingIncomplete, match="姓名") as refusal:
+        check_nothing_left(find_hits("当事人钱虚构到场。"))
+    assert "钱虚构" not in str(refusal.value)
+    assert refusal.value.hint
+
+
+def cleared(text: str, *sentences: str) -> Clearance:
+    return Clearance(HitType.NAME, text, sentences_with(sentences, text))
+
+
+def test_a_cleared_value_stays_readable_in_its_sentence() -> None:
+    text = "镇长钱虚构到场。当事人孙样例承认。"
+    shown = mask(text, clearances=[cleared("钱虚构", "镇长钱虚构到场")]).text
+    assert shown == "镇长钱虚构到场。当事人孙某承认。"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "镇长钱虚构到场。当事人钱虚构承认。",  # a sentence that nobody decided about
+        "镇长钱虚构到场后离开。",
+        "举报人镇长钱虚构到场。",
+    ],
+)
+def test_a_new_sentence_masks_a_cleared_value_everywhere(text: str) -> None:
+    assert "钱虚构" not in mask(text, clearances=[cleared("钱虚构", "镇长钱虚构到场")]).text
+
+
+def test_a_clearance_of_another_type_clears_nothing() -> None:
+    one = Clearance(HitType.ADDR, "钱虚构", sentences_with(["镇长钱虚构到场"], "钱虚构"))
+    assert mask("镇长钱虚构到场", clearances=[one]).text == "镇长钱某到场"
+
+
+def test_a_cleared_value_is_shown_in_every_field_it_was_cleared_in() -> None:
+    content: Any = {"facts": "镇长钱虚构到场", "handling": ["当事人孙样例承认"]}
+    public, table = mask_content(content, clearances=[cleared("钱虚构", "镇长钱虚构到场")])
+    assert public == {"facts": "镇长钱虚构到场", "handling": ["当事人孙某承认"]}
+    assert list(table) == ["孙样例"]

@@ -13,12 +13,18 @@ from kb.text.privacy.scores import ALL, Sample, read_samples, score
 
 ROOT = Path(__file__).resolve().parents[4]
 SENTENCES = ROOT / "bench" / "privacy" / "sentences.jsonl"
+SECOND = ROOT / "bench" / "privacy" / "second.jsonl"
 
 
-def test_the_own_sentences_are_many_and_their_spans_are_true() -> None:
-    rows = [json.loads(line) for line in SENTENCES.read_text(encoding="utf-8").splitlines()]
-    assert len(rows) >= 240
-    assert sum(row["kind"] == "negative" for row in rows) >= 90
+@pytest.mark.parametrize(
+    ("path", "rows_from", "negatives_from"), [(SENTENCES, 240, 90), (SECOND, 120, 40)]
+)
+def test_the_own_sentences_are_many_and_their_spans_are_true(
+    path: Path, rows_from: int, negatives_from: int
+) -> None:
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    assert len(rows) >= rows_from
+    assert sum(row["kind"] == "negative" for row in rows) >= negatives_from
     for row in rows:
         for span in row["spans"]:
             assert row["text"][span["start"] : span["end"]] == span["text"], row["id"]
@@ -28,6 +34,14 @@ def test_recall_and_precision_reach_their_goals_on_the_own_sentences() -> None:
     figures = score(read_samples(SENTENCES))["spans"][ALL]
     assert figures["recall"] >= 0.98
     assert figures["precision"] >= 0.90
+
+
+def test_names_that_form_ordinary_words_are_mostly_found_and_few_words_are_taken_for_names() -> (
+    None
+):
+    figures = score(read_samples(SECOND))["spans"][ALL]
+    assert figures["recall"] >= 0.87
+    assert figures["precision"] >= 0.95
 
 
 def test_every_span_of_the_given_samples_is_found(examples_dir: Path) -> None:
@@ -47,17 +61,17 @@ def test_a_span_one_character_short_is_wrong_as_a_span_and_nearly_right_by_chara
     assert figures["characters"][ALL]["precision"] == 1.0
 
 
-def test_the_measurement_writes_both_halves(
+def test_the_measurement_writes_both_halves_and_the_second_set(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "bench" / "privacy").mkdir(parents=True)
-    target = tmp_path / "bench" / "privacy" / "sentences.jsonl"
-    target.write_text(
-        "\n".join(SENTENCES.read_text(encoding="utf-8").splitlines()[:6]) + "\n", encoding="utf-8"
-    )
+    for source in (SENTENCES, SECOND):
+        first = source.read_text(encoding="utf-8").splitlines()[:6]
+        target = tmp_path / "bench" / "privacy" / source.name
+        target.write_text("\n".join(first) + "\n", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     answer = CliRunner().invoke(bench, [])
     assert answer.exit_code == 0, answer.output
     report = json.loads((tmp_path / "bench" / "results" / "privacy.json").read_text())
-    assert set(report["figures"]) == {"all", "development half", "held-out half"}
+    assert set(report["figures"]) == {"all", "development half", "held-out half", "second set"}
     assert report["figures"]["all"]["sentences"] == 6
