@@ -96,7 +96,7 @@ def _on_day(request: SearchRequest, analysis: QueryAnalysis) -> Iterator[Note]:
         yield Note(
             "read_as_of",
             f"问题里提到 {told.raw}，以下按 {_in_words(day)} 的法律列出{rest}{several}；"
-            "其后修改的法律处罚较轻的，还要看今天的法律",
+            "馆藏没有当日文本的法规不会列出；其后的法律处罚较轻的，还要看今天的法律",
         )
     elif day is None:
         past = [each for each in analysis.dates if each < today]
