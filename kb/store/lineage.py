@@ -17,7 +17,14 @@ from sqlalchemy.orm import Session
 from kb.model.document import Document
 from kb.model.law_graph import Correspondence, Origin
 from kb.model.regulation import ForceStatus, Version, Work
-from kb.store.library import published_version
+from kb.store.library import (
+    CommencementView,
+    VersionView,
+    article_status,
+    commencements,
+    published_version,
+    version_view,
+)
 from kb.text.correspondence import CorrespondenceKind
 from kb.text.numerals import ArticleNumber
 
@@ -167,10 +174,8 @@ class _Text:
     work_id: int
     slug: str
     law: str
-    version: str
-    effective_on: dt.date | None
-    repealed_on: dt.date | None
-    status: ForceStatus
+    version: VersionView
+    begins: dict[ArticleNumber, CommencementView]
 
 
 class _Texts:
@@ -183,36 +188,41 @@ class _Texts:
 
     def text(self, version_id: int) -> _Text | None:
         if version_id not in self._held:
-            row = self._session.execute(
-                select(Version, Work.slug, Work.short_title)
-                .join(Work, Work.id == Version.work_id)
-                .join(Document, published_version())
-                .where(Version.id == version_id)
-            ).first()
-            self._held[version_id] = row and _Text(
-                row[0].work_id,
-                row[1],
-                row[2],
-                row[0].version,
-                row[0].effective_on,
-                row[0].repealed_on,
-                row[0].status_on(self._day),
-            )
+            self._held[version_id] = self._read(version_id)
         return self._held[version_id]
+
+    def _read(self, version_id: int) -> _Text | None:
+        row = self._session.execute(
+            select(Version, Work.slug, Work.short_title)
+            .join(Work, Work.id == Version.work_id)
+            .join(Document, published_version())
+            .where(Version.id == version_id)
+        ).first()
+        if row is None:
+            return None
+        version, slug, law = row
+        return _Text(
+            version.work_id,
+            slug,
+            law,
+            version_view(version, self._day),
+            commencements(self._session, version_id),
+        )
 
     def place(self, key: _Key | None) -> Place | None:
         text = self.text(key.version_id) if key else None
         if key is None or text is None:
             return None
+        version, begins = text.version, text.begins.get(key.number)
         return Place(
             key.version_id,
             text.slug,
             text.law,
-            text.version,
+            version.version,
             key.number,
-            text.effective_on,
-            text.repealed_on,
-            text.status,
+            begins.effective_on if begins else version.effective_on,
+            version.repealed_on,
+            article_status(version, begins, self._day),
         )
 
     def move(self, row: Correspondence) -> Move | None:

@@ -156,6 +156,7 @@ def article(slug: str, version: str, number: ArticleNumber) -> str:
         )
         others = _same_article(session, found, shown, number)
         history = lineage.article_history(session, shown.id, number, as_of)
+        begins = library.commencements(session, shown.id).get(number)
     previous, following = _neighbours(found, shown, rows, row)
     return render_template(
         "regulations/article.html",
@@ -170,6 +171,8 @@ def article(slug: str, version: str, number: ArticleNumber) -> str:
         items=items,
         others=others,
         history=history,
+        begins=begins,
+        status=library.article_status(shown, begins, as_of or dt.date.today()),
         place_url=lineage.place_url,
         as_of=as_of,
         current=found.version_on(as_of or dt.date.today()),
