@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -60,6 +61,37 @@ def history(ctx: click.Context, words: str, as_of: dt.datetime | None, as_json: 
         return
     for line in _lines(found):
         click.echo(line)
+
+
+@click.group("concordance", short_help="新旧条文对照表：导入")
+def concordance() -> None:
+    """维护公布的新旧条文对照表，它优先于按文字比对得出的对应关系。"""
+
+
+@concordance.command("import", short_help="从 CSV 或 XLSX 导入")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--as", "actor", required=True, metavar="账号", help="以哪个法规管理员的名义")
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON")
+@click.pass_context
+def import_command(ctx: click.Context, file: Path, actor: str, as_json: bool) -> None:
+    """导入 FILE 中的对照；有一行不能读，就一行也不导入。
+
+    列为 旧法,旧条,新法,新条；新条空着表示删去，旧条空着表示新增；另可有 旧版本,新版本。
+    """
+    from kb.store import concordances  # lazy, as above
+    from kb.store.database import Database
+
+    lines = concordances.read_concordance(file)
+    database = Database.open(settings_of(ctx))
+    try:
+        with database.unit_of_work() as uow:
+            done = concordances.import_concordance(uow, lines, actor=actor, source=file.name)
+    finally:
+        database.close()
+    if as_json:
+        click.echo(json.dumps({"rows": done.rows, "pairs": done.pairs}))
+    else:
+        click.echo(f"已导入 {done.rows} 条对应关系，涉及 {done.pairs} 对版本")
 
 
 def history_json(found: History) -> dict[str, Any]:

@@ -84,6 +84,24 @@ def correspond(old: Sequence[NumberedText], new: Sequence[NumberedText]) -> tupl
     return _Matching(old, new).links()
 
 
+def as_told(old: NumberedText | None, new: NumberedText | None) -> Link:
+    """Return the link between two articles of which somebody else says that they correspond.
+
+    Places are 0, or None for the side that is missing; at least one side is given.
+    """
+    if old is None or new is None:
+        assert old is not None or new is not None
+        kind = CorrespondenceKind.NEW if old is None else CorrespondenceKind.GONE
+        return Link(kind, None if old is None else 0, None if new is None else 0, 0.0, True)
+    before, after = canonical(old.text), canonical(new.text)
+    likeness = _dice(_pairs(before), _pairs(after))
+    if before != after:
+        return Link(CorrespondenceKind.EDITED, 0, 0, likeness, substantive=True)
+    same = old.number == new.number
+    kind = CorrespondenceKind.SAME if same else CorrespondenceKind.RENUMBERED
+    return Link(kind, 0, 0, likeness, substantive=False)
+
+
 class _Matching:
     """The state of one comparison: places matched so far, and the wording they are judged by."""
 
