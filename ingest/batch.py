@@ -23,6 +23,8 @@ from ingest.parsing import parse_in_chunks
 from ingest.report import BatchReport, FileOutcome, in_order_of
 from ingest.source import Source
 from ingest.stages import failure_of
+from ingest.storing.commencements import link_commencements
+from ingest.storing.correspondences import link_articles
 from ingest.storing.links import link_versions
 from ingest.storing.originals import OriginalStore
 from ingest.storing.outcome import ItemStatus, StoringContext
@@ -132,7 +134,10 @@ def finish_batch(database: Database, batch_id: int, *, keep_open: bool = False) 
     with database.unit_of_work() as uow:
         link_versions(uow, actor=ACTOR, subject=f"batch:{batch_id}")
         citations.resolve_pending(uow)
-        if not keep_open:
+        link_commencements(uow, actor=ACTOR, subject=f"batch:{batch_id}")
+    link_articles(database, actor=ACTOR, subject=f"batch:{batch_id}")
+    if not keep_open:
+        with database.unit_of_work() as uow:
             uow.session.get_one(Batch, batch_id).state = DONE
 
 

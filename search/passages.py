@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from kb.model.document import Document, DocumentKind, DocumentState, Revision
 from kb.model.regulation import Provision, ProvisionKind, Version, Work
+from kb.store.library import commencements
 from kb.store.visibility import is_visible, public_state
 from kb.text.numerals import NUMERAL_CHARS, ArticleNumber
 from search.knowledge.questions import ArticleKey, questions_by_article
@@ -128,10 +129,12 @@ def _regulation(session: Session, document: Document, revision: Revision) -> Ite
             .order_by(Provision.position)
         )
         seen: dict[str, int] = {}
+        begins = commencements(session, version.id)
         for kind, eid, number, suffix, heading, path, text in rows:
             seen[eid] = seen.get(eid, 0) + 1
             repeat = f"~{seen[eid]}" if seen[eid] > 1 else ""
             is_article = kind == ProvisionKind.ARTICLE.value and number is not None
+            own = begins.get(ArticleNumber(number or 0, suffix)) if is_article else None
             label = ArticleNumber(number or 0, suffix).label() if is_article else heading
             stretches = (_LABEL.sub("", text),) if is_article else tuple(_stretches(text))
             key = ArticleKey(work.short_title, number or 0, suffix, version.version)
@@ -151,7 +154,7 @@ def _regulation(session: Session, document: Document, revision: Revision) -> Ite
                     eid=eid,
                     provision=f"{work.slug}/{version.version}/{eid}",
                     version=version.version,
-                    effective_on=version.effective_on,
+                    effective_on=own.effective_on if own else version.effective_on,
                     repealed_on=version.repealed_on,
                     region=work.region,
                     level=work.level,

@@ -18,6 +18,7 @@ from search.profiles import retrieval_profile
 from search.query.analysis import QueryAnalysis, analyse
 from search.query.candidates import Candidates, CandidateSet
 from search.query.confidence import Evidence, coverage_of, evidence_of
+from search.query.days import as_read
 from search.query.laws import HeldLaws
 from search.query.plan import QueryPlan, make_plan
 from search.query.request import SearchRequest
@@ -71,6 +72,7 @@ class SearchService:
         """Return ranked, cited hits."""
         started = time.perf_counter()
         analysis = self.analyse(request)
+        request = as_read(request, analysis)
         plan = make_plan(request, analysis)
         candidates, asked = self.proposed(request, plan)
         ranked = self.ranked(candidates, asked)
@@ -109,6 +111,7 @@ class SearchService:
         ranked: Ranking,
     ) -> tuple[SearchHit, ...]:
         """Return what was named itself, then what was found, as hits."""
+        request = as_read(request, analysis)
         named = versions_shown(candidates.named, request)
         taken = {place_of(candidate) for candidate in named}
         top = ranked[0].score if ranked else 0.0

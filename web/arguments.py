@@ -38,9 +38,14 @@ def parse_day(value: str, field: str = "as_of") -> dt.date:
 
 def as_of() -> dt.date | None:
     """Return the day that the reader asks about; None for today, also when today is written."""
-    value = request.args.get("as_of", "").strip()
-    day = parse_day(value) if value else None
+    day = stated_day()
     return None if day == dt.date.today() else day
+
+
+def stated_day() -> dt.date | None:
+    """Return the day that is written in the address, today among them; None where none is."""
+    value = request.args.get("as_of", "").strip()
+    return parse_day(value) if value else None
 
 
 def page_number() -> int:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from kb.store.library import ProvisionView
 from kb.text.alignment import NumberedText, Pair, align
 from kb.text.numerals import ArticleNumber
-from kb.text.provisions import split_article
+from kb.text.provisions import article_body
 from kb.text.substance import Piece, word_diff
 from web.outline import article_number
 
@@ -59,9 +59,7 @@ def _articles(rows: Sequence[ProvisionView]) -> list[NumberedText]:
     for row in rows:
         number = article_number(row)
         if number is not None:
-            paragraphs = split_article(row.text)
-            body = row.text[paragraphs[0].start :].strip() if paragraphs else row.text
-            found.append(NumberedText(number, body))
+            found.append(NumberedText(number, article_body(row.text)))
     return found
 
 

@@ -72,7 +72,7 @@ def asked(query: str) -> SearchRequest:
     return SearchRequest(
         query=query,
         kind=arguments.choice("kind", labels.KINDS) or None,
-        as_of=arguments.as_of(),
+        as_of=arguments.stated_day(),
         region=arguments.region_code(region) if region else None,
         level=arguments.choice("level", labels.LEVELS) or None,
         type=arguments.choice("type", labels.TYPES) or None,

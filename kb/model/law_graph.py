@@ -16,18 +16,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 from kb.model.base import Base
 
 
-class CorrespondenceKind(StrEnum):
-    """沿革: what became of an article in the later text."""
-
-    SAME = "same"
-    RENUMBERED = "renumbered"
-    EDITED = "edited"
-    SPLIT = "split"
-    MERGED = "merged"
-    NEW = "new"
-    GONE = "gone"
-
-
 class Origin(StrEnum):
     """来源: who says that two articles correspond."""
 
@@ -38,6 +26,7 @@ class Origin(StrEnum):
 class Correspondence(Base):
     """条文对应: an article of one version and its successor in a later one.
 
+    `kind` is a `kb.text.correspondence.CorrespondenceKind`, `origin` an `Origin`.
     One row a pair: an article that was split has several rows, so has one that was merged. `old_…`
     is empty for a new article, `new_…` for one that is gone. The versions are of one work, or of
     two when one law took the place of others. `substantive` tells whether the wording differs in

@@ -15,8 +15,10 @@ from sqlalchemy.orm import Session
 
 from kb.errors import NotFound
 from kb.model.document import Document
+from kb.model.law_graph import Commencement
 from kb.model.regulation import ForceStatus, Provision, ProvisionKind, Relation, Version, Work
 from kb.store.visibility import visible
+from kb.text.numerals import ArticleNumber
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +198,40 @@ def article(
 
 
 @dataclass(frozen=True, slots=True)
+class CommencementView:
+    """分条施行: the day on which one article begins, None where a body is to set it."""
+
+    effective_on: dt.date | None
+    quote: str
+
+
+def commencements(session: Session, version_id: int) -> dict[ArticleNumber, CommencementView]:
+    """Return the articles of a version that begin on another day than the version."""
+    rows = session.scalars(
+        select(Commencement).where(Commencement.version_id == version_id).order_by(Commencement.id)
+    )
+    return {
+        ArticleNumber(row.number, row.suffix): CommencementView(row.effective_on, row.quote)
+        for row in rows
+    }
+
+
+def article_status(
+    version: VersionView, begins: CommencementView | None, day: dt.date
+) -> ForceStatus:
+    """Return whether an article is in force on a day: by its own commencement, else its version's.
+
+    An article whose day a body is yet to set has no known day of effect.
+    """
+    if begins is None or (version.repealed_on is not None and day >= version.repealed_on):
+        return version.status
+    if begins.effective_on is None:
+        return ForceStatus.UNKNOWN
+    begun = day >= begins.effective_on
+    return ForceStatus.IN_FORCE if begun else ForceStatus.NOT_YET_EFFECTIVE
+
+
+@dataclass(frozen=True, slots=True)
 class RelationView:
     """法规关系: what a version repeals or replaces; `slug` is empty for works not held here."""
 
@@ -334,23 +370,7 @@ def _views(session: Session, ids: Sequence[int], day: dt.date) -> tuple[WorkView
         .order_by(Version.version.desc())
     )
     for row, key in rows:
-        versions[row.work_id].append(
-            VersionView(
-                id=row.id,
-                version=row.version,
-                title=row.title,
-                document_key=key,
-                document_number=row.document_number,
-                promulgated_on=row.promulgated_on,
-                effective_on=row.effective_on,
-                effective_basis=row.effective_basis,
-                repealed_on=row.repealed_on,
-                repealed_by=row.repealed_by,
-                article_count=row.article_count,
-                amendments=tuple(row.amendments),
-                status=row.status_on(day),
-            )
-        )
+        versions[row.work_id].append(version_view(row, day, key))
     return tuple(
         WorkView(
             id=work.id,
@@ -364,6 +384,25 @@ def _views(session: Session, ids: Sequence[int], day: dt.date) -> tuple[WorkView
             versions=tuple(versions[work.id]),
         )
         for work in (works[work_id] for work_id in ids if work_id in works)
+    )
+
+
+def version_view(row: Version, day: dt.date, document_key: str = "") -> VersionView:
+    """Return a version as it is read, its status judged on `day`."""
+    return VersionView(
+        id=row.id,
+        version=row.version,
+        title=row.title,
+        document_key=document_key,
+        document_number=row.document_number,
+        promulgated_on=row.promulgated_on,
+        effective_on=row.effective_on,
+        effective_basis=row.effective_basis,
+        repealed_on=row.repealed_on,
+        repealed_by=row.repealed_by,
+        article_count=row.article_count,
+        amendments=tuple(row.amendments),
+        status=row.status_on(day),
     )
 
 

@@ -107,6 +107,12 @@ def split_article(text: str) -> tuple[Paragraph, ...]:
     )
 
 
+def article_body(text: str) -> str:
+    """Return an article's text without its label (第八十三条)."""
+    label = _LABEL.match(text)
+    return text[label.end() if label else 0 :].strip()
+
+
 def _stretches(text: str, position: int) -> list[tuple[int, int]]:
     """Bounds of the lines, cut further where a run of items stands within one line."""
     bounds: list[tuple[int, int]] = []

@@ -125,8 +125,8 @@ class Answerer:
         ChatModel(self._settings)
         found = self._search(replace(request, kind="regulation", limit=CONSIDERED))
         with self._database.reading() as session:
-            provisions = offered_provisions(session, found.hits, request.day)
-        return Retrieved(request.question, request.day, provisions)
+            provisions = offered_provisions(session, found.hits, found.request.day)
+        return Retrieved(request.question, found.request.day, provisions)
 
     def answer(self, retrieved: Retrieved) -> Answer:
         """Ask the model and return what stands up to the stored texts.

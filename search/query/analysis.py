@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from search.knowledge.thesaurus import thesaurus
-from search.query.days import days_of_events
+from search.query.days import ToldDay, day_of_the_act, days_of_events
 from search.query.english import english_terms
 from search.query.laws import CitedArticle, Correction, HeldLaws
 from search.query.places import mentioned_regions
@@ -19,7 +19,8 @@ class QueryAnalysis:
     `laws` are short titles named; `only_law` is set when the question is a name and nothing else;
     `regions` are codes named; `expansions` words of the statutes for everyday words in it;
     `corrections` names with a slip or in letters and what they were taken for; `dates` days on
-    which something happened, as told; `not_held` laws cited that the library does not have.
+    which something happened, as told; `told_day` the one whose law is meant when the
+    request sets none; `not_held` laws cited that the library does not have.
     """
 
     question: str
@@ -31,6 +32,7 @@ class QueryAnalysis:
     corrections: tuple[Correction, ...] = ()
     dates: tuple[dt.date, ...] = ()
     not_held: tuple[str, ...] = ()
+    told_day: ToldDay | None = None
 
 
 def analyse(question: str, held: HeldLaws) -> QueryAnalysis:
@@ -53,4 +55,5 @@ def analyse(question: str, held: HeldLaws) -> QueryAnalysis:
         corrections=named.corrections,
         dates=days_of_events(question),
         not_held=named.not_held,
+        told_day=day_of_the_act(question, dt.date.today()),
     )

@@ -89,7 +89,16 @@ def _on_names(analysis: QueryAnalysis, *, named: str | None) -> Iterator[Note]:
 def _on_day(request: SearchRequest, analysis: QueryAnalysis) -> Iterator[Note]:
     today = dt.date.today()
     day = request.as_of
-    if day is None:
+    told = analysis.told_day
+    if told is not None and day == told.day:
+        rest = "" if told.exact else "，没有写明哪一天的按第一天计"
+        several = "，有几个日期时取最晚的" if len(analysis.dates) > 1 else ""
+        yield Note(
+            "read_as_of",
+            f"问题里提到 {told.raw}，以下按 {_in_words(day)} 的法律列出{rest}{several}；"
+            "馆藏没有当日文本的法规不会列出；其后的法律处罚较轻的，还要看今天的法律",
+        )
+    elif day is None:
         past = [each for each in analysis.dates if each < today]
         if past:
             yield Note(

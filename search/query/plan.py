@@ -9,6 +9,7 @@ from kb.text.regions import applicable_codes
 from search.index.conditions import AllOf, Between, Condition, OneOf, equals
 from search.passage import ENFORCEMENT_ITEM, SYLLABUS_POINT, day_number
 from search.query.analysis import QueryAnalysis
+from search.query.days import as_read
 from search.query.laws import CitedArticle
 from search.query.request import IN_FORCE, SearchRequest
 
@@ -48,7 +49,11 @@ class QueryPlan:
 
 
 def make_plan(request: SearchRequest, analysis: QueryAnalysis) -> QueryPlan:
-    """Decide from the form of the question; filters of the request always hold."""
+    """Decide from the form of the question; filters of the request always hold.
+
+    The day is that of the request, else the one the question tells.
+    """
+    request = as_read(request, analysis)
     scope = _scope(request)
     parts = list(scope.parts)
     if request.status == IN_FORCE:

@@ -64,7 +64,10 @@ class SearchHit:
 
 @dataclass(frozen=True, slots=True)
 class SearchResponse:
-    """检索结果: hits in order, what was understood of the question, and how long it took."""
+    """检索结果: hits in order, what was understood of the question, and how long it took.
+
+    `request` carries the day the question was read as of, whether it was set or told.
+    """
 
     request: SearchRequest
     analysis: QueryAnalysis
@@ -75,6 +78,12 @@ class SearchResponse:
     def band(self) -> Band:
         """How far the first hit can be relied on; weak where there is none."""
         return self.hits[0].band if self.hits else Band.WEAK
+
+    @property
+    def read_as_of(self) -> dt.date | None:
+        """The day taken from the question itself; None where one was set or none is told."""
+        told = self.analysis.told_day
+        return told.day if told is not None and self.request.as_of == told.day else None
 
     @property
     def notes(self) -> tuple[Note, ...]:
@@ -103,6 +112,7 @@ class SearchResponse:
                     {"typed": each.typed, "law": each.law} for each in self.analysis.corrections
                 ],
                 "dates": [day.isoformat() for day in self.analysis.dates],
+                "read_as_of": self.read_as_of.isoformat() if self.read_as_of else None,
                 "filters": _filters(request),
             },
             "took_ms": round(self.took_ms, 2),

@@ -97,15 +97,39 @@ def test_an_article_or_law_that_is_not_held_is_told(service: SearchService) -> N
     assert "law_not_held" in codes(answer(service, "山西省大气污染防治条例第三条"))
 
 
-def test_a_past_day_is_a_hint_and_changes_nothing(service: SearchService) -> None:
+def test_a_question_that_tells_a_past_day_is_read_as_of_it_and_says_so(
+    service: SearchService,
+) -> None:
     response = answer(service, "2018年3月向溪流倾倒垃圾怎么罚")
-    assert response.analysis.dates == (dt.date(2018, 3, 1),)
+    (note,) = [each for each in response.notes if each.code == "read_as_of"]
+    assert "2018年3月1日" in note.message
+    assert "按第一天计" in note.message
+    assert response.hits[0].version == "2016-03-01"
+    body = response.to_json()
+    assert (body["as_of"], body["analysis"]["read_as_of"]) == ("2018-03-01", "2018-03-01")
+    assert body["analysis"]["dates"] == ["2018-03-01"]
+
+
+def test_a_day_that_is_set_stands_before_the_day_told(service: SearchService) -> None:
+    response = answer(service, "2018年3月向溪流倾倒垃圾怎么罚", as_of=TODAY)
+    assert response.hits[0].version == "2021-04-20"
+    assert "read_as_of" not in codes(response)
+    assert response.to_json()["analysis"]["read_as_of"] is None
+
+
+def test_what_still_goes_on_is_read_as_of_today_with_a_hint(service: SearchService) -> None:
+    response = answer(service, "2018年3月以来向溪流倾倒垃圾怎么罚")
+    assert response.request.day == dt.date.today()
     (note,) = [each for each in response.notes if each.code == "past_date"]
     assert "2018-03-01" in note.message
-    assert response.request.day == dt.date.today()
-    assert response.to_json()["analysis"]["dates"] == ["2018-03-01"]
-    asked = answer(service, "2018年3月向溪流倾倒垃圾怎么罚", as_of=dt.date(2018, 3, 1))
-    assert "past_date" not in codes(asked)
+
+
+def test_a_day_before_the_law_existed_finds_no_text_of_it_in_force(
+    service: SearchService,
+) -> None:
+    response = answer(service, "1998年3月1日溪流保护法第三条怎么说")
+    assert {hit.status for hit in response.hits} <= {"not_yet_effective", "published", "unknown"}
+    assert "尚未生效" in response.hits[0].why
 
 
 @pytest.mark.parametrize(

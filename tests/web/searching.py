@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, field, replace
 
 from search.query.analysis import QueryAnalysis
-from search.query.days import days_of_events
+from search.query.days import as_read, day_of_the_act, days_of_events
 from search.service import SearchHit, SearchRequest, SearchResponse
 
 STREAM_OIL = SearchHit(
@@ -76,5 +76,9 @@ class FakeSearch:
             and (request.status == "all" or hit.status != "repealed")
         ]
         hits = tuple(replace(hit, rank=n) for n, hit in enumerate(found[: request.limit], 1))
-        analysis = QueryAnalysis(request.question, dates=days_of_events(request.question))
-        return SearchResponse(request, analysis, hits, 1.5)
+        analysis = QueryAnalysis(
+            request.question,
+            dates=days_of_events(request.question),
+            told_day=day_of_the_act(request.question, dt.date.today()),
+        )
+        return SearchResponse(as_read(request, analysis), analysis, hits, 1.5)

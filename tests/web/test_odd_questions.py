@@ -68,8 +68,17 @@ def test_a_weak_answer_says_so_and_shows_the_nearest_with_its_band(client: Flask
     assert soup.select_one("[data-entry] [data-band]").text == "把握不大"
 
 
-def test_a_day_in_the_question_is_offered_as_a_link(client: FlaskClient) -> None:
+def test_a_question_read_as_of_a_day_offers_the_law_of_today(client: FlaskClient) -> None:
     soup = BeautifulSoup(client.get("/search?q=2018年3月倾倒废油").text, "html.parser")
+    note = soup.select_one("[data-note=read_as_of]")
+    assert "按 2018年3月1日 的法律" in note.text
+    assert note.a.text == "按今天的法律检索"
+    today = BeautifulSoup(client.get(str(note.a["href"])).text, "html.parser")
+    assert today.select_one("[data-note=read_as_of]") is None
+
+
+def test_a_day_of_what_goes_on_is_offered_as_a_link(client: FlaskClient) -> None:
+    soup = BeautifulSoup(client.get("/search?q=2018年3月以来倾倒废油").text, "html.parser")
     link = soup.select_one("[data-note=past_date] a")
     assert "as_of=2018-03-01" in str(link["href"])
     assert "2018年3月1日" in client.get(str(link["href"])).text

@@ -201,6 +201,45 @@ class ArticleAnswer(Answer):
     url: str
 
 
+class PlaceAnswer(Answer):
+    """一处条文: an article of one version; `status` is judged on the day asked about."""
+
+    id: str
+    law: str
+    version: str
+    article: int
+    article_suffix: int | None
+    label: str
+    effective_on: dt.date | None
+    repealed_on: dt.date | None
+    status: str
+
+
+class MoveAnswer(Answer):
+    """一步沿革."""
+
+    model_config = ConfigDict(populate_by_name=True, serialize_by_alias=True)
+
+    kind: str = Field(
+        description="same 未变、renumbered 只改条号、edited 修改、split 拆分、merged 合并、"
+        "new 新增、gone 删去"
+    )
+    before: str | None = Field(alias="from", description="旧条文的 id，新增的条文没有")
+    after: str | None = Field(alias="to", description="新条文的 id，删去的条文没有")
+    similarity: float = Field(description="文字相近程度，0 到 1")
+    substantive: bool = Field(description="文字是否有实质变化（标点和条号不算）")
+    other_law: bool = Field(description="是否由另一部法规替代")
+    origin: str = Field(description="computed 按文字比对，concordance 据公布的对照表")
+
+
+class HistoryAnswer(PlaceAnswer):
+    """条文沿革."""
+
+    places: list[PlaceAnswer]
+    moves: list[MoveAnswer]
+    current: list[str] = Field(description="截至日期当天有效的对应条文的 id")
+
+
 class CaseAnswer(Answer):
     """案例摘要."""
 

@@ -1,4 +1,4 @@
-"""GET provisions/{id}/cases: which published documents cite a provision."""
+"""GET provisions/{id}/cases and /history: who cites a provision, and what it was and became."""
 
 from __future__ import annotations
 
@@ -8,9 +8,12 @@ from apiflask import APIBlueprint
 
 from kb.errors import NotFound
 from kb.model.document import DocumentKind
-from kb.store import library, publications
+from kb.store import library, lineage, publications
+from kb.store.provision_cli import history_json
+from kb.text.numerals import ArticleNumber
 from kb.text.provisions import parse_eid
-from web.api.answers import CaseListAnswer
+from web import addresses
+from web.api.answers import CaseListAnswer, HistoryAnswer
 from web.api.cases import case_summary
 from web.api.parameters import AsOfParameters
 from web.wiring import services
@@ -30,11 +33,7 @@ blueprint = APIBlueprint(
 )
 def cases(id: str, wanted: AsOfParameters) -> dict[str, Any]:
     """Return the cases that cite the article of a provision id, whatever the version."""
-    slug, _, rest = id.partition("/")
-    address = parse_eid(rest.partition("/")[2])
-    if address is None or address.article is None:
-        raise NotFound(f"没有条文“{id[:80]}”", hint="请写成 法规/版本/eid，如 …/2017-06-27/art_83")
-    number = address.article
+    slug, _, number = _parts(id)
     with services().database.reading() as session:
         found = library.get_work(session, slug)
         citing = publications.citing(session, found.slug, number.number, number.suffix)
@@ -52,3 +51,36 @@ def cases(id: str, wanted: AsOfParameters) -> dict[str, Any]:
         "total": len(kept),
         "next_cursor": None,
     }
+
+
+@blueprint.get("/<path:id>/history")
+@blueprint.input(AsOfParameters, location="query", arg_name="wanted")
+@blueprint.output(HistoryAnswer)
+@blueprint.doc(
+    summary="条文沿革",
+    description="一条条文在各版本中的条号和变化，前后两个方向，包括被另一部法规替代的；"
+    "as_of 决定哪些条文算作有效（current）。",
+)
+def history(id: str, wanted: AsOfParameters) -> dict[str, Any]:
+    """Return what an article was before and became later, with those in force on the day."""
+    slug, version, number = _parts(id)
+    with services().database.reading() as session:
+        work = library.get_work(session, slug)
+        held = library.find_version(work, version)
+        library.article(session, held.id, number.number, number.suffix)
+        found = lineage.history(session, held.id, number, as_of=wanted.as_of)
+    return history_json(found)
+
+
+def _parts(id: str) -> tuple[str, str, ArticleNumber]:
+    """Slug, version and article of a provision id.
+
+    Raises:
+        NotFound: it is not the id of an article or of something inside one.
+    """
+    slug, _, rest = id.partition("/")
+    version, _, eid = rest.partition("/")
+    address = parse_eid(eid)
+    if address is None or address.article is None:
+        raise NotFound(f"没有条文“{id[:80]}”", hint="请写成 法规/版本/eid，如 …/2017-06-27/art_83")
+    return slug, "" if version == addresses.UNDATED else version, address.article

@@ -113,6 +113,7 @@ def article(id: str, no: ArticleNumber, wanted: AsOfParameters) -> dict[str, Any
         found = library.get_work(session, id, as_of=wanted.as_of)
         shown = found.shown_on(wanted.as_of or dt.date.today())
         row = library.article(session, shown.id, no.number, no.suffix)
+        begins = library.commencements(session, shown.id).get(no)
     prefix = f"{found.slug}/{shown.version}"
     return {
         "id": f"{prefix}/{row.eid}",
@@ -127,9 +128,9 @@ def article(id: str, no: ArticleNumber, wanted: AsOfParameters) -> dict[str, Any
             if line.eid
         ],
         "version": shown.version,
-        "effective_on": shown.effective_on,
+        "effective_on": begins.effective_on if begins else shown.effective_on,
         "repealed_on": shown.repealed_on,
-        "status": shown.status.value,
+        "status": library.article_status(shown, begins, wanted.as_of or dt.date.today()).value,
         "citation": citation_of(found, shown, no),
         "url": addresses.article_url(found.slug, shown.version, no.number, no.suffix),
     }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from flask import Blueprint, g, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
@@ -33,7 +35,7 @@ def page() -> tuple[str, int] | Response:
     rendered = render_template(
         "answer.html",
         query=query,
-        as_of=wanted.as_of,
+        as_of=None if retrieved.day == dt.date.today() else retrieved.day,
         answer=answer,
         problem=problem,
         provisions=retrieved.provisions,

@@ -14,7 +14,7 @@ from kb.errors import InvalidInput, NotFound
 from kb.store import catalogue, library, publications
 from kb.store.library import ProvisionView, VersionView, WorkFilter, WorkView
 from kb.text.numerals import ArticleNumber
-from web import addresses, arguments, comparison, labels, outline
+from web import addresses, arguments, comparison, labels, lineage, outline
 from web.filters import day
 from web.pagination import here, page_of
 from web.wiring import services
@@ -155,6 +155,8 @@ def article(slug: str, version: str, number: ArticleNumber) -> str:
             session, found.short_title, number.number, number.suffix
         )
         others = _same_article(session, found, shown, number)
+        history = lineage.article_history(session, shown.id, number, as_of)
+        begins = library.commencements(session, shown.id).get(number)
     previous, following = _neighbours(found, shown, rows, row)
     return render_template(
         "regulations/article.html",
@@ -168,6 +170,10 @@ def article(slug: str, version: str, number: ArticleNumber) -> str:
         citing=citing,
         items=items,
         others=others,
+        history=history,
+        begins=begins,
+        status=library.article_status(shown, begins, as_of or dt.date.today()),
+        place_url=lineage.place_url,
         as_of=as_of,
         current=found.version_on(as_of or dt.date.today()),
         citation=citation_of(found, shown, number),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import time
 from typing import Final
 
@@ -26,13 +27,14 @@ def index() -> str | Response:
         flash("请输入要查的情形、法规名称或条号，例如“水污染防治法第83条”", "warning")
         return redirect(url_for("home.index"))
     wanted = finding.asked(query)
-    as_of = wanted.as_of
     if wanted.wording.cut:
         # Every facet is a link that carries the question: with 20,000 characters, a page of 6 MB.
         setattr(g, SHORTENED, {"q": wanted.question})
     started = time.perf_counter()
     found = services().search.search(wanted)
     took_ms = (time.perf_counter() - started) * 1000
+    day = found.request.as_of
+    as_of = None if day == dt.date.today() else day
     number = arguments.page_number()
     said = arguments.text("said")
     if number == 1 and not said:  # a further page, or the way back from the form, asks nothing new
@@ -52,6 +54,8 @@ def index() -> str | Response:
         at_depth=len(found.hits) >= finding.DEPTH,
         as_of=as_of,
         here=here,
+        read_as_of=found.read_as_of is not None,
+        on_today=here(as_of=dt.date.today().isoformat(), page=None),
         clear_as_of=here(as_of=None, page=None),
         feedback=services().search_log.enabled and not said,
         answer_at=finding.same_question("answers.page")
