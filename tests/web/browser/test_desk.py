@@ -147,7 +147,7 @@ def test_a_case_from_the_first_draft_to_its_withdrawal_by_clicking(bench: Desk) 
     desk.browser.find_element(By.LINK_TEXT, "报送案例").click()
     fill_in(desk)
     desk.wait_for("已自动保存")
-    desk.click("button[value=save]")
+    desk.click("button[value=save]:not([aria-hidden])")
     desk.wait_for("已保存为第")
     preview = desk.find("#preview").text
     assert not [secret for secret in SECRETS if secret in preview]
