@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import datetime as dt
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -21,12 +22,20 @@ from kb.text.titles import short_title
 
 _RANGE_LIMIT: Final = 200
 """A range of more articles than this is a misprint."""
+_LABEL_AND_ONE_MORE: Final = 2
 _CHANGES_OTHERS: Final = frozenset(
     {RegulationType.AMENDMENT.value, RegulationType.LEGAL_DECISION.value}
 )
 """Types whose numbers and 本法 mean the law they change, not themselves."""
 
 Row = dict[str, Any]
+_NOWHERE: Final[Row] = {
+    "target_title": "",
+    "target_work_id": None,
+    "target_version_id": None,
+    "resolved": False,
+    "reason": ReferenceCause.NO_LAW_NAMED.value,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +72,14 @@ class CitingText:
         home = None if citing.type in _CHANGES_OTHERS else citing.title
         defined: dict[str, str] = {}
         rows: list[Row] = []
-        for number, text in tuple(self._laws.articles(citing.id).items()):
+        articles = tuple(self._laws.articles(citing.id).items())
+        order = [ArticleNumber(*number) for number, _ in articles]
+        for number, text in articles:
+            if "《" not in text and text.count("条") < _LABEL_AND_ONE_MORE:
+                continue
             findings = find(text, names, defined)
             defined.update(findings.quoted.aliases)
-            places = _places(
-                findings, names, home, number, tuple(self._laws.articles(citing.id)), citing
-            )
+            places = _places(findings, names, home, ArticleNumber(*number), order, citing)
             kinds = kinds_of(text, [(place.start, place.end) for place in places])
             for place, kind in zip(places, kinds, strict=True):
                 target = self._target(place, seen, citing)
@@ -102,7 +113,10 @@ class CitingText:
             return _Target("", None, None, ReferenceCause.NO_LAW_NAMED)
         if title == citing.title and edition is None:
             return _Target(title, citing.work_id, citing, None)
-        found = seen.version_of(title, citing.day, edition)
+        day = citing.day
+        if day is not None and citing.type in _CHANGES_OTHERS:
+            day -= dt.timedelta(days=1)  # its numbers are those of the text that it changes
+        found = seen.version_of(title, day, edition)
         if isinstance(found, ReferenceCause):
             return _Target(title, seen.work_of(title), None, found)
         return _Target(found.title, found.work_id, found, None)
@@ -130,6 +144,10 @@ class CitingText:
             cause = target.cause
             if held is not None:
                 cause = _missing(held, number, reference.parts)
+            if cause is ReferenceCause.NO_SUCH_ARTICLE and reference.raw.startswith("第"):
+                # In an interpretation of twelve articles 第三百九十七条 is another law's.
+                yield {**whole, **_NOWHERE, "target_number": number[0], "target_suffix": number[1]}
+                continue
             yield {
                 **whole,
                 "target_number": number[0],
@@ -151,8 +169,8 @@ def _places(
     findings: Findings,
     names: LawNames,
     home: str | None,
-    number: Number,
-    order: tuple[Number, ...],
+    own: ArticleNumber,
+    order: Sequence[ArticleNumber],
     citing: HeldVersion,
 ) -> list[_Place]:
     text = findings.text
@@ -165,7 +183,6 @@ def _places(
             if mention.kind is LawKind.DOCUMENT:
                 raw = text[mention.start : cluster.end]
                 places.append(_Place(mention.start, cluster.end, raw, None, mention, no_law=True))
-    own = ArticleNumber(*number)
     for reference in parse(findings, names, home_law=home, home_article=own if home else None):
         places.append(_Place(reference.start, reference.end, reference.raw, reference, None))
     for mention in findings.quoted.mentions:
@@ -174,7 +191,7 @@ def _places(
             raw = text[mention.start : mention.end]
             places.append(_Place(mention.start, mention.end, raw, None, mention))
     if home is not None:
-        for found in preceding_articles(text, own, [ArticleNumber(*each) for each in order]):
+        for found in preceding_articles(text, own, order):
             reference = replace(found, law=home)
             places.append(_Place(found.start, found.end, found.raw, reference, None))
     return sorted(places, key=lambda place: (place.start, place.end))

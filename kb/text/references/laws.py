@@ -77,9 +77,7 @@ class QuotedLaws:
     aliases: dict[str, str]
 
 
-def find_quoted(
-    text: str, names: LawNames, defined: Mapping[str, str] | None = None
-) -> QuotedLaws:
+def find_quoted(text: str, names: LawNames, defined: Mapping[str, str] | None = None) -> QuotedLaws:
     """Find the titles in 《》 and read the definitions （以下简称…） behind them.
 
     `defined` are the definitions of an earlier part of the same document.

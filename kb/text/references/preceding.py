@@ -11,7 +11,9 @@ from kb.text.references.grammar import Unit, scan_steps
 from kb.text.references.model import Part, Reference
 
 # 前条规定的行为, 前两条, 前三条所列; not 以前条件, 目前条例, 前条件
-_PRECEDING: Final = re.compile(r"(?<![以之目先此提事生])前(?P<count>[一二两三四五六]?)条(?![例件款约])")
+_PRECEDING: Final = re.compile(
+    r"(?<![以之目先此提事生])前(?P<count>[一二两三四五六]?)条(?![例件款约])"
+)
 
 
 def preceding_articles(
@@ -22,7 +24,7 @@ def preceding_articles(
     `own` is the article of the text and `order` the articles of its law as they stand. Nothing is
     yielded where fewer articles stand before it. 前条第二款 carries its paragraph.
     """
-    if "前" not in text or own not in order:
+    if _PRECEDING.search(text) is None or own not in order:
         return
     place = list(order).index(own)
     for match in _PRECEDING.finditer(text):
