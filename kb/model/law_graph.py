@@ -83,7 +83,7 @@ class Commencement(Base):
 
 
 class ReferenceCause(StrEnum):
-    """未解析原因: why a reference leads nowhere; the words for readers are in `kb.store.cited_by`."""
+    """未解析原因: why a reference leads nowhere; readers' words are in `kb.store.references`."""
 
     NOT_HELD = "not_held"
     VERSION_NOT_HELD = "version_not_held"

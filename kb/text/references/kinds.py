@@ -1,4 +1,4 @@
-"""Why a provision names another: it penalises a breach, applies it, makes an exception, mentions it.
+"""Why a provision names another: to penalise a breach, to apply it, to except it, or in passing.
 
 Read from the clause around the reference alone. A breach counts as penalised only where the same
 paragraph with its items says what follows from it.
