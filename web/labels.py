@@ -213,6 +213,14 @@ ROLES: Final = {
     "admin": "系统管理员",
 }
 
+REFERENCE_KINDS: Final = {
+    "penalises": "处罚违反",
+    "applies": "适用",
+    "excepts": "除外",
+    "mentions": "提及",
+}
+CITING_KINDS: Final = {**KINDS, "provision": "法规条文"}
+
 TABLES: Final = {
     "type": TYPES,
     "level": LEVELS,
@@ -234,6 +242,8 @@ TABLES: Final = {
     "document": DOCUMENT_STATES,
     "item": ITEM_STATES,
     "role": ROLES,
+    "reference_kind": REFERENCE_KINDS,
+    "citing_kind": CITING_KINDS,
 }
 
 

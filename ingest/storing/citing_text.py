@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -22,7 +23,10 @@ from kb.text.titles import short_title
 
 _RANGE_LIMIT: Final = 200
 """A range of more articles than this is a misprint."""
-_LABEL_AND_ONE_MORE: Final = 2
+# 第八十三条, 83条, 本条第二款, 前两条, 《…》: an article without any behind its label cites nothing
+_MAY_CITE: Final = re.compile(
+    r"《|(?:该|同|本|前[一二两三四五六]?)条|[〇零一二三四五六七八九十百千0-9０-９）)㈠-㈩]\s*条"
+)
 _CHANGES_OTHERS: Final = frozenset(
     {RegulationType.AMENDMENT.value, RegulationType.LEGAL_DECISION.value}
 )
@@ -75,7 +79,7 @@ class CitingText:
         articles = tuple(self._laws.articles(citing.id).items())
         order = [ArticleNumber(*number) for number, _ in articles]
         for number, text in articles:
-            if "《" not in text and text.count("条") < _LABEL_AND_ONE_MORE:
+            if _MAY_CITE.search(text, text.find("条") + 1) is None:
                 continue
             findings = find(text, names, defined)
             defined.update(findings.quoted.aliases)
@@ -123,7 +127,7 @@ class CitingText:
 
     def _aims(self, place: _Place, target: _Target) -> Iterator[Row]:
         """One row for each article that is named."""
-        whole = {
+        whole: Row = {
             "target_title": target.title,
             "target_work_id": target.work_id,
             "target_version_id": target.version.id if target.version else None,

@@ -160,7 +160,9 @@ class _Target:
     suffix: int | None
 
 
-def _citing_articles(target: _Target, version: str | None) -> Select[tuple[int, int]]:
+def _citing_articles(
+    target: _Target, version: str | None
+) -> Select[int, int | None, int | None, str, int]:
     """Version, number and suffix of the citing articles, with the cited version, each once."""
     cited = aliased(Version)
     shown = func.coalesce(cited.version, literal(NOT_HELD))
@@ -192,7 +194,7 @@ def _citing_articles(target: _Target, version: str | None) -> Select[tuple[int, 
     return query if version is None else query.where(shown == version)
 
 
-def _citing_documents(target: _Target, version: str | None) -> Select[tuple[int, str]]:
+def _citing_documents(target: _Target, version: str | None) -> Select[int, str, str]:
     query = (
         select(Document.id, Document.kind, Citation.version.label("cited"))
         .join(Citation, Citation.revision_id == Document.published_revision_id)

@@ -1,4 +1,4 @@
-"""GET provisions/{id}/cases: which published documents cite a provision."""
+"""GET provisions/{id}/cases and cited-by: which published texts cite a provision."""
 
 from __future__ import annotations
 
@@ -9,10 +9,13 @@ from apiflask import APIBlueprint
 from kb.errors import NotFound
 from kb.model.document import DocumentKind
 from kb.store import library, publications
+from kb.store.cited_by import cited_by
+from kb.text.numerals import ArticleNumber
 from kb.text.provisions import parse_eid
-from web.api.answers import CaseListAnswer
+from web import arguments, references
+from web.api.answers import CaseListAnswer, CitedByAnswer
 from web.api.cases import case_summary
-from web.api.parameters import AsOfParameters
+from web.api.parameters import AsOfParameters, CitedByParameters
 from web.wiring import services
 
 blueprint = APIBlueprint(
@@ -30,11 +33,7 @@ blueprint = APIBlueprint(
 )
 def cases(id: str, wanted: AsOfParameters) -> dict[str, Any]:
     """Return the cases that cite the article of a provision id, whatever the version."""
-    slug, _, rest = id.partition("/")
-    address = parse_eid(rest.partition("/")[2])
-    if address is None or address.article is None:
-        raise NotFound(f"没有条文“{id[:80]}”", hint="请写成 法规/版本/eid，如 …/2017-06-27/art_83")
-    number = address.article
+    slug, _, number = _article_of(id)
     with services().database.reading() as session:
         found = library.get_work(session, slug)
         citing = publications.citing(session, found.slug, number.number, number.suffix)
@@ -52,3 +51,63 @@ def cases(id: str, wanted: AsOfParameters) -> dict[str, Any]:
         "total": len(kept),
         "next_cursor": None,
     }
+
+
+@blueprint.get("/<path:id>/cited-by")
+@blueprint.input(CitedByParameters, location="query", arg_name="wanted")
+@blueprint.output(CitedByAnswer)
+@blueprint.doc(
+    summary="引用一条条文的法规条文、案例和其他文稿",
+    description="id 写成 法规/版本/eid。counts 按种类和所引版本计数，不受筛选影响；"
+    "version 只列引用这一版本的，kind 只列一种。",
+)
+def citing(id: str, wanted: CitedByParameters) -> dict[str, Any]:
+    """Return who cites the article of a provision id, by kind and cited version."""
+    slug, version, number = _article_of(id)
+    with services().database.reading() as session:
+        found = library.get_work(session, slug)
+        shown = library.find_version(found, version)
+        row = library.article(session, shown.id, number.number, number.suffix)
+        cited = cited_by(
+            session,
+            found,
+            number.number,
+            number.suffix,
+            kind=wanted.kind,
+            version=wanted.version or None,
+            as_of=wanted.as_of,
+            cursor=arguments.decode_cursor(wanted.cursor),
+            limit=wanted.limit,
+        )
+    return {
+        "provision": f"{found.slug}/{shown.version}/{row.eid}",
+        "counts": [
+            {"kind": count.kind, "version": count.version, "number": count.number}
+            for count in cited.counts
+        ],
+        "items": [
+            {
+                "kind": each.kind,
+                "id": each.key,
+                "title": each.title,
+                "cited_version": each.version,
+                "reference": each.reference.value if each.reference else "",
+                "quote": each.quote,
+                "status": each.status.value if each.status else "",
+                "caveat": each.caveat,
+                "url": references.citing_url(each),
+            }
+            for each in cited.items
+        ],
+        "total": cited.total,
+        "next_cursor": arguments.encode_cursor(cited.next_cursor),
+    }
+
+
+def _article_of(id: str) -> tuple[str, str, ArticleNumber]:
+    slug, _, rest = id.partition("/")
+    version, _, eid = rest.partition("/")
+    address = parse_eid(eid)
+    if address is None or address.article is None:
+        raise NotFound(f"没有条文“{id[:80]}”", hint="请写成 法规/版本/eid，如 …/2017-06-27/art_83")
+    return slug, version, address.article

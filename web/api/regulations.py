@@ -10,9 +10,10 @@ from flask import url_for
 
 from kb.store import library
 from kb.store.library import RelationView, VersionView, WorkFilter, WorkView
+from kb.store.pairs import pairs_of
 from kb.text.numerals import ArticleNumber
 from kb.text.provisions import label_of
-from web import addresses, arguments, outline
+from web import addresses, arguments, outline, references
 from web.api.answers import (
     ArticleAnswer,
     VersionListAnswer,
@@ -113,6 +114,8 @@ def article(id: str, no: ArticleNumber, wanted: AsOfParameters) -> dict[str, Any
         found = library.get_work(session, id, as_of=wanted.as_of)
         shown = found.shown_on(wanted.as_of or dt.date.today())
         row = library.article(session, shown.id, no.number, no.suffix)
+        key = (found.slug, shown.version, no.number, no.suffix)
+        pair = pairs_of(session, [key], as_of=wanted.as_of).get(key, references.NO_PAIR)
     prefix = f"{found.slug}/{shown.version}"
     return {
         "id": f"{prefix}/{row.eid}",
@@ -126,6 +129,7 @@ def article(id: str, no: ArticleNumber, wanted: AsOfParameters) -> dict[str, Any
             for line in outline.article_lines(row)
             if line.eid
         ],
+        **references.pair_json(pair),
         "version": shown.version,
         "effective_on": shown.effective_on,
         "repealed_on": shown.repealed_on,
