@@ -38,8 +38,9 @@ class PairShown:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """计数格: how many, and the address of the list of just these."""
+    """计数格: how many of a kind, and the address of the list of just these."""
 
+    kind: str
     number: int
     href: str
     selected: bool
@@ -127,7 +128,8 @@ def filters(cited: CitedBy, shown_version: str, kind: str, version: str | None) 
     def cell(each_version: str, each_kind: str) -> Cell:
         href = here(by=each_kind, cited=each_version or addresses.UNDATED, page=None)
         selected = (kind, version) == (each_kind, each_version)
-        return Cell(numbers.get((each_version, each_kind), 0), href, selected)
+        number = numbers.get((each_version, each_kind), 0)
+        return Cell(each_kind, number, href, selected)
 
     parts = [
         version_name(version) if version is not None else "",

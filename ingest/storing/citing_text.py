@@ -31,6 +31,8 @@ _CHANGES_OTHERS: Final = frozenset(
     {RegulationType.AMENDMENT.value, RegulationType.LEGAL_DECISION.value}
 )
 """Types whose numbers and 本法 mean the law they change, not themselves."""
+# （以下简称《湖泊法》）: a name is given here, nothing is cited
+_DEFINES: Final = re.compile(r"称(?:为|作)?[:：“]?\s*$")
 
 Row = dict[str, Any]
 _NOWHERE: Final[Row] = {
@@ -191,7 +193,9 @@ def _places(
         places.append(_Place(reference.start, reference.end, reference.raw, reference, None))
     for mention in findings.quoted.mentions:
         law = mention.canonical or short_title(mention.name)
-        if mention.kind is LawKind.QUOTED and mention.end not in taken and law != citing.title:
+        if mention.kind is not LawKind.QUOTED or mention.end in taken or law == citing.title:
+            continue
+        if _DEFINES.search(text, 0, mention.start) is None:
             raw = text[mention.start : mention.end]
             places.append(_Place(mention.start, mention.end, raw, None, mention))
     if home is not None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, or_, select
+from sqlalchemy import BindParameter, Select, and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from kb.model.law_graph import ProvisionReference, ReferenceKind
@@ -97,7 +97,7 @@ def _statement() -> Select[Any]:
             Version.version.in_(bindparam("versions", expanding=True)),
         )
     )
-    numbers = bindparam("numbers", expanding=True)
+    numbers: BindParameter[int] = bindparam("numbers", expanding=True)
     citing, cited = Side(), Side()
     return (
         select(
