@@ -23,6 +23,7 @@ from ingest.parsing import parse_in_chunks
 from ingest.report import BatchReport, FileOutcome, in_order_of
 from ingest.source import Source
 from ingest.stages import failure_of
+from ingest.storing import references
 from ingest.storing.commencements import link_commencements
 from ingest.storing.correspondences import link_articles
 from ingest.storing.links import link_versions
@@ -129,7 +130,8 @@ def run_batch(
 def finish_batch(database: Database, batch_id: int, *, keep_open: bool = False) -> None:
     """Link the versions and close the batch; safe to call again, after publication for example.
 
-    `keep_open` leaves the batch to be continued: its publication is still to come.
+    `keep_open` leaves the batch to be continued: its publication is still to come, and only what
+    is published has its references read.
     """
     with database.unit_of_work() as uow:
         link_versions(uow, actor=ACTOR, subject=f"batch:{batch_id}")
@@ -139,6 +141,7 @@ def finish_batch(database: Database, batch_id: int, *, keep_open: bool = False) 
     if not keep_open:
         with database.unit_of_work() as uow:
             uow.session.get_one(Batch, batch_id).state = DONE
+        references.refresh(database)
 
 
 @contextmanager

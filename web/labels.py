@@ -224,6 +224,13 @@ FILE_TYPES: Final = {
     "md": "Markdown 文本",
     "mp4": "MP4 视频",
 }
+REFERENCE_KINDS: Final = {
+    "penalises": "处罚违反",
+    "applies": "适用",
+    "excepts": "除外",
+    "mentions": "提及",
+}
+CITING_KINDS: Final = {**KINDS, "provision": "法规条文"}
 
 TABLES: Final = {
     "type": TYPES,
@@ -247,6 +254,8 @@ TABLES: Final = {
     "item": ITEM_STATES,
     "role": ROLES,
     "file_type": FILE_TYPES,
+    "reference_kind": REFERENCE_KINDS,
+    "citing_kind": CITING_KINDS,
 }
 
 

@@ -17,6 +17,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from ingest.metadata.relations import RelationKind
+from ingest.storing import references
 from kb.model.document import Document
 from kb.model.operations import OutboxOperation
 from kb.model.regulation import Relation, Version, Work
@@ -72,6 +73,7 @@ def link_versions(uow: UnitOfWork, *, actor: str, subject: str) -> int:
         if row.published:
             uow.announce(row.document_id, OutboxOperation.UPSERT)
     if changed:
+        references.read_again(session, sorted({row.work_id for row in changed}))
         uow.record(actor, "library.link", subject, detail={"versions": len(changed)})
     return len(changed)
 

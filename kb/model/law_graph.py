@@ -14,6 +14,7 @@ from sqlalchemy import ForeignKey, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kb.model.base import Base
+from kb.text.references.kinds import ReferenceKind as ReferenceKind
 
 
 class Origin(StrEnum):
@@ -70,13 +71,18 @@ class Commencement(Base):
     quote: Mapped[str] = mapped_column(Text)
 
 
-class ReferenceKind(StrEnum):
-    """援引方式: why one provision names another."""
+class ReferenceCause(StrEnum):
+    """未解析原因: why a reference leads nowhere; readers' words are in `kb.store.references`."""
 
-    PENALISES = "penalises"
-    APPLIES = "applies"
-    EXCEPTS = "excepts"
-    MENTIONS = "mentions"
+    NOT_HELD = "not_held"
+    VERSION_NOT_HELD = "version_not_held"
+    REPEALED = "repealed"
+    NO_SUCH_ARTICLE = "no_such_article"
+    NO_SUCH_PART = "no_such_part"
+    AMBIGUOUS_TITLE = "ambiguous_title"
+    NO_LAW_NAMED = "no_law_named"
+    NOT_A_LAW = "not_a_law"
+    UNDATED = "undated"
 
 
 class ProvisionReference(Base):
@@ -85,7 +91,8 @@ class ProvisionReference(Base):
     `number` to `suffix` are the citing article, `start` and `end` the place in its text. A range
     (第三十条至第三十二条) has a row for each of its articles. `target_work_id` is empty for a law
     that is not held; `target_version_id` is the version that was in force when the citing version
-    took effect. `reason` says why a reference leads nowhere.
+    took effect. `reason` is a `ReferenceCause`, empty where `resolved` is true. `items` are numbers
+    of 项; several paragraphs cited at once leave `paragraph` empty.
     """
 
     __tablename__ = "provision_reference"

@@ -89,6 +89,7 @@ class Version(Base):
     `version` is the date of adoption or last amendment (YYYY-MM-DD, empty when the source gives
     none). `effective_on` and `repealed_on` bound the days on which it is in force:
     effective_on <= day < repealed_on. `amendments` is a list of {on, body, act, note}.
+    `references_read` tells that its `provision_reference` rows are up to date.
     """
 
     __tablename__ = "version"
@@ -113,6 +114,7 @@ class Version(Base):
     notes: Mapped[list[Any]] = mapped_column(default=list)
     article_count: Mapped[int] = mapped_column(default=0)
     superseded: Mapped[bool] = mapped_column(default=False)
+    references_read: Mapped[bool] = mapped_column(default=False)
 
     work: Mapped[Work] = relationship(back_populates="versions")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import String, cast, or_, select
 from sqlalchemy.orm import Session
 
 from kb.model.catalogue import EnforcementItem, SyllabusPoint
@@ -45,9 +45,12 @@ class SyllabusPointView:
 
 
 def enforcement_items(
-    session: Session, *, element: str = "", code: str = ""
+    session: Session, *, element: str = "", code: str = "", law: str = ""
 ) -> tuple[EnforcementItemView, ...]:
-    """Return the rows of the published catalogue in the order of their codes."""
+    """Return the rows of the published catalogue in the order of their codes.
+
+    With `law` only rows are given whose duty or penalty may be of the law with this short title.
+    """
     query = (
         select(EnforcementItem, Document.key)
         .join(Document, Document.id == EnforcementItem.document_id)
@@ -58,6 +61,10 @@ def enforcement_items(
         query = query.where(EnforcementItem.element == element)
     if code:
         query = query.where(EnforcementItem.code == code)
+    if law:
+        # Both databases hold JSON as the text it was given, with characters as they are.
+        stated = (cast(EnforcementItem.duty, String), cast(EnforcementItem.penalty, String))
+        query = query.where(or_(*(text.contains(law, autoescape=True) for text in stated)))
     return tuple(
         EnforcementItemView(
             code=row.code,
@@ -81,13 +88,13 @@ def enforcement_items_citing(
 ) -> tuple[EnforcementItemView, ...]:
     """Return the catalogue rows whose duty or penalty is an article of `law` (short title).
 
-    The catalogue has hundreds of rows, so they are compared here and not in SQL, whose JSON
-    functions differ between SQLite and PostgreSQL.
+    The rows that name the law are compared here and not in SQL, whose JSON functions differ
+    between SQLite and PostgreSQL.
     """
     wanted = (law, article, article_suffix)
     return tuple(
         item
-        for item in enforcement_items(session)
+        for item in enforcement_items(session, law=law)
         if any(
             (ref.get("law"), ref.get("article"), ref.get("article_suffix")) == wanted
             for ref in item.duty + item.penalty

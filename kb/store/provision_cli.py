@@ -1,4 +1,4 @@
-"""`anjian provision`: what is known of one article; each subject registers its own command."""
+"""`anjian provision history` and `concordance`: what an article was, and published tables of it."""
 
 from __future__ import annotations
 
@@ -9,21 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kb.cli import LazyGroup, settings_of
+from kb.cli import settings_of
 
 if TYPE_CHECKING:
     from kb.store.lineage import History, Move, Place
-
-
-class ProvisionGroup(LazyGroup):
-    """条文命令组: finds its commands under `anjian.provision`."""
-
-    entry_point_group = "anjian.provision"
-
-
-@click.group("provision", cls=ProvisionGroup, short_help="条文：沿革、新旧条文对照表等")
-def provision() -> None:
-    """查询一条条文的沿革和关联；条文写成 水污染防治法第83条，或 法规/版本/eid。"""
 
 
 KIND_WORDS = {

@@ -24,11 +24,14 @@ HIDDEN_STATES: Final = TOMBSTONE_STATES | {
 """States in which nothing of a document is public, whatever was published before."""
 
 
-def visible() -> ColumnElement[bool]:
-    """Return the condition that the public reads a document; its text is the published revision."""
+def visible(document: type[Document] = Document) -> ColumnElement[bool]:
+    """Return the condition that the public reads a document; its text is the published revision.
+
+    `document` is an alias where a query has several documents.
+    """
     return and_(
-        Document.published_revision_id.is_not(None),
-        Document.state.not_in(sorted(state.value for state in HIDDEN_STATES)),
+        document.published_revision_id.is_not(None),
+        document.state.not_in(sorted(state.value for state in HIDDEN_STATES)),
     )
 
 

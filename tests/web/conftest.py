@@ -83,6 +83,7 @@ PAGES = (
     "/regulations/xiliu-baohu-tiaoli/2021-04-20/articles/2-1",
     "/regulations/xiliu-baohu-tiaoli/2021-04-20/articles/3",
     "/regulations/xiliu-baohu-tiaoli/compare",
+    "/regulations/xiliu-baohu-tiaoli/graph",
     "/cases",
     "/cases/case-2022-001",
     "/cases/case-2020-009",

@@ -14,6 +14,25 @@ class Answer(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
 
+class PartnerAnswer(Answer):
+    """对应条文."""
+
+    provision: str
+    law: str
+    label: str = Field(description="条号，连同所引的款、项")
+    article: int
+    article_suffix: int | None
+    version: str
+    url: str
+
+
+class PairAnswer(Answer):
+    """义务与罚则."""
+
+    penalties: list[PartnerAnswer] = Field(description="处罚违反本条的条文")
+    duties: list[PartnerAnswer] = Field(description="本条所处罚的义务条文")
+
+
 class HitAnswer(Answer):
     """检索命中."""
 
@@ -37,6 +56,7 @@ class HitAnswer(Answer):
     url: str
     why: str
     band: str = Field(description="把握程度：strong 较有把握、fair 供参考、weak 把握不大")
+    pair: PairAnswer | None = Field(default=None, description="对应的罚则和义务；没有时为空")
 
 
 class NoteAnswer(Answer):
@@ -193,6 +213,8 @@ class ArticleAnswer(Answer):
     suffix: int | None
     text: str
     lines: list[LineAnswer]
+    penalties: list[PartnerAnswer] = Field(description="处罚违反本条的条文")
+    duties: list[PartnerAnswer] = Field(description="本条所处罚的义务条文")
     version: str
     effective_on: dt.date | None
     repealed_on: dt.date | None
@@ -259,6 +281,38 @@ class CaseListAnswer(Answer):
     """案例列表."""
 
     items: list[CaseAnswer]
+    total: int
+    next_cursor: str | None
+
+
+class CitedCountAnswer(Answer):
+    """引用计数."""
+
+    kind: str = Field(description="provision 法规条文、case、guide、policy、material、…")
+    version: str = Field(description="所引的版本；not_held 为馆藏没有的版本")
+    number: int
+
+
+class CitingAnswer(Answer):
+    """引用者."""
+
+    kind: str
+    id: str = Field(description="条文为 法规/版本/eid，其他为文稿标识")
+    title: str
+    cited_version: str = Field(description="所引的版本；not_held 为馆藏没有的版本")
+    reference: str = Field(description="penalises、applies、excepts、mentions；非条文为空")
+    quote: str
+    status: str = Field(description="引用条文在截至日期当天的效力状态；非条文为空")
+    caveat: str = Field(description="所引没有完全对上时的说明")
+    url: str
+
+
+class CitedByAnswer(Answer):
+    """被引用."""
+
+    provision: str
+    counts: list[CitedCountAnswer]
+    items: list[CitingAnswer]
     total: int
     next_cursor: str | None
 

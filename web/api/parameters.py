@@ -9,6 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 
 from kb.model.document import DocumentKind
 from kb.model.regulation import Level, RegulationType
+from kb.store.cited_by import KINDS
 from web import arguments
 
 PAGE_LIMIT: Final = 100
@@ -68,6 +69,13 @@ class PageParameters(AsOfParameters):
 
     cursor: str = Field(default="", description="上一页返回的 next_cursor；从头读取时不填")
     limit: int = Field(default=20, ge=1, le=PAGE_LIMIT, description="每页条数")
+
+
+class CitedByParameters(PageParameters):
+    """被引用."""
+
+    kind: str = Field(default="", description="只列一种引用者：" + "、".join(KINDS))
+    version: str = Field(default="", description="只列引用这一版本的；not_held 为馆藏没有的版本")
 
 
 class SearchParameters(AsOfParameters):

@@ -1,4 +1,4 @@
-"""GET provisions/{id}/cases and /history: who cites a provision, and what it was and became."""
+"""GET provisions/{id}/cases, /cited-by and /history: who cites a provision, and its past."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from apiflask import APIBlueprint
 from kb.errors import NotFound
 from kb.model.document import DocumentKind
 from kb.store import library, lineage, publications
+from kb.store.cited_by import cited_by
 from kb.store.provision_cli import history_json
 from kb.text.numerals import ArticleNumber
 from kb.text.provisions import parse_eid
-from web import addresses
-from web.api.answers import CaseListAnswer, HistoryAnswer
+from web import addresses, arguments, references
+from web.api.answers import CaseListAnswer, CitedByAnswer, HistoryAnswer
 from web.api.cases import case_summary
-from web.api.parameters import AsOfParameters
+from web.api.parameters import AsOfParameters, CitedByParameters
 from web.wiring import services
 
 blueprint = APIBlueprint(
@@ -33,7 +34,7 @@ blueprint = APIBlueprint(
 )
 def cases(id: str, wanted: AsOfParameters) -> dict[str, Any]:
     """Return the cases that cite the article of a provision id, whatever the version."""
-    slug, _, number = _parts(id)
+    slug, _, number = _article_of(id)
     with services().database.reading() as session:
         found = library.get_work(session, slug)
         citing = publications.citing(session, found.slug, number.number, number.suffix)
@@ -63,7 +64,7 @@ def cases(id: str, wanted: AsOfParameters) -> dict[str, Any]:
 )
 def history(id: str, wanted: AsOfParameters) -> dict[str, Any]:
     """Return what an article was before and became later, with those in force on the day."""
-    slug, version, number = _parts(id)
+    slug, version, number = _article_of(id)
     with services().database.reading() as session:
         work = library.get_work(session, slug)
         held = library.find_version(work, version)
@@ -72,7 +73,58 @@ def history(id: str, wanted: AsOfParameters) -> dict[str, Any]:
     return history_json(found)
 
 
-def _parts(id: str) -> tuple[str, str, ArticleNumber]:
+@blueprint.get("/<path:id>/cited-by")
+@blueprint.input(CitedByParameters, location="query", arg_name="wanted")
+@blueprint.output(CitedByAnswer)
+@blueprint.doc(
+    summary="引用一条条文的法规条文、案例和其他文稿",
+    description="id 写成 法规/版本/eid。counts 按种类和所引版本计数，不受筛选影响；"
+    "version 只列引用这一版本的，kind 只列一种。",
+)
+def citing(id: str, wanted: CitedByParameters) -> dict[str, Any]:
+    """Return who cites the article of a provision id, by kind and cited version."""
+    slug, version, number = _article_of(id)
+    with services().database.reading() as session:
+        found = library.get_work(session, slug)
+        shown = library.find_version(found, version)
+        row = library.article(session, shown.id, number.number, number.suffix)
+        cited = cited_by(
+            session,
+            found,
+            number.number,
+            number.suffix,
+            kind=wanted.kind,
+            version=wanted.version or None,
+            as_of=wanted.as_of,
+            cursor=arguments.decode_cursor(wanted.cursor),
+            limit=wanted.limit,
+        )
+    return {
+        "provision": f"{found.slug}/{shown.version}/{row.eid}",
+        "counts": [
+            {"kind": count.kind, "version": count.version, "number": count.number}
+            for count in cited.counts
+        ],
+        "items": [
+            {
+                "kind": each.kind,
+                "id": each.key,
+                "title": each.title,
+                "cited_version": each.version,
+                "reference": each.reference.value if each.reference else "",
+                "quote": each.quote,
+                "status": each.status.value if each.status else "",
+                "caveat": each.caveat,
+                "url": references.citing_url(each),
+            }
+            for each in cited.items
+        ],
+        "total": cited.total,
+        "next_cursor": arguments.encode_cursor(cited.next_cursor),
+    }
+
+
+def _article_of(id: str) -> tuple[str, str, ArticleNumber]:
     """Slug, version and article of a provision id.
 
     Raises:

@@ -10,9 +10,10 @@ from flask import url_for
 
 from kb.store import library
 from kb.store.library import RelationView, VersionView, WorkFilter, WorkView
+from kb.store.pairs import pairs_of
 from kb.text.numerals import ArticleNumber
 from kb.text.provisions import label_of
-from web import addresses, arguments, outline
+from web import addresses, arguments, outline, references
 from web.api.answers import (
     ArticleAnswer,
     VersionListAnswer,
@@ -114,6 +115,8 @@ def article(id: str, no: ArticleNumber, wanted: AsOfParameters) -> dict[str, Any
         shown = found.shown_on(wanted.as_of or dt.date.today())
         row = library.article(session, shown.id, no.number, no.suffix)
         begins = library.commencements(session, shown.id).get(no)
+        key = (found.slug, shown.version, no.number, no.suffix)
+        pair = pairs_of(session, [key], as_of=wanted.as_of).get(key, references.NO_PAIR)
     prefix = f"{found.slug}/{shown.version}"
     return {
         "id": f"{prefix}/{row.eid}",
@@ -127,6 +130,7 @@ def article(id: str, no: ArticleNumber, wanted: AsOfParameters) -> dict[str, Any
             for line in outline.article_lines(row)
             if line.eid
         ],
+        **references.pair_json(pair),
         "version": shown.version,
         "effective_on": begins.effective_on if begins else shown.effective_on,
         "repealed_on": shown.repealed_on,

@@ -11,10 +11,12 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from kb.errors import InvalidInput, NotFound
-from kb.store import catalogue, library, publications
+from kb.store import catalogue, library
+from kb.store.cited_by import KINDS, cited_by
 from kb.store.library import ProvisionView, VersionView, WorkFilter, WorkView
+from kb.store.pairs import pairs_of
 from kb.text.numerals import ArticleNumber
-from web import addresses, arguments, comparison, labels, lineage, outline
+from web import addresses, arguments, comparison, labels, lineage, outline, references
 from web.filters import day
 from web.pagination import here, page_of
 from web.wiring import services
@@ -22,6 +24,7 @@ from web.wiring import services
 blueprint = Blueprint("regulations", __name__, url_prefix="/regulations")
 
 PAGE_SIZE: Final = 30
+CITING_SIZE: Final = 20
 STATUS_CHOICES: Final = ("in_force", "not_yet_effective", "repealed")
 
 
@@ -145,12 +148,27 @@ def article_on(slug: str, number: ArticleNumber) -> Response:
 def article(slug: str, version: str, number: ArticleNumber) -> str:
     """Show one article of one version, with who cites it and its neighbours."""
     as_of = arguments.as_of()
+    kind = arguments.choice("by", frozenset(KINDS))
+    meant = _meant_version()
+    page = arguments.page_number()
     with services().database.reading() as session:
         found = library.get_work(session, slug, as_of=as_of)
         shown = library.find_version(found, version)
         row = library.article(session, shown.id, number.number, number.suffix)
         rows = library.provisions(session, shown.id)
-        citing = publications.citing(session, found.slug, number.number, number.suffix)
+        key = (found.slug, shown.version, number.number, number.suffix)
+        pair = pairs_of(session, [key], as_of=as_of).get(key, references.NO_PAIR)
+        cited = cited_by(
+            session,
+            found,
+            number.number,
+            number.suffix,
+            kind=kind,
+            version=meant,
+            as_of=as_of,
+            cursor=(page - 1) * CITING_SIZE,
+            limit=CITING_SIZE,
+        )
         items = catalogue.enforcement_items_citing(
             session, found.short_title, number.number, number.suffix
         )
@@ -167,7 +185,11 @@ def article(slug: str, version: str, number: ArticleNumber) -> str:
         headings=_headings(rows, row),
         previous=previous,
         following=following,
-        citing=citing,
+        pair=references.pair_shown(pair, as_of),
+        cited=cited,
+        citing=[references.entry(each) for each in cited.items],
+        cited_filters=references.filters(cited, shown.version, kind, meant),
+        cited_page=page_of(cited.total, page, CITING_SIZE),
         items=items,
         others=others,
         history=history,
@@ -178,6 +200,14 @@ def article(slug: str, version: str, number: ArticleNumber) -> str:
         current=found.version_on(as_of or dt.date.today()),
         citation=citation_of(found, shown, number),
     )
+
+
+def _meant_version() -> str | None:
+    """Return the version that a list of citing texts is limited to; None for all."""
+    value = arguments.text("cited", 20)
+    if not value:
+        return None
+    return "" if value == addresses.UNDATED else value
 
 
 def citation_of(work: WorkView, shown: VersionView, number: ArticleNumber) -> str:

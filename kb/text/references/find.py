@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -56,16 +57,19 @@ _COUNTED: Final = re.compile(
 )
 
 
-def find(text: str, names: LawNames | None = None) -> Findings:
+def find(
+    text: str, names: LawNames | None = None, defined: Mapping[str, str] | None = None
+) -> Findings:
     """Mark law names and clusters of article numbers; never raises.
 
     `names` decides which bare words are laws; without it the built-in table and the form of the
-    words do.
+    words do. `defined` are short names (以下简称《条例》) that an earlier part of the same document
+    has given to laws.
     """
     names = names or LawNames()
     if "条" not in text:
         return Findings(text, QuotedLaws((), {}, {}), ())
-    quoted = find_quoted(text, names)
+    quoted = find_quoted(text, names, defined)
     clusters: list[Cluster] = []
     position = 0
     while (anchor := _next_anchor(text, position)) is not None:

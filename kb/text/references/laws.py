@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -77,10 +77,13 @@ class QuotedLaws:
     aliases: dict[str, str]
 
 
-def find_quoted(text: str, names: LawNames) -> QuotedLaws:
-    """Find the titles in 《》 and read the definitions （以下简称…） behind them."""
+def find_quoted(text: str, names: LawNames, defined: Mapping[str, str] | None = None) -> QuotedLaws:
+    """Find the titles in 《》 and read the definitions （以下简称…） behind them.
+
+    `defined` are the definitions of an earlier part of the same document.
+    """
     mentions: list[LawMention] = []
-    aliases: dict[str, str] = {}
+    aliases: dict[str, str] = dict(defined or {})
     if "《" in text:
         for match in _QUOTED.finditer(text):
             mention = _quoted(text, match, names, aliases)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from copy import copy
 from datetime import date
 from typing import Final
 
@@ -60,6 +61,13 @@ class LawNames:
             self._add_titles(directory.names())
         self._longest = max(map(len, self._by_key))
         self._entries: dict[tuple[str, date | None], LawEntry | None] = {}
+
+    def seen_by(self, directory: LawDirectory) -> LawNames:
+        """Return the same titles with another directory behind them; costs next to nothing."""
+        other = copy(self)
+        other.directory = directory
+        other._entries = {}
+        return other
 
     def _add_table(self) -> None:
         self._add_titles(known_titles())

@@ -18,6 +18,10 @@ depends_on = None
 
 def upgrade() -> None:
     """Create the tables of correspondences, commencements, references and reports."""
+    op.add_column(
+        "version",
+        sa.Column("references_read", sa.Boolean(), nullable=False, server_default=sa.false()),
+    )
     op.create_table(
         "case_report",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -178,6 +182,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Drop them."""
 
+    op.drop_column("version", "references_read")
     op.drop_index(
         op.f("ix_provision_reference_target_version_id"), table_name="provision_reference"
     )
