@@ -112,8 +112,11 @@ def _articles(session: Session, version_id: int) -> list[tuple[ArticleNumber, st
         .where(
             Provision.version_id == version_id,
             Provision.kind == ProvisionKind.ARTICLE.value,
-            Provision.number.is_not(None),
         )
         .order_by(Provision.position)
     )
-    return [(ArticleNumber(number, suffix), text) for number, suffix, text in rows]
+    return [
+        (ArticleNumber(number, suffix), text)
+        for number, suffix, text in rows
+        if number is not None
+    ]

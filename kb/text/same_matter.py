@@ -46,9 +46,7 @@ class SameMatter:
     words: tuple[str, ...]
 
 
-def same_matter(
-    national: tuple[str, ...], local: tuple[str, ...], place: int
-) -> SameMatter | None:
+def same_matter(national: tuple[str, ...], local: tuple[str, ...], place: int) -> SameMatter | None:
     """Return the local article that treats the matter of one national article, if one clearly does.
 
     Args:

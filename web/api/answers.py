@@ -14,6 +14,16 @@ class Answer(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
 
+class LocalRuleAnswer(Answer):
+    """本地补充规定."""
+
+    title: str
+    url: str
+    region: str = Field(description="六位行政区划代码")
+    excerpt: str = Field(description="当地条文的开头")
+    why: str = Field(description="为什么与该条列在一起")
+
+
 class HitAnswer(Answer):
     """检索命中."""
 
@@ -37,6 +47,9 @@ class HitAnswer(Answer):
     url: str
     why: str
     band: str = Field(description="把握程度：strong 较有把握、fair 供参考、weak 把握不大")
+    local_rules: list[LocalRuleAnswer] = Field(
+        default=[], description="限定地区或问题写明一个地区时，当地就同一事项的补充规定"
+    )
 
 
 class NoteAnswer(Answer):
@@ -199,6 +212,9 @@ class ArticleAnswer(Answer):
     status: str
     citation: str
     url: str
+    local_rules: list[LocalRuleAnswer] = Field(
+        description="给出 region 时，当地就同一事项的补充规定；否则为空"
+    )
 
 
 class CaseAnswer(Answer):

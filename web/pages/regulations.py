@@ -14,7 +14,9 @@ from kb.errors import InvalidInput, NotFound
 from kb.store import catalogue, library, publications
 from kb.store.library import ProvisionView, VersionView, WorkFilter, WorkView
 from kb.text.numerals import ArticleNumber
-from web import addresses, arguments, comparison, labels, outline
+from kb.text.region_names import change_note
+from kb.text.regions import region_by_code
+from web import addresses, arguments, comparison, labels, local_law, outline
 from web.filters import day
 from web.pagination import here, page_of
 from web.wiring import services
@@ -58,7 +60,8 @@ def index() -> str:
         page=page_of(found.total, number, PAGE_SIZE),
         wanted=wanted,
         region=wanted.regions[0] if wanted.regions else "",
-        regions=regions,
+        region_groups=local_law.region_groups(),
+        counts=dict(regions),
         as_of=as_of,
         types=labels.TYPES,
         levels=labels.LEVELS,
@@ -143,8 +146,10 @@ def article_on(slug: str, number: ArticleNumber) -> Response:
 
 @blueprint.get("/<slug>/<version:version>/articles/<article:number>")
 def article(slug: str, version: str, number: ArticleNumber) -> str:
-    """Show one article of one version, with who cites it and its neighbours."""
+    """Show one article of one version, with who cites it, its neighbours and local law on it."""
     as_of = arguments.as_of()
+    written = arguments.text("region")
+    region = arguments.region_code(written) if written else ""
     with services().database.reading() as session:
         found = library.get_work(session, slug, as_of=as_of)
         shown = library.find_version(found, version)
@@ -155,7 +160,10 @@ def article(slug: str, version: str, number: ArticleNumber) -> str:
             session, found.short_title, number.number, number.suffix
         )
         others = _same_article(session, found, shown, number)
-    previous, following = _neighbours(found, shown, rows, row)
+        local: tuple[local_law.LocalLink, ...] = ()
+        if region and shown == found.version_on(as_of or dt.date.today()):
+            local = local_law.local_links(session, found, number, region, as_of)
+    previous, following = _neighbours(found, shown, rows, row, region)
     return render_template(
         "regulations/article.html",
         work=found,
@@ -171,6 +179,11 @@ def article(slug: str, version: str, number: ArticleNumber) -> str:
         as_of=as_of,
         current=found.version_on(as_of or dt.date.today()),
         citation=citation_of(found, shown, number),
+        region=region,
+        region_note=_region_note(region, written, as_of),
+        region_groups=local_law.region_groups(),
+        local=local,
+        trail=local_law.region_trail(found.region),
     )
 
 
@@ -196,6 +209,7 @@ def _version_page(
         inverse=library.relations_to(session, found.id),
         as_of=as_of,
         earlier=_earlier(found, shown),
+        trail=local_law.region_trail(found.region),
     )
 
 
@@ -228,8 +242,17 @@ def _headings(rows: tuple[ProvisionView, ...], row: ProvisionView) -> tuple[Prov
     return tuple(reversed(above))
 
 
+def _region_note(code: str, written: str, as_of: dt.date | None) -> str:
+    region = region_by_code(code) if code else None
+    return change_note(region, as_of or dt.date.today(), written) if region else ""
+
+
 def _neighbours(
-    found: WorkView, shown: VersionView, rows: tuple[ProvisionView, ...], row: ProvisionView
+    found: WorkView,
+    shown: VersionView,
+    rows: tuple[ProvisionView, ...],
+    row: ProvisionView,
+    region: str,
 ) -> tuple[Neighbour | None, Neighbour | None]:
     numbered = [(n, other) for other in rows if (n := outline.article_number(other)) is not None]
     at = next(i for i, (_, other) in enumerate(numbered) if other.position == row.position)
@@ -238,7 +261,9 @@ def _neighbours(
         if not 0 <= index < len(numbered):
             return None
         number = numbered[index][0]
-        url = addresses.article_url(found.slug, shown.version, number.number, number.suffix)
+        url = addresses.article_url(
+            found.slug, shown.version, number.number, number.suffix, region=region
+        )
         return Neighbour(number.label(), url)
 
     return neighbour(at - 1), neighbour(at + 1)

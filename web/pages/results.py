@@ -8,7 +8,7 @@ from typing import Final
 from flask import Blueprint, flash, g, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from web import arguments, finding
+from web import arguments, finding, local_law
 from web.pagination import SHORTENED, here, page_of
 from web.wiring import services
 
@@ -38,11 +38,16 @@ def index() -> str | Response:
     if number == 1 and not said:  # a further page, or the way back from the form, asks nothing new
         services().search_log.searched(found)
     first = (number - 1) * PAGE_SIZE
+    hits = found.hits[first : first + PAGE_SIZE]
+    region = local_law.region_meant(found)
+    with services().database.reading() as session:
+        local = local_law.links_of_hits(session, hits, region, as_of)
     return render_template(
         "results.html",
         query=wanted.query,
         wanted=wanted,
-        entries=finding.shown(found.hits[first : first + PAGE_SIZE], as_of),
+        entries=finding.shown(hits, as_of, region, local),
+        region_groups=local_law.region_groups(),
         first=first,
         analysis=found.to_json().get("analysis", {}),
         took_ms=took_ms,
