@@ -116,7 +116,5 @@ def _articles(session: Session, version_id: int) -> list[tuple[ArticleNumber, st
         .order_by(Provision.position)
     )
     return [
-        (ArticleNumber(number, suffix), text)
-        for number, suffix, text in rows
-        if number is not None
+        (ArticleNumber(number, suffix), text) for number, suffix, text in rows if number is not None
     ]

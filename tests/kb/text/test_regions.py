@@ -149,7 +149,8 @@ def test_a_reader_is_told_what_became_of_a_region(written: str, day: str, note: 
 
 
 @pytest.mark.parametrize(
-    ("written", "name"), [("齐齐哈市", "齐齐哈尔市"), ("连云巷", "连云港市"), ("鄂尔多思市", "鄂尔多斯市")]
+    ("written", "name"),
+    [("齐齐哈市", "齐齐哈尔市"), ("连云巷", "连云港市"), ("鄂尔多思市", "鄂尔多斯市")],
 )
 def test_a_misspelt_region_is_answered_with_near_names(written: str, name: str) -> None:
     assert region_by_name(written) is None
