@@ -105,10 +105,12 @@ def test_every_prefecture_of_the_mainland_is_held() -> None:
 
 def test_codes_are_six_digits_and_parents_exist_without_a_circle() -> None:
     for region in all_regions():
-        assert len(region.code) == 6 and region.code.isdigit()
+        assert len(region.code) == 6
+        assert region.code.isdigit()
         assert region.parent is None or region_by_code(region.parent) is not None
         above = [each.code for each in ancestors(region.code)]
-        assert region.code not in above and len(set(above)) == len(above)
+        assert region.code not in above
+        assert len(set(above)) == len(above)
 
 
 def test_what_took_the_place_of_an_abolished_region_is_held_and_stands() -> None:
@@ -116,7 +118,8 @@ def test_what_took_the_place_of_an_abolished_region_is_held_and_stands() -> None
     assert gone
     for region in gone:
         heirs = [region_by_code(code) for code in region.successors]
-        assert heirs and all(heir is not None and heir.until is None for heir in heirs)
+        assert heirs
+        assert all(heir is not None and heir.until is None for heir in heirs)
 
 
 def test_law_of_an_abolished_city_is_that_of_its_successor_from_that_day_on() -> None:
@@ -160,5 +163,6 @@ def test_a_misspelt_region_is_answered_with_near_names(written: str, name: str) 
 
 def test_every_region_leads_down_from_the_nation() -> None:
     below = [region.code for province in children(NATIONAL) for region in children(province.code)]
-    assert "370100" in below and "441825" not in below
+    assert "370100" in below
+    assert "441825" not in below
     assert "441825" in [region.code for region in children("441800")]

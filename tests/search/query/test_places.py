@@ -40,7 +40,8 @@ def test_law_of_elsewhere_is_found_when_the_question_names_it(service: SearchSer
 def test_without_a_place_local_law_comes_after_the_nations(service: SearchService) -> None:
     found = laws(service, LITTER)
     local = [place for place, law in enumerate(found) if "省" in law or "市" in law]
-    assert local and local == list(range(min(local), len(found)))
+    assert local
+    assert local == list(range(min(local), len(found)))
 
 
 def test_an_abolished_city_is_answered_with_what_became_of_it(service: SearchService) -> None:
