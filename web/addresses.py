@@ -81,6 +81,7 @@ def article_url(
     eid: str = "",
     *,
     as_of: dt.date | None = None,
+    region: str = "",
 ) -> str:
     """Return the page of one article of one version; `eid` may point inside it."""
     return url_for(
@@ -89,11 +90,12 @@ def article_url(
         version=version,
         number=ArticleNumber(number, suffix),
         as_of=as_of,
+        region=region or None,
         _anchor=eid if "__" in eid else None,
     )
 
 
-def provision_url(provision: str, *, as_of: dt.date | None = None) -> str:
+def provision_url(provision: str, *, as_of: dt.date | None = None, region: str = "") -> str:
     """Return the page of a provision id `slug/version/eid`; empty when it is not one."""
     slug, _, rest = provision.partition("/")
     version, _, eid = rest.partition("/")
@@ -102,7 +104,9 @@ def provision_url(provision: str, *, as_of: dt.date | None = None) -> str:
         return ""
     if address is not None and address.article is not None:
         number = address.article
-        return article_url(slug, version, number.number, number.suffix, eid, as_of=as_of)
+        return article_url(
+            slug, version, number.number, number.suffix, eid, as_of=as_of, region=region
+        )
     return version_url(slug, version, eid, as_of=as_of)
 
 

@@ -11,6 +11,7 @@ from flask import request
 
 from kb.errors import InvalidInput
 from kb.text.dates import parse_date
+from kb.text.region_names import unknown_region_hint
 from kb.text.regions import region_by_code, region_by_name
 
 _CURSOR_PREFIX: Final = "o"
@@ -86,7 +87,7 @@ def region_code(value: str, field: str = "region") -> str:
         raise InvalidInput(
             f"没有地区“{value[:40]}”",
             field=field,
-            hint="请写六位行政区划代码或全称，如 370000、山东省",
+            hint=unknown_region_hint(value[:40]),
         )
     return found.code
 

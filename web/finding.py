@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Final
 
 from flask import g, request, url_for
@@ -16,6 +17,7 @@ from search.query.confidence import BAND_NAMES
 from search.service import SearchHit, SearchRequest
 from web import addresses, arguments, labels
 from web.filters import day, marked
+from web.local_law import LocalLink
 from web.pagination import SHORTENED, here
 
 DEPTH: Final = 60
@@ -29,6 +31,9 @@ PAGES_OF_KIND: Final = {
 }
 ARGUMENTS: Final = ("q", "kind", "as_of", "region", "level", "type", "issuing_body", "status")
 """What the address of a results page may carry, and that of an answer to it."""
+
+
+_NO_LOCAL: Final[Mapping[str, tuple[LocalLink, ...]]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,7 @@ class Shown:
     place: str
     band: str
     band_code: str
+    local: tuple[LocalLink, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +94,10 @@ def same_question(endpoint: str) -> str:
     return url_for(endpoint, **{name: given[name] for name in ARGUMENTS if given.get(name)})
 
 
-def hit_url(hit: SearchHit, as_of: dt.date | None = None) -> str:
+def hit_url(hit: SearchHit, as_of: dt.date | None = None, region: str = "") -> str:
     """Return the page of a hit; a provision inside an article becomes the anchor."""
     if hit.kind == "regulation":
-        return addresses.provision_url(hit.provision, as_of=as_of)
+        return addresses.provision_url(hit.provision, as_of=as_of, region=region)
     key, _, eid = (hit.provision or hit.id).partition("#")
     return document_url(hit.kind, key, eid)
 
@@ -108,9 +114,21 @@ def document_url(kind: str, key: str, eid: str = "") -> str:
     return url_for(endpoint, key=key, _anchor=eid or None) if endpoint else url_for("home.index")
 
 
-def shown(hits: Iterable[SearchHit], as_of: dt.date | None) -> list[Shown]:
-    """Return hits as cards; `as_of` is the day of their statuses, None for today."""
-    return [_shown(hit, as_of) for hit in hits]
+def shown(
+    hits: Iterable[SearchHit],
+    as_of: dt.date | None,
+    region: str = "",
+    local: Mapping[str, tuple[LocalLink, ...]] = _NO_LOCAL,
+) -> list[Shown]:
+    """Return hits as cards; `as_of` is the day of their statuses, None for today.
+
+    Args:
+        hits: in order.
+        as_of: the day.
+        region: whose supplementary law an article's page is to show.
+        local: that law, by provision.
+    """
+    return [_shown(hit, as_of, region, local.get(hit.provision, ())) for hit in hits]
 
 
 def facet(hits: Iterable[SearchHit], field: str, table: str, selected: str) -> list[Option]:
@@ -134,7 +152,9 @@ def facet(hits: Iterable[SearchHit], field: str, table: str, selected: str) -> l
     ]
 
 
-def _shown(hit: SearchHit, as_of: dt.date | None) -> Shown:
+def _shown(
+    hit: SearchHit, as_of: dt.date | None, region: str, local: tuple[LocalLink, ...]
+) -> Shown:
     number = ArticleNumber(hit.article, hit.article_suffix) if hit.article else None
     is_law = hit.kind == "regulation"
     name = hit.law if is_law else hit.title
@@ -143,7 +163,7 @@ def _shown(hit: SearchHit, as_of: dt.date | None) -> Shown:
     return Shown(
         kind_name=labels.label(hit.type, "type") if is_law else labels.label(hit.kind, "kind"),
         title=f"{name} {label}".strip() if is_law else hit.title,
-        url=hit_url(hit, as_of),
+        url=hit_url(hit, as_of, region),
         status=hit.status if is_law else "",
         day=as_of,
         version_note=version,
@@ -156,4 +176,5 @@ def _shown(hit: SearchHit, as_of: dt.date | None) -> Shown:
         band_code=hit.band.value,
         citation=f"《{name}》{label}" + (f"（{version}）" if version else "") if is_law else "",
         place=hit.provision or hit.id,
+        local=local,
     )

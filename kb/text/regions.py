@@ -1,12 +1,18 @@
 """Administrative regions by their GB/T 2260 code, and the region a title speaks for.
 
-The table `regions.json` holds every province, the prefecture cities of the provinces whose
-regulations are loaded, provincial capitals, autonomous counties with their own regulations, and
-the invented province 澜江省 (99xxxx) in which the starter texts are set.
+The table `regions.json` holds every province, the 333 prefecture-level regions of the mainland
+(地级市、地区、自治州、盟), the counties that answer to a province directly, autonomous counties and
+county-level cities with their own regulations, and the invented province 澜江省 (99xxxx) in which
+the starter texts are set. Codes, names and parents follow GB/T 2260 with its changes as published
+by the Ministry of Civil Affairs. A region that was abolished (莱芜市) stays in the table with the
+day (`until`) and the regions that took its place (`successors`); a region that was renamed keeps
+its code and lists its former names (襄樊市). The day is that of the State Council's approval or of
+its announcement; readers are told the year.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 from dataclasses import dataclass
@@ -28,8 +34,19 @@ class RegionLevel(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class FormerName:
+    """曾用名: what a region was called before `until`."""
+
+    name: str
+    until: dt.date
+
+
+@dataclass(frozen=True, slots=True)
 class Region:
-    """行政区划: one region; `code` has six digits, `parent` is a code and None for the nation."""
+    """行政区划: one region; `code` has six digits, `parent` is a code and None for the nation.
+
+    `until` is the first day without the region, `successors` the codes of those it became part of.
+    """
 
     code: str
     name: str
@@ -37,6 +54,18 @@ class Region:
     parent: str | None
     coastal: bool = False
     aliases: tuple[str, ...] = ()
+    until: dt.date | None = None
+    successors: tuple[str, ...] = ()
+    former: tuple[FormerName, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every name it answers to: the full one, everyday ones, former ones."""
+        return (self.name, *self.aliases, *(each.name for each in self.former))
+
+    def stands_on(self, day: dt.date) -> bool:
+        """Return whether the region was not yet abolished on that day."""
+        return self.until is None or day < self.until
 
 
 @cache
@@ -51,6 +80,12 @@ def all_regions() -> tuple[Region, ...]:
             parent=row["parent"],
             coastal=row["coastal"],
             aliases=tuple(row["aliases"]),
+            until=dt.date.fromisoformat(row["until"]) if "until" in row else None,
+            successors=tuple(row.get("successors", ())),
+            former=tuple(
+                FormerName(each["name"], dt.date.fromisoformat(each["until"]))
+                for each in row.get("former", ())
+            ),
         )
         for row in json.loads(source.read_text(encoding="utf-8"))
     )
@@ -65,7 +100,7 @@ def _by_code() -> dict[str, Region]:
 def _by_name() -> dict[str, Region]:
     named: dict[str, Region] = {}
     for region in all_regions():
-        for alias in region.aliases:
+        for alias in region.names:
             named.setdefault(alias, region)
     named.update((region.name, region) for region in all_regions())
     return named
@@ -106,6 +141,33 @@ def applicable_codes(code: str) -> tuple[str, ...]:
     return (code, *(region.code for region in ancestors(code)))
 
 
+def codes_on(code: str, day: dt.date) -> tuple[str, ...]:
+    """Return the codes whose regulations apply in a region on a day.
+
+    For a region abolished by then they are those of its successors, after its own: what it
+    enacted may still stand on its former territory.
+    """
+    region = _by_code().get(code)
+    if region is None or region.stands_on(day):
+        return applicable_codes(code)
+    codes = (code, *(each for heir in region.successors for each in codes_on(heir, day)))
+    return tuple(dict.fromkeys(codes))
+
+
+def children(code: str) -> tuple[Region, ...]:
+    """Return the regions directly below this one, in the order of codes."""
+    return _children().get(code, ())
+
+
+@cache
+def _children() -> dict[str, tuple[Region, ...]]:
+    below: dict[str, list[Region]] = {}
+    for region in all_regions():
+        if region.parent is not None:
+            below.setdefault(region.parent, []).append(region)
+    return {code: tuple(regions) for code, regions in below.items()}
+
+
 # 中国（山东）自由贸易试验区条例; 关于修改《山东省…条例》的决定
 _LEAD_IN: Final = re.compile(r"(?:中国[（(]|(?:关于[^《〈]{0,12})?[《〈])?")
 
@@ -121,7 +183,7 @@ def _full_names_pattern() -> re.Pattern[str]:
 @cache
 def _alias_pattern() -> re.Pattern[str]:
     names = sorted(
-        (alias for region in all_regions() if region.code != NATIONAL for alias in region.aliases),
+        (name for region in all_regions() if region.code != NATIONAL for name in region.names),
         key=len,
         reverse=True,
     )

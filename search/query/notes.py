@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from kb.text.numerals import ArticleNumber
+from kb.text.region_names import change_note
+from kb.text.regions import region_by_code
 from search.query.analysis import QueryAnalysis
 from search.query.request import SearchRequest
 
@@ -36,6 +38,7 @@ def notes_on(
         message = "检索词里没有文字或数字。请输入情形、法规名称或条号，如“水污染防治法第83条”"
         return (Note("no_words", message),)
     notes = [*_on_wording(request), *_on_names(analysis, named=named), *_on_day(request, analysis)]
+    notes += _on_region(request, analysis)
     if not hits:
         notes.append(_nothing(request))
     elif weak:
@@ -116,6 +119,15 @@ def _on_day(request: SearchRequest, analysis: QueryAnalysis) -> Iterator[Note]:
             "early_day",
             f"截至日期 {day.isoformat()} 早于 1949 年 10 月，馆藏没有当时有效的法规，请核对日期",
         )
+
+
+def _on_region(request: SearchRequest, analysis: QueryAnalysis) -> Iterator[Note]:
+    asked = request.asked_region()
+    codes = (asked.code,) if asked is not None else analysis.regions
+    written = request.region or "" if asked is not None else request.question
+    for region in filter(None, map(region_by_code, codes)):
+        if message := change_note(region, request.day, written):
+            yield Note("region_changed", message)
 
 
 def _nothing(request: SearchRequest) -> Note:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from kb.text.regions import applicable_codes
-from search.index.conditions import AllOf, Between, Condition, OneOf, equals
+from kb.text.regions import codes_on
+from search.index.conditions import AllOf, AnyOf, Between, Condition, Not, OneOf, equals
 from search.passage import ENFORCEMENT_ITEM, SYLLABUS_POINT, day_number
 from search.query.analysis import QueryAnalysis
 from search.query.days import as_read
@@ -33,7 +33,8 @@ class QueryPlan:
 
     `scope` is `where` without the condition on the day: what a look-up of a named article obeys,
     since its status is shown rather than hidden. `home_regions` are the regions whose local law
-    is welcome: that of the filter, or those the question names, with the regions above them;
+    is welcome: that of the filter, or those the question names, with the regions above them; law
+    of other regions is then not found unless the question names it;
     `region_asked` tells the filter from a mere mention. `expansions` are statutory terms that join
     the words of the question.
     """
@@ -67,16 +68,33 @@ def make_plan(request: SearchRequest, analysis: QueryAnalysis) -> QueryPlan:
         kind = PlanKind.HYBRID
     region = request.asked_region()
     named = (region.code,) if region is not None else analysis.regions
+    home = frozenset(code for place in named for code in codes_on(place, request.day))
+    if home and region is None:
+        parts.append(_at_home(home, analysis.laws))
     return QueryPlan(
         kind=kind,
         articles=analysis.citations,
         laws=analysis.laws,
         scope=scope,
         where=AllOf(tuple(parts)),
-        home_regions=frozenset(code for place in named for code in applicable_codes(place)),
+        home_regions=home,
         region_asked=region is not None,
         expansions=analysis.expansions,
     )
+
+
+def _at_home(home: frozenset[str], laws: tuple[str, ...]) -> Condition:
+    """What a question that names places may find: law that applies there, and law it names.
+
+    Cases and guides of elsewhere stay: they teach, they do not bind.
+    """
+    welcome: list[Condition] = [
+        Not(equals("kind", "regulation")),
+        OneOf("region", tuple(sorted(home))),
+    ]
+    if laws:
+        welcome.append(OneOf("law", laws))
+    return AnyOf(tuple(welcome))
 
 
 def _scope(request: SearchRequest) -> AllOf:
@@ -85,7 +103,7 @@ def _scope(request: SearchRequest) -> AllOf:
         parts.append(OneOf("kind", _KIND_GROUPS.get(request.kind, (request.kind,))))
     region = request.asked_region()
     if region is not None:
-        parts.append(OneOf("region", applicable_codes(region.code)))
+        parts.append(OneOf("region", codes_on(region.code, request.day)))
     for field, value in (
         ("level", request.level),
         ("type", request.type),

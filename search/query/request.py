@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from kb.errors import InvalidInput
+from kb.text.region_names import unknown_region_hint
 from kb.text.regions import Region, region_by_code, region_by_name
 from search.query.wording import Wording, printable, wording_of
 
@@ -41,7 +42,8 @@ class SearchRequest:
     """检索请求: a question and filters; None means that a filter is not set.
 
     `as_of` is the day whose law is meant (today when None). `region` is a six-digit code or a
-    name; it keeps what applies there: the region's own texts and those of the regions above it.
+    name; it keeps what applies there: the region's own texts and those of the regions above it,
+    for a region abolished by `as_of` also those of its successors.
     `level` and `type` may be given by their Chinese names. `status` is `in_force` or `all`.
     `query` loses what cannot be shown (NUL, lone surrogates); what
     is searched is `question`.
@@ -120,7 +122,7 @@ class SearchRequest:
         if found is None:
             raise InvalidInput(
                 f"没有地区“{printable(self.region)[:_SHOWN_VALUE]}”",
-                hint="请写六位行政区划代码或名称，如 370000、山东省",
+                hint=unknown_region_hint(printable(self.region)[:_SHOWN_VALUE]),
                 field="region",
             )
         return found

@@ -140,8 +140,13 @@ class TreeRanker:
 
 
 def rank(candidates: CandidateSet, asked: Asked, ranker: Ranker) -> Ranking:
-    """Return the candidates in order, one of each article or document."""
+    """Return the candidates in order, one of each article or document.
+
+    Local law of a place that the question neither is asked for nor names comes after all the
+    rest: what binds everywhere is never outranked by what may not bind the reader.
+    """
     scores = ranker.scores(candidates, asked)
+    scores = _below_the_rest(scores, _of_elsewhere(candidates.columns, asked.plan))
     order = np.lexsort((candidates.ids, -scores))
     places = _places(candidates.columns)[order]
     _, first = np.unique(places, return_index=True)
@@ -166,6 +171,23 @@ def _places(columns: Columns) -> NDArray[np.int64]:
     codes = {provision: code for code, provision in enumerate(provisions.values)}
     shared = np.array([codes.setdefault(key, len(codes)) for key in documents.values], np.int64)
     return np.where(single, shared[documents.codes], provisions.codes)
+
+
+def _of_elsewhere(columns: Columns, plan: QueryPlan) -> NDArray[np.bool_]:
+    """Whether a candidate is local law of no region meant, and not named either."""
+    is_law = columns["kind"].map(REGULATION.__eq__, np.bool_)
+    here = columns["region"].map(lambda code: code in (NATIONAL, *plan.home_regions), np.bool_)
+    named = columns["law"].map(plan.laws.__contains__, np.bool_)
+    elsewhere: NDArray[np.bool_] = is_law & ~here & ~named
+    return elsewhere
+
+
+def _below_the_rest(scores: NDArray[np.float32], these: NDArray[np.bool_]) -> NDArray[np.float32]:
+    """The scores with those of some candidates moved as a block below all others."""
+    if not these.any() or these.all():
+        return scores
+    shift = max(float(scores[these].max() - scores[~these].min()) + 1, 0.0)
+    return np.where(these, scores - np.float32(shift), scores)
 
 
 def _reasons(candidate: Candidate, asked: Asked) -> dict[str, float]:

@@ -33,6 +33,16 @@ class PairAnswer(Answer):
     duties: list[PartnerAnswer] = Field(description="本条所处罚的义务条文")
 
 
+class LocalRuleAnswer(Answer):
+    """本地补充规定."""
+
+    title: str
+    url: str
+    region: str = Field(description="六位行政区划代码")
+    excerpt: str = Field(description="当地条文的开头")
+    why: str = Field(description="为什么与该条列在一起")
+
+
 class HitAnswer(Answer):
     """检索命中."""
 
@@ -57,6 +67,9 @@ class HitAnswer(Answer):
     why: str
     band: str = Field(description="把握程度：strong 较有把握、fair 供参考、weak 把握不大")
     pair: PairAnswer | None = Field(default=None, description="对应的罚则和义务；没有时为空")
+    local_rules: list[LocalRuleAnswer] = Field(
+        default=[], description="限定地区或问题写明一个地区时，当地就同一事项的补充规定"
+    )
 
 
 class NoteAnswer(Answer):
@@ -221,6 +234,9 @@ class ArticleAnswer(Answer):
     status: str
     citation: str
     url: str
+    local_rules: list[LocalRuleAnswer] = Field(
+        description="给出 region 时，当地就同一事项的补充规定；否则为空"
+    )
 
 
 class PlaceAnswer(Answer):

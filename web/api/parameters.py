@@ -57,6 +57,12 @@ class AsOfParameters(Parameters):
     as_of: AsOf = None
 
 
+class ArticleParameters(AsOfParameters):
+    """条文参数."""
+
+    region: Region = None
+
+
 class ListParameters(Parameters):
     """分页, for lists that are the same on every day."""
 

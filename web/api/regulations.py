@@ -13,14 +13,14 @@ from kb.store.library import RelationView, VersionView, WorkFilter, WorkView
 from kb.store.pairs import pairs_of
 from kb.text.numerals import ArticleNumber
 from kb.text.provisions import label_of
-from web import addresses, arguments, outline, references
+from web import addresses, arguments, local_law, outline, references
 from web.api.answers import (
     ArticleAnswer,
     VersionListAnswer,
     WorkDetailAnswer,
     WorkListAnswer,
 )
-from web.api.parameters import AsOfParameters, RegulationParameters
+from web.api.parameters import ArticleParameters, AsOfParameters, RegulationParameters
 from web.pages.regulations import citation_of
 from web.wiring import services
 
@@ -105,10 +105,13 @@ def versions(id: str, wanted: AsOfParameters) -> dict[str, Any]:
 
 
 @blueprint.get("/<id>/articles/<article:no>")
-@blueprint.input(AsOfParameters, location="query", arg_name="wanted")
+@blueprint.input(ArticleParameters, location="query", arg_name="wanted")
 @blueprint.output(ArticleAnswer)
-@blueprint.doc(summary="一条条文", description="条号写成 83 或 120-1（第一百二十条之一）。")
-def article(id: str, no: ArticleNumber, wanted: AsOfParameters) -> dict[str, Any]:
+@blueprint.doc(
+    summary="一条条文",
+    description="条号写成 83 或 120-1（第一百二十条之一）；给出 region 时附当地补充规定。",
+)
+def article(id: str, no: ArticleNumber, wanted: ArticleParameters) -> dict[str, Any]:
     """Return one article in the version that applies on `as_of`, cut into 款, 项 and 目."""
     with services().database.reading() as session:
         found = library.get_work(session, id, as_of=wanted.as_of)
@@ -117,6 +120,9 @@ def article(id: str, no: ArticleNumber, wanted: AsOfParameters) -> dict[str, Any
         begins = library.commencements(session, shown.id).get(no)
         key = (found.slug, shown.version, no.number, no.suffix)
         pair = pairs_of(session, [key], as_of=wanted.as_of).get(key, references.NO_PAIR)
+        local: tuple[local_law.LocalLink, ...] = ()
+        if wanted.region:
+            local = local_law.local_links(session, found, no, wanted.region, wanted.as_of)
     prefix = f"{found.slug}/{shown.version}"
     return {
         "id": f"{prefix}/{row.eid}",
@@ -137,6 +143,7 @@ def article(id: str, no: ArticleNumber, wanted: AsOfParameters) -> dict[str, Any
         "status": library.article_status(shown, begins, wanted.as_of or dt.date.today()).value,
         "citation": citation_of(found, shown, no),
         "url": addresses.article_url(found.slug, shown.version, no.number, no.suffix),
+        "local_rules": local,
     }
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from apiflask import APIBlueprint
 
 from search.service import SearchRequest
-from web import finding, references
+from web import finding, local_law, references
 from web.api.answers import SearchAnswer
 from web.api.parameters import SearchParameters
 from web.wiring import services
@@ -36,10 +36,13 @@ def search(wanted: SearchParameters) -> dict[str, Any]:
     )
     services().search_log.searched(found)
     body = found.to_json()
+    region = local_law.region_meant(found)
     with services().database.reading() as session:
         pairs = references.pairs_of_hits(session, found.hits, wanted.as_of)
+        local = local_law.links_of_hits(session, found.hits, region, wanted.as_of)
     for row, hit in zip(body["hits"], found.hits, strict=True):
         row["url"] = finding.hit_url(hit)
         pair = pairs.get(hit.provision)
         row["pair"] = references.pair_json(pair) if pair else None
+        row["local_rules"] = local.get(hit.provision, ())
     return body

@@ -16,7 +16,18 @@ from kb.store.cited_by import KINDS, cited_by
 from kb.store.library import ProvisionView, VersionView, WorkFilter, WorkView
 from kb.store.pairs import pairs_of
 from kb.text.numerals import ArticleNumber
-from web import addresses, arguments, comparison, labels, lineage, outline, references
+from kb.text.region_names import change_note
+from kb.text.regions import region_by_code
+from web import (
+    addresses,
+    arguments,
+    comparison,
+    labels,
+    lineage,
+    local_law,
+    outline,
+    references,
+)
 from web.filters import day
 from web.pagination import here, page_of
 from web.wiring import services
@@ -61,7 +72,8 @@ def index() -> str:
         page=page_of(found.total, number, PAGE_SIZE),
         wanted=wanted,
         region=wanted.regions[0] if wanted.regions else "",
-        regions=regions,
+        region_groups=local_law.region_groups(),
+        counts=dict(regions),
         as_of=as_of,
         types=labels.TYPES,
         levels=labels.LEVELS,
@@ -146,11 +158,13 @@ def article_on(slug: str, number: ArticleNumber) -> Response:
 
 @blueprint.get("/<slug>/<version:version>/articles/<article:number>")
 def article(slug: str, version: str, number: ArticleNumber) -> str:
-    """Show one article of one version, with who cites it and its neighbours."""
+    """Show one article of one version, with who cites it, its neighbours and local law on it."""
     as_of = arguments.as_of()
     kind = arguments.choice("by", frozenset(KINDS))
     meant = _meant_version()
     page = arguments.page_number()
+    written = arguments.text("region")
+    region = arguments.region_code(written) if written else ""
     with services().database.reading() as session:
         found = library.get_work(session, slug, as_of=as_of)
         shown = library.find_version(found, version)
@@ -175,7 +189,10 @@ def article(slug: str, version: str, number: ArticleNumber) -> str:
         others = _same_article(session, found, shown, number)
         history = lineage.article_history(session, shown.id, number, as_of)
         begins = library.commencements(session, shown.id).get(number)
-    previous, following = _neighbours(found, shown, rows, row)
+        local: tuple[local_law.LocalLink, ...] = ()
+        if region and shown == found.version_on(as_of or dt.date.today()):
+            local = local_law.local_links(session, found, number, region, as_of)
+    previous, following = _neighbours(found, shown, rows, row, region)
     return render_template(
         "regulations/article.html",
         work=found,
@@ -199,6 +216,11 @@ def article(slug: str, version: str, number: ArticleNumber) -> str:
         as_of=as_of,
         current=found.version_on(as_of or dt.date.today()),
         citation=citation_of(found, shown, number),
+        region=region,
+        region_note=_region_note(region, written, as_of),
+        region_groups=local_law.region_groups(),
+        local=local,
+        trail=local_law.region_trail(found.region),
     )
 
 
@@ -232,6 +254,7 @@ def _version_page(
         inverse=library.relations_to(session, found.id),
         as_of=as_of,
         earlier=_earlier(found, shown),
+        trail=local_law.region_trail(found.region),
     )
 
 
@@ -264,8 +287,17 @@ def _headings(rows: tuple[ProvisionView, ...], row: ProvisionView) -> tuple[Prov
     return tuple(reversed(above))
 
 
+def _region_note(code: str, written: str, as_of: dt.date | None) -> str:
+    region = region_by_code(code) if code else None
+    return change_note(region, as_of or dt.date.today(), written) if region else ""
+
+
 def _neighbours(
-    found: WorkView, shown: VersionView, rows: tuple[ProvisionView, ...], row: ProvisionView
+    found: WorkView,
+    shown: VersionView,
+    rows: tuple[ProvisionView, ...],
+    row: ProvisionView,
+    region: str,
 ) -> tuple[Neighbour | None, Neighbour | None]:
     numbered = [(n, other) for other in rows if (n := outline.article_number(other)) is not None]
     at = next(i for i, (_, other) in enumerate(numbered) if other.position == row.position)
@@ -274,7 +306,9 @@ def _neighbours(
         if not 0 <= index < len(numbered):
             return None
         number = numbered[index][0]
-        url = addresses.article_url(found.slug, shown.version, number.number, number.suffix)
+        url = addresses.article_url(
+            found.slug, shown.version, number.number, number.suffix, region=region
+        )
         return Neighbour(number.label(), url)
 
     return neighbour(at - 1), neighbour(at + 1)

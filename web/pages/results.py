@@ -9,7 +9,7 @@ from typing import Final
 from flask import Blueprint, flash, g, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from web import arguments, finding, references
+from web import arguments, finding, local_law, references
 from web.pagination import SHORTENED, here, page_of
 from web.wiring import services
 
@@ -41,14 +41,17 @@ def index() -> str | Response:
         services().search_log.searched(found)
     first = (number - 1) * PAGE_SIZE
     hits = found.hits[first : first + PAGE_SIZE]
+    region = local_law.region_meant(found)
     with services().database.reading() as session:
         pairs = references.pairs_of_hits(session, hits, as_of)
+        local = local_law.links_of_hits(session, hits, region, as_of)
     return render_template(
         "results.html",
         query=wanted.query,
         wanted=wanted,
-        entries=finding.shown(hits, as_of),
         pairs={place: references.pair_shown(pair, as_of) for place, pair in pairs.items()},
+        entries=finding.shown(hits, as_of, region, local),
+        region_groups=local_law.region_groups(),
         first=first,
         analysis=found.to_json().get("analysis", {}),
         took_ms=took_ms,

@@ -1,15 +1,19 @@
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
 
+from kb.text.region_names import change_note, near_names, unknown_region_hint
 from kb.text.regions import (
     NATIONAL,
     RegionLevel,
     all_regions,
     ancestors,
     applicable_codes,
+    children,
+    codes_on,
     find_region,
     region_by_code,
     region_by_name,
@@ -86,3 +90,79 @@ def test_local_regulations_of_the_real_corpus_have_regions(laws_dir: Path) -> No
     assert len(nameless) <= 2
     levels = {region.level for title in titles if (region := find_region(title))}
     assert {RegionLevel.PROVINCIAL, RegionLevel.MUNICIPAL} <= levels
+
+
+def test_every_prefecture_of_the_mainland_is_held() -> None:
+    prefectures = [
+        region
+        for region in all_regions()
+        if region.level is RegionLevel.MUNICIPAL
+        and region.until is None
+        and not region.code.startswith("99")
+    ]
+    assert len(prefectures) == 333
+
+
+def test_codes_are_six_digits_and_parents_exist_without_a_circle() -> None:
+    for region in all_regions():
+        assert len(region.code) == 6
+        assert region.code.isdigit()
+        assert region.parent is None or region_by_code(region.parent) is not None
+        above = [each.code for each in ancestors(region.code)]
+        assert region.code not in above
+        assert len(set(above)) == len(above)
+
+
+def test_what_took_the_place_of_an_abolished_region_is_held_and_stands() -> None:
+    gone = [region for region in all_regions() if region.until is not None]
+    assert gone
+    for region in gone:
+        heirs = [region_by_code(code) for code in region.successors]
+        assert heirs
+        assert all(heir is not None and heir.until is None for heir in heirs)
+
+
+def test_law_of_an_abolished_city_is_that_of_its_successor_from_that_day_on() -> None:
+    before, after = dt.date(2019, 1, 8), dt.date(2019, 1, 9)
+    assert codes_on("371200", before) == ("371200", "370000", NATIONAL)
+    assert codes_on("371200", after) == ("371200", "370100", "370000", NATIONAL)
+    assert "371200" not in codes_on("370100", after)
+
+
+@pytest.mark.parametrize(
+    ("written", "day", "note"),
+    [
+        ("莱芜市", "2024-01-01", "莱芜市已于2019年并入济南市，按济南市检索"),
+        ("莱芜", "2018-01-01", ""),
+        ("襄樊市", "2024-01-01", "襄樊市已于2010年更名为襄阳市，按襄阳市检索"),
+        ("襄阳市", "2024-01-01", ""),
+        ("毕节地区", "2024-01-01", "毕节地区已于2011年撤销，设立毕节市，按毕节市检索"),
+        (
+            "巢湖市",
+            "2024-01-01",
+            "巢湖市（地级）已于2011年撤销，辖区分别划入合肥市、芜湖市、马鞍山市，"
+            "按这3个市检索，请改选所在的市",
+        ),
+    ],
+)
+def test_a_reader_is_told_what_became_of_a_region(written: str, day: str, note: str) -> None:
+    region = region_by_name(written)
+    assert region is not None
+    assert change_note(region, dt.date.fromisoformat(day), written) == note
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [("齐齐哈市", "齐齐哈尔市"), ("连云巷", "连云港市"), ("鄂尔多思市", "鄂尔多斯市")],
+)
+def test_a_misspelt_region_is_answered_with_near_names(written: str, name: str) -> None:
+    assert region_by_name(written) is None
+    assert near_names(written)[0] == name
+    assert name in unknown_region_hint(written)
+
+
+def test_every_region_leads_down_from_the_nation() -> None:
+    below = [region.code for province in children(NATIONAL) for region in children(province.code)]
+    assert "370100" in below
+    assert "441825" not in below
+    assert "441825" in [region.code for region in children("441800")]

@@ -205,12 +205,23 @@ def test_the_order_is_by_score_and_id_with_the_first_of_each_place(
 ) -> None:
     arrays = CandidateSet.of(every)
     sums = WeightedRanker().scores(arrays, asked).tolist()
-    by_score = sorted(zip(sums, every, strict=True), key=lambda pair: (-pair[0], pair[1].id))
-    first: dict[str, tuple[int, float]] = {}
-    for score, each in by_score:
-        first.setdefault(place_of(each), (each.id, score))
+
+    def of_elsewhere(each: Candidate) -> bool:
+        at_home = each.payload["region"] in {"000000", *asked.plan.home_regions}
+        named = each.payload["law"] in asked.plan.laws
+        return each.payload["kind"] == "regulation" and not at_home and not named
+
+    by_score = sorted(
+        zip(sums, every, strict=True),
+        key=lambda pair: (of_elsewhere(pair[1]), -pair[0], pair[1].id),
+    )
+    first: dict[str, int] = {}
+    for _, each in by_score:
+        first.setdefault(place_of(each), each.id)
     ranking = rank(arrays, asked, WeightedRanker())
-    assert [(each.candidate.id, each.score) for each in ranking] == list(first.values())
+    assert [each.candidate.id for each in ranking] == list(first.values())
+    shown_scores = [each.score for each in ranking]
+    assert shown_scores == sorted(shown_scores, reverse=True)
     assert [each.candidate.scores for each in ranking] == [
         next(c.scores for c in every if c.id == each.candidate.id) for each in ranking
     ]
