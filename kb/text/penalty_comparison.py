@@ -1,0 +1,468 @@
+"""处罚轻重: which of two provisions punishes less, by stated rules, or why that cannot be told.
+
+The later text is weighed against the earlier one, conduct by conduct, degree by degree. Bounds are
+compared as 法释〔1997〕12号 does with statutory punishments: the upper bound first, then the
+lower; it speaks of criminal law and is followed here by analogy. A kind of penalty more is heavier.
+Whatever needs a fact of the case or a judgement of wording is left undecided and named.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+from typing import Final
+
+from kb.text.fines import FineRange, Measure
+from kb.text.penalty_range import (
+    KIND_WORDS,
+    TIER_WORDS,
+    Penalty,
+    PenaltyKind,
+    PenaltyReading,
+    Tier,
+    penal_words,
+)
+from kb.text.substance import canonical
+
+
+class Weight(StrEnum):
+    """轻重: the later text against the earlier."""
+
+    LIGHTER = "lighter"
+    SAME = "same"
+    HEAVIER = "heavier"
+    UNDECIDED = "undecided"
+
+
+@dataclass(frozen=True, slots=True)
+class WeighedRow:
+    """一档的比较: the penalties of both sides for one conduct, degree and person.
+
+    `reasons` say why in Chinese; `missing` what would have to be known where it is undecided.
+    """
+
+    conduct: tuple[str, ...]
+    degree: str
+    subject: str
+    old: tuple[Penalty, ...]
+    new: tuple[Penalty, ...]
+    weight: Weight
+    reasons: tuple[str, ...]
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PenaltyComparison:
+    """两个条文的比较: the result of all rows, with its reasons, and what a reader must still check.
+
+    `cautions` hold whatever the result is.
+    """
+
+    weight: Weight
+    rows: tuple[WeighedRow, ...]
+    reasons: tuple[str, ...]
+    missing: tuple[str, ...]
+    cautions: tuple[str, ...]
+
+
+def compare_penalties(old: PenaltyReading, new: PenaltyReading) -> PenaltyComparison:
+    """Return how the later text's penalties weigh against the earlier text's."""
+    unreadable = tuple(_unreadable("行为时", old)) + tuple(_unreadable("决定时", new))
+    if unreadable:
+        return PenaltyComparison(Weight.UNDECIDED, (), (), unreadable, ())
+    before, after = _units(old.penalties), _units(new.penalties)
+    rows: list[WeighedRow] = []
+    extra: list[str] = []
+    alone = len(before) == 1 and len(after) == 1
+    for unit in before:
+        for conducts, match in [(unit.conduct, after[0])] if alone else _matches(unit, after):
+            if match is None:
+                rows.append(_unmatched(unit, conducts))
+            else:
+                rows.extend(_weigh_unit(conducts, unit.penalties, match.penalties))
+    if not alone:
+        matched = {said for unit in before for said in unit.conduct}
+        extra = [
+            said
+            for unit in after
+            for said in unit.conduct
+            if not any(_alike(said, other) >= _ALIKE for other in matched)
+        ]
+    return _whole(rows, extra, before, after, (*old.elsewhere, *new.elsewhere))
+
+
+def _unreadable(side: str, reading: PenaltyReading) -> Iterable[str]:
+    if reading.unread:
+        yield f"{side}的条文有罚款数额没有读出：“{reading.unread[0]}”"
+    if reading.penalties:
+        return
+    if reading.elsewhere:
+        yield f"{side}的条文把处罚交给别的规定：“{reading.elsewhere[0]}”，请用那一条来比较"
+    else:
+        yield f"{side}的条文没有写处罚，请改用与它对应的罚则条文来比较"
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """Conducts that are punished alike."""
+
+    conduct: tuple[str, ...]
+    penalties: tuple[Penalty, ...]
+
+
+def _units(penalties: Sequence[Penalty]) -> list[_Unit]:
+    groups: dict[tuple[int, ...], list[str]] = {}
+    said: dict[str, list[int]] = {}
+    for place, penalty in enumerate(penalties):
+        for conduct in penalty.conduct or ("",):
+            said.setdefault(conduct, []).append(place)
+    for conduct, places in said.items():
+        groups.setdefault(tuple(places), []).append(conduct)
+    return [
+        _Unit(tuple(conducts), tuple(penalties[place] for place in places))
+        for places, conducts in groups.items()
+    ]
+
+
+_ALIKE: Final = 0.5
+"""Dice's coefficient of character pairs from which two descriptions are of one conduct."""
+# 违反本法第三十四条的规定，: where the duty stands says nothing of what was done
+_DUTY: Final = re.compile(r"违反[^，]{0,40}?规定[，,]?|由[^，]*?[，,]|有下列行为之一")
+
+
+def _alike(a: str, b: str) -> float:
+    one, other = (_letter_pairs(_DUTY.sub("", text) or text) for text in (a, b))
+    total = len(one) + len(other)
+    return 2 * len(one & other) / total if total else float(a == b)
+
+
+def _letter_pairs(text: str) -> frozenset[str]:
+    letters = canonical(text)
+    return frozenset(letters[i : i + 2] for i in range(len(letters) - 1))
+
+
+def _matches(unit: _Unit, after: Sequence[_Unit]) -> list[tuple[tuple[str, ...], _Unit | None]]:
+    """The conducts of a unit, gathered by the later unit that each is found in."""
+    found: dict[int | None, list[str]] = {}
+    for said in unit.conduct:
+        likeness, place = max(
+            (max(_alike(said, other) for other in later.conduct), -place)
+            for place, later in enumerate(after)
+        )
+        found.setdefault(-place if likeness >= _ALIKE else None, []).append(said)
+    return [(tuple(said), None if place is None else after[place]) for place, said in found.items()]
+
+
+def _unmatched(unit: _Unit, conducts: tuple[str, ...]) -> WeighedRow:
+    reason = "决定时的条文里没有找到写法相近的行为"
+    return WeighedRow(
+        conducts,
+        "",
+        "",
+        tuple(penalty for held in _slots(unit.penalties).values() for penalty in held),
+        (),
+        Weight.UNDECIDED,
+        (reason,),
+        ("这一行为在决定时的法律里由哪一条处罚，或者是否已不再处罚",),
+    )
+
+
+_Key = tuple[Tier, str, str]
+_Slots = dict[_Key, list[Penalty]]
+_ADDING: Final = (Tier.NOT_CORRECTED, Tier.MORE_SERIOUS, Tier.SERIOUS, Tier.GRAVE, Tier.OTHER)
+
+
+def _weigh_unit(
+    conduct: tuple[str, ...], old: Sequence[Penalty], new: Sequence[Penalty]
+) -> list[WeighedRow]:
+    before, after = _slots(old), _slots(new)
+    rows: list[WeighedRow] = []
+    done: set[tuple[_Key | None, _Key | None]] = set()
+    for key in [*before, *(key for key in after if key not in before)]:
+        for mine, other in _partners(key, before, after):
+            if (mine, other) in done:
+                continue
+            done.add((mine, other))
+            rows.append(_weigh_slot(conduct, key, before, after, mine, other))
+    return rows
+
+
+def _slots(penalties: Sequence[Penalty]) -> _Slots:
+    """Penalties by degree and person; what a degree leaves unsaid is as in the general case."""
+    slots: _Slots = {}
+    for penalty in penalties:
+        condition = canonical(penalty.condition) if penalty.tier is Tier.OTHER else ""
+        slots.setdefault((penalty.tier, condition, penalty.subject), []).append(penalty)
+    for (tier, _, subject), held in slots.items():
+        general = slots.get((Tier.BASE, "", subject), [])
+        if tier in _ADDING:
+            kinds = {penalty.kind for penalty in held}
+            held.extend(penalty for penalty in general if penalty.kind not in kinds)
+    for held in slots.values():
+        if any(p.fine is not None and p.fine.measure is not Measure.UNSTATED for p in held):
+            held[:] = [p for p in held if p.fine is None or p.fine.measure is not Measure.UNSTATED]
+    return slots
+
+
+def _partners(key: _Key, before: _Slots, after: _Slots) -> list[tuple[_Key | None, _Key | None]]:
+    """The slots to weigh for a degree and person: its own, else the general ones of that side."""
+    found = []
+    for slots in (before, after):
+        tier, condition, subject = key
+        general: list[_Key] = [(tier, condition, "")]
+        if tier is not Tier.OTHER:
+            general += [(Tier.BASE, "", subject), (Tier.BASE, "", "")]
+        if subject == "责任人员":
+            general = [other for other in general if other[2] == subject]
+        held = [key] if key in slots else [other for other in general if other in slots][:1]
+        if not held and not subject and tier is not Tier.OTHER:
+            held = [other for other in slots if other[0] is tier and other[2] in ("单位", "个人")]
+        found.append(held or [None])
+    return [(mine, other) for mine in found[0] for other in found[1]]
+
+
+def _weigh_slot(
+    conduct: tuple[str, ...],
+    key: _Key,
+    before: _Slots,
+    after: _Slots,
+    mine: _Key | None,
+    other: _Key | None,
+) -> WeighedRow:
+    old = tuple(before[mine]) if mine else ()
+    new = tuple(after[other]) if other else ()
+    tier = key[0]
+    degree = TIER_WORDS[tier]
+    if tier is Tier.OTHER:
+        degree = next(p.condition for p in (*old, *new) if canonical(p.condition) == key[1])
+    subject = key[2] or next((k[2] for k in (mine, other) if k and k[2]), "")
+    if tier is Tier.OTHER and (not old or not new):
+        side = "决定时" if not new else "行为时"
+        row_weight, reasons = Weight.UNDECIDED, [f"{side}的条文没有“{degree}”这一档"]
+        missing = [_fact(degree)]
+    else:
+        row_weight, reasons, missing = _weigh(old, new)
+    return WeighedRow(
+        conduct, degree, subject, old, new, row_weight, tuple(reasons), tuple(missing)
+    )
+
+
+def _fact(condition: str) -> str:
+    for word, fact in (
+        ("违法所得", "本案违法所得的数额"),
+        ("货值", "本案货值金额"),
+        ("造成", "本案造成的后果"),
+        ("营业额", "本案经营额"),
+        ("经营额", "本案经营额"),
+    ):
+        if word in condition:
+            return fact
+    return f"本案是否属于“{condition}”"
+
+
+_Result = tuple[Weight, list[str], list[str]]
+
+
+def _weigh(old: Sequence[Penalty], new: Sequence[Penalty]) -> _Result:
+    """Weigh the penalties that one degree of one conduct meets."""
+    if _choices(old) != _choices(new):
+        return (
+            Weight.UNDECIDED,
+            ["一方写明由执法机关在几种处罚中选择，另一方不是"],
+            ["本案按可以选择的处罚实际会处哪一种"],
+        )
+    results: list[_Result] = []
+    for kind in PenaltyKind:
+        mine = [p for p in old if p.kind is kind]
+        other = [p for p in new if p.kind is kind]
+        if mine or other:
+            results.append(_weigh_kind(kind, mine, other))
+    reasons = [reason for _, said, _ in results for reason in said]
+    missing = [fact for _, _, facts in results for fact in facts]
+    weights = {weight for weight, _, _ in results} - {Weight.SAME}
+    if Weight.UNDECIDED in weights:
+        return Weight.UNDECIDED, reasons, missing
+    if len(weights) > 1:
+        return Weight.UNDECIDED, reasons, ["有的处罚变轻，有的变重，需要由人权衡"]
+    return (weights.pop() if weights else Weight.SAME), reasons, missing
+
+
+def _choices(penalties: Sequence[Penalty]) -> frozenset[PenaltyKind]:
+    return frozenset(p.kind for p in penalties if p.alternative)
+
+
+_WORDED: Final = frozenset(
+    {
+        PenaltyKind.CONFISCATION,
+        PenaltyKind.SUSPENSION,
+        PenaltyKind.WITHHOLDING,
+        PenaltyKind.REVOCATION,
+        PenaltyKind.BAN,
+        PenaltyKind.DEMOLITION,
+    }
+)
+"""Kinds whose weight depends on what is taken, stopped or forbidden."""
+
+
+def _weigh_kind(kind: PenaltyKind, old: Sequence[Penalty], new: Sequence[Penalty]) -> _Result:
+    name = KIND_WORDS[kind]
+    if not new:
+        return Weight.LIGHTER, [f"决定时的条文少了{name}"], []
+    if not old:
+        return Weight.HEAVIER, [f"决定时的条文多了{name}"], []
+    if kind is PenaltyKind.FINE:
+        result = _weigh_fines(old, new)
+    elif kind is PenaltyKind.DETENTION and old[0].days and new[0].days:
+        result = _bounds(name, _pair(old[0].days), _pair(new[0].days))
+    elif kind in _WORDED and _wording(old) != _wording(new):
+        words = f"{'、'.join(p.words() for p in old)}”改为“{'、'.join(p.words() for p in new)}"
+        return Weight.UNDECIDED, [f"{name}的内容不同：“{words}”"], [f"核对{name}的范围哪一个更轻"]
+    else:
+        result = (Weight.SAME, [f"都有{name}"], [])
+    return _with_option(name, result, old, new)
+
+
+def _wording(penalties: Sequence[Penalty]) -> frozenset[str]:
+    return frozenset(penal_words(p).removeprefix("责令").removeprefix("限期") for p in penalties)
+
+
+def _with_option(
+    name: str, result: _Result, old: Sequence[Penalty], new: Sequence[Penalty]
+) -> _Result:
+    """Take into account whether the authority may (可以) or must impose it."""
+    was, is_now = all(p.optional for p in old), all(p.optional for p in new)
+    weight, reasons, missing = result
+    if was == is_now or weight is Weight.UNDECIDED:
+        return result
+    turned = Weight.LIGHTER if is_now else Weight.HEAVIER
+    said = f"{name}由应当处改为可以处" if is_now else f"{name}由可以处改为应当处"
+    if weight in (Weight.SAME, turned):
+        return turned, [*reasons, said], missing
+    return Weight.UNDECIDED, [*reasons, said], [f"本案是否会处{name}"]
+
+
+def _weigh_fines(old: Sequence[Penalty], new: Sequence[Penalty]) -> _Result:
+    mine = [p.fine for p in old if p.fine]
+    other = [p.fine for p in new if p.fine]
+    if set(mine) == set(other) and all(fine.measure is not Measure.UNSTATED for fine in mine):
+        return Weight.SAME, [f"罚款幅度相同：{mine[0].words()}"], []
+    if len(mine) > 1 or len(other) > 1:
+        return (
+            Weight.UNDECIDED,
+            ["同一情形下写有几个罚款幅度"],
+            ["本案适用哪一个罚款幅度"],
+        )
+    return weigh_fine(mine[0], other[0])
+
+
+def weigh_fine(old: FineRange, new: FineRange) -> _Result:
+    """Return how a fine weighs against an earlier one, with reasons and what is missing."""
+    for side, fine in (("行为时", old), ("决定时", new)):
+        if fine.measure is Measure.UNSTATED:
+            missing = f"{side}的罚款数额，见实施细则或者裁量基准"
+            return Weight.UNDECIDED, [f"{side}的条文没有写罚款数额"], [missing]
+    words = f"{old.words()} → {new.words()}"
+    if old.measure is not new.measure or canonical(old.base) != canonical(new.base):
+        facts = [
+            f"本案{fine.base or '罚款基数'}的数额"
+            for fine in (old, new)
+            if fine.measure is not Measure.MONEY
+        ]
+        return (
+            Weight.UNDECIDED,
+            [f"罚款的计算方式不同（{words}）"],
+            list(dict.fromkeys(facts)),
+        )
+    if old.cap != new.cap and (old.low, old.high) != (new.low, new.high):
+        return Weight.UNDECIDED, [f"幅度和封顶都变了（{words}）"], [f"本案{old.base}的数额"]
+    if old.cap != new.cap:
+        return _bounds(f"罚款封顶（{words}）", (None, old.cap), (None, new.cap))
+    return _bounds(f"罚款（{words}）", (old.low, old.high), (new.low, new.high))
+
+
+_Pair = tuple[Fraction | None, Fraction | None]
+
+
+def _pair(days: tuple[int | None, int | None]) -> _Pair:
+    low, high = days
+    return (
+        None if low is None else Fraction(low),
+        None if high is None else Fraction(high),
+    )
+
+
+def _bounds(name: str, old: _Pair, new: _Pair) -> _Result:
+    """The upper bound decides, then the lower; a bound not stated is none above, nought below."""
+    upper = _order(old[1], new[1], open_end=True)
+    lower = _order(old[0], new[0], open_end=False)
+    if upper is Weight.SAME:
+        how = {
+            Weight.SAME: "上限、下限都相同",
+            Weight.LIGHTER: "上限相同，下限降低",
+            Weight.HEAVIER: "上限相同，下限提高",
+        }[lower]
+        return lower, [f"{name}：{how}"], []
+    how = "上限降低" if upper is Weight.LIGHTER else "上限提高"
+    if lower not in (upper, Weight.SAME):
+        how += f"，下限{'降低' if lower is Weight.LIGHTER else '提高'}，按上限判断"
+    return upper, [f"{name}：{how}"], []
+
+
+def _order(old: Fraction | None, new: Fraction | None, *, open_end: bool) -> Weight:
+    if old == new:
+        return Weight.SAME
+    if old is None:
+        return Weight.LIGHTER if open_end else Weight.HEAVIER
+    if new is None:
+        return Weight.HEAVIER if open_end else Weight.LIGHTER
+    return Weight.HEAVIER if new > old else Weight.LIGHTER
+
+
+def _whole(
+    rows: Sequence[WeighedRow],
+    extra: Sequence[str],
+    before: Sequence[_Unit],
+    after: Sequence[_Unit],
+    elsewhere: Sequence[str],
+) -> PenaltyComparison:
+    weights = {row.weight for row in rows}
+    reasons = tuple(dict.fromkeys(reason for row in rows for reason in row.reasons))
+    missing = list(dict.fromkeys(fact for row in rows for fact in row.missing))
+    if Weight.UNDECIDED in weights:
+        weight = Weight.UNDECIDED
+    elif weights <= {Weight.SAME, Weight.HEAVIER}:
+        weight = Weight.HEAVIER if Weight.HEAVIER in weights else Weight.SAME
+    elif weights == {Weight.LIGHTER}:
+        weight = Weight.LIGHTER
+    else:
+        # 轻重不一: for one degree the earlier law applies, for another the later.
+        weight = Weight.UNDECIDED
+    if weight is Weight.UNDECIDED and len(weights) > 1:
+        missing.insert(0, "本案属于哪一种行为、哪一档情节、哪一类当事人：各档轻重不一，见逐档比较")
+    return PenaltyComparison(
+        weight,
+        tuple(rows),
+        reasons,
+        tuple(missing),
+        tuple(_cautions(before, after, extra, elsewhere)),
+    )
+
+
+def _cautions(
+    before: Sequence[_Unit],
+    after: Sequence[_Unit],
+    extra: Sequence[str],
+    elsewhere: Sequence[str],
+) -> Iterable[str]:
+    old, new = (
+        {canonical(said) for unit in units for said in unit.conduct} for units in (before, after)
+    )
+    if old != new:
+        yield "受处罚的行为写法有变动，请核对本案行为在两个条文中都应受处罚"
+    if extra:
+        yield f"决定时的条文新写的行为：{'；'.join(extra[:4])}"
+    if elsewhere:
+        yield f"条文还有依照别的规定处罚的内容，没有比较：“{elsewhere[0]}”"
