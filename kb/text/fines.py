@@ -149,18 +149,15 @@ def _read(text: str, at: int) -> FineFinding:
     floor = _sentence_start(text, at)
     before = text[floor:at]
     found = _BEFORE_WORD.search(before)
-    if found is not None and (fine := _range(found)) is not None:
+    if found is not None and (bounds := _range(found)) is not None:
         start, base = _base(before, found.start())
-        fine = _measured(fine, base, before[: found.start()])
-        if fine is not None:
-            cap = _CAP.match(text, end)
-            fine, end = _capped(fine, cap, end)
-            return FineFinding(FineSense.IMPOSED, floor + start, end, fine)
+        fine = _measured(bounds, base, before[: found.start()])
+        fine, end = _capped(fine, _CAP.match(text, end), end)
+        return FineFinding(FineSense.IMPOSED, floor + start, end, fine)
     after = _AFTER_WORD.match(text, end)
-    if after is not None and (fine := _range(after)) is not None:
-        measured = _measured(fine, after["base"].strip(), before)
-        if measured is not None:
-            return FineFinding(FineSense.IMPOSED, at, after.end(), measured)
+    if after is not None and (bounds := _range(after)) is not None:
+        fine = _measured(bounds, after["base"].strip(), before)
+        return FineFinding(FineSense.IMPOSED, at, after.end(), fine)
     return _without_amount(text, floor, at)
 
 
@@ -292,9 +289,10 @@ _NAMED_JUST_BEFORE: Final = re.compile(
 _UNIT: Final = re.compile(r"(?:按|以)?(?P<unit>[每按][^，。；、元]{1,14}?|(?:日|天))$")
 
 
-def _measured(bounds: _Bounds, base: str, before: str) -> FineRange | None:
+def _measured(bounds: _Bounds, base: str, before: str) -> FineRange:
     low, high = bounds
-    unit = (high or low).unit if (high or low) else ""  # type: ignore[union-attr]
+    bound = high or low
+    unit = bound.unit if bound else ""
     values = (low.value if low else None, high.value if high else None)
     if unit == "元":
         per = _UNIT.search(base) or re.search(r"(?P<unit>每[^，。；、元]{1,14})$", base)

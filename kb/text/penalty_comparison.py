@@ -209,7 +209,7 @@ def _slots(penalties: Sequence[Penalty]) -> _Slots:
 
 def _partners(key: _Key, before: _Slots, after: _Slots) -> list[tuple[_Key | None, _Key | None]]:
     """The slots to weigh for a degree and person: its own, else the general ones of that side."""
-    found = []
+    found: list[list[_Key | None]] = []
     for slots in (before, after):
         tier, condition, subject = key
         general: list[_Key] = [(tier, condition, "")]
@@ -217,9 +217,13 @@ def _partners(key: _Key, before: _Slots, after: _Slots) -> list[tuple[_Key | Non
             general += [(Tier.BASE, "", subject), (Tier.BASE, "", "")]
         if subject == "责任人员":
             general = [other for other in general if other[2] == subject]
-        held = [key] if key in slots else [other for other in general if other in slots][:1]
+        held: list[_Key | None] = []
+        if key in slots:
+            held.append(key)
+        else:
+            held.extend([other for other in general if other in slots][:1])
         if not held and not subject and tier is not Tier.OTHER:
-            held = [other for other in slots if other[0] is tier and other[2] in ("单位", "个人")]
+            held.extend(k for k in slots if k[0] is tier and k[2] in ("单位", "个人"))
         found.append(held or [None])
     return [(mine, other) for mine in found[0] for other in found[1]]
 

@@ -1,7 +1,7 @@
 """罚则: the penalties of an article, each with the case it is for and the place it stands at.
 
-Read from wording alone. Kinds are those of 行政处罚法第九条, with 按日连续处罚 and 责令拆除. What the
-text leaves to another law (依照…的规定处罚) is told as such and not followed.
+Read from wording alone. Kinds are those of 行政处罚法第九条, with 按日连续处罚 and 责令拆除. What
+the text leaves to another law (依照…的规定处罚) is told as such and not followed.
 """
 
 from __future__ import annotations
