@@ -22,6 +22,7 @@ from kb.store.database import Database
 from search.answering.service import Answerer
 from web import addresses, caching, errors, filters, finding, insiders, security
 from web.api import answering as api_answering
+from web.api import applicable as api_applicable
 from web.api import cases as api_cases
 from web.api import desk as api_desk
 from web.api import documentation
@@ -36,6 +37,7 @@ from web.api import search as api_search
 from web.pages import (
     account,
     answers,
+    applicable,
     audit,
     benchmarks,
     candidates,
@@ -145,6 +147,7 @@ def _register(app: Flask) -> None:
         results,
         answers,
         regulations,
+        applicable,
         cases,
         guides,
         materials,
@@ -175,6 +178,7 @@ def _register(app: Flask) -> None:
         api_answering,
         api_regulations,
         api_provisions,
+        api_applicable,
         api_cases,
         api_meetings,
         api_operations,

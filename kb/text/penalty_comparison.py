@@ -77,8 +77,9 @@ def compare_penalties(old: PenaltyReading, new: PenaltyReading) -> PenaltyCompar
     rows: list[WeighedRow] = []
     extra: list[str] = []
     alone = len(before) == 1 and len(after) == 1
+    least = _ALIKE_ALONE if alone else _ALIKE
     for unit in before:
-        for conducts, match in [(unit.conduct, after[0])] if alone else _matches(unit, after):
+        for conducts, match in _matches(unit, after, least):
             if match is None:
                 rows.append(_unmatched(unit, conducts))
             else:
@@ -129,6 +130,8 @@ def _units(penalties: Sequence[Penalty]) -> list[_Unit]:
 
 _ALIKE: Final = 0.5
 """Dice's coefficient of character pairs from which two descriptions are of one conduct."""
+_ALIKE_ALONE: Final = 0.25
+"""The same where each text punishes one conduct only: fewer words need to be shared."""
 # 违反本法第三十四条的规定，: where the duty stands says nothing of what was done
 _DUTY: Final = re.compile(r"违反[^，]{0,40}?规定[，,]?|由[^，]*?[，,]|有下列行为之一")
 
@@ -144,7 +147,9 @@ def _letter_pairs(text: str) -> frozenset[str]:
     return frozenset(letters[i : i + 2] for i in range(len(letters) - 1))
 
 
-def _matches(unit: _Unit, after: Sequence[_Unit]) -> list[tuple[tuple[str, ...], _Unit | None]]:
+def _matches(
+    unit: _Unit, after: Sequence[_Unit], least: float
+) -> list[tuple[tuple[str, ...], _Unit | None]]:
     """The conducts of a unit, gathered by the later unit that each is found in."""
     found: dict[int | None, list[str]] = {}
     for said in unit.conduct:
@@ -152,7 +157,7 @@ def _matches(unit: _Unit, after: Sequence[_Unit]) -> list[tuple[tuple[str, ...],
             (max(_alike(said, other) for other in later.conduct), -place)
             for place, later in enumerate(after)
         )
-        found.setdefault(-place if likeness >= _ALIKE else None, []).append(said)
+        found.setdefault(-place if likeness >= least else None, []).append(said)
     return [(tuple(said), None if place is None else after[place]) for place, said in found.items()]
 
 
@@ -162,7 +167,7 @@ def _unmatched(unit: _Unit, conducts: tuple[str, ...]) -> WeighedRow:
         conducts,
         "",
         "",
-        tuple(penalty for held in _slots(unit.penalties).values() for penalty in held),
+        _stated(unit.penalties),
         (),
         Weight.UNDECIDED,
         (reason,),
@@ -181,7 +186,8 @@ def _weigh_unit(
     before, after = _slots(old), _slots(new)
     rows: list[WeighedRow] = []
     done: set[tuple[_Key | None, _Key | None]] = set()
-    for key in [*before, *(key for key in after if key not in before)]:
+    degrees = list(Tier)
+    for key in sorted({**before, **after}, key=lambda key: degrees.index(key[0])):
         for mine, other in _partners(key, before, after):
             if (mine, other) in done:
                 continue
@@ -201,10 +207,16 @@ def _slots(penalties: Sequence[Penalty]) -> _Slots:
         if tier in _ADDING:
             kinds = {penalty.kind for penalty in held}
             held.extend(penalty for penalty in general if penalty.kind not in kinds)
-    for held in slots.values():
-        if any(p.fine is not None and p.fine.measure is not Measure.UNSTATED for p in held):
-            held[:] = [p for p in held if p.fine is None or p.fine.measure is not Measure.UNSTATED]
-    return slots
+    return {key: list(_stated(held)) for key, held in slots.items()}
+
+
+def _stated(penalties: Sequence[Penalty]) -> tuple[Penalty, ...]:
+    """Leave out 并处以罚款 where another sentence gives its amount."""
+    fines = [p for p in penalties if p.fine is not None]
+    unstated = [p for p in fines if p.fine is not None and p.fine.measure is Measure.UNSTATED]
+    if len(unstated) == len(fines):
+        return tuple(penalties)
+    return tuple(p for p in penalties if p not in unstated)
 
 
 def _partners(key: _Key, before: _Slots, after: _Slots) -> list[tuple[_Key | None, _Key | None]]:
@@ -311,6 +323,9 @@ _WORDED: Final = frozenset(
 """Kinds whose weight depends on what is taken, stopped or forbidden."""
 
 
+_BOTH: Final = "都有"
+
+
 def _weigh_kind(kind: PenaltyKind, old: Sequence[Penalty], new: Sequence[Penalty]) -> _Result:
     name = KIND_WORDS[kind]
     if not new:
@@ -325,7 +340,7 @@ def _weigh_kind(kind: PenaltyKind, old: Sequence[Penalty], new: Sequence[Penalty
         words = f"{'、'.join(p.words() for p in old)}”改为“{'、'.join(p.words() for p in new)}"
         return Weight.UNDECIDED, [f"{name}的内容不同：“{words}”"], [f"核对{name}的范围哪一个更轻"]
     else:
-        result = (Weight.SAME, [f"都有{name}"], [])
+        result = (Weight.SAME, [f"{_BOTH}{name}"], [])
     return _with_option(name, result, old, new)
 
 
@@ -433,7 +448,8 @@ def _whole(
     elsewhere: Sequence[str],
 ) -> PenaltyComparison:
     weights = {row.weight for row in rows}
-    reasons = tuple(dict.fromkeys(reason for row in rows for reason in row.reasons))
+    said = dict.fromkeys(reason for row in rows for reason in row.reasons)
+    reasons = tuple(reason for reason in said if not reason.startswith(_BOTH)) or tuple(said)
     missing = list(dict.fromkeys(fact for row in rows for fact in row.missing))
     if Weight.UNDECIDED in weights:
         weight = Weight.UNDECIDED
