@@ -110,7 +110,7 @@ _CAP: Final = re.compile(
 )
 # What opens the amount: 处, 并处, 可以处以, 按照. The base stands between it and the figure.
 _OPENING: Final = re.compile(
-    r"(?:处以|并处|各处|加处|处|按照|依照|按|罚以|给予|予以|或者以?|或|警告，|警告、|和|课以|科以)"
+    r"(?:处以|并处|各处|加处|处|按照|依照|按|罚以|给予|予以|(?<=警告)或者?以?|(?<=拘留)或者?|(?<=批评)或者?|警告，|警告、|课以|科以)"
 )
 _VERB_AT_END: Final = re.compile(
     r"(?:处以?|处予|给予|予以|科以|课以|罚以|实施|施以|并处以?|可以|或者?|并|、|和|以及|，|,)"
@@ -131,9 +131,13 @@ _ABOUT_BEFORE: Final = re.compile(
 
 # （二）罚款；: one of a list of penalties that the sentence above imposes
 _ALONE_IN_ITEM: Final = re.compile(r"[）)㈠-㈩]\s*$")
+# 可以并处警告、罚款、没收非法所得: one of several penalties of a sentence
+_AMONG_OTHERS: Final = re.compile(r"(?:处以?|给予|警告[、，])\s*$")
 _FIGURE_BEFORE: Final = re.compile(
     rf"[{NUMERAL_CHARS}]\s*(?:万|亿)?(?:美?元|倍|[%％‰])[^，。；、]{{0,6}}$"
 )
+# 违法经营额1倍以上3倍以下或者违法所得3倍以上5倍以下的罚款: two ranges share one 罚款
+_ANOTHER_RANGE: Final = re.compile(r"(?:元|倍|等值|分之.|[%％‰])(?:以上|以下)")
 
 
 def read_fines(text: str) -> tuple[FineFinding, ...]:
@@ -151,6 +155,8 @@ def _read(text: str, at: int) -> FineFinding:
     found = _BEFORE_WORD.search(before)
     if found is not None and (bounds := _range(found)) is not None:
         start, base = _base(before, found.start())
+        if _ANOTHER_RANGE.search(base):
+            return FineFinding(FineSense.UNREAD, floor + start, end)
         fine = _measured(bounds, base, before[: found.start()])
         fine, end = _capped(fine, _CAP.match(text, end), end)
         return FineFinding(FineSense.IMPOSED, floor + start, end, fine)
@@ -173,7 +179,9 @@ def _without_amount(text: str, floor: int, at: int) -> FineFinding:
         or following in "的"
         or not before.strip()
     )
-    if spoken_of and not (imposed and following in "，。；：,;:" and following):
+    ends = following != "" and following in "，。；：,;:"
+    among = following == "、" and _AMONG_OTHERS.search(before) is not None
+    if spoken_of and not (imposed and (ends or among)):
         return FineFinding(FineSense.MENTIONED, at, end)
     if imposed is not None:
         fine = FineRange(Measure.UNSTATED)

@@ -130,7 +130,7 @@ def _units(penalties: Sequence[Penalty]) -> list[_Unit]:
 
 _ALIKE: Final = 0.5
 """Dice's coefficient of character pairs from which two descriptions are of one conduct."""
-_ALIKE_ALONE: Final = 0.25
+_ALIKE_ALONE: Final = 0.45
 """The same where each text punishes one conduct only: fewer words need to be shared."""
 # 违反本法第三十四条的规定，: where the duty stands says nothing of what was done
 _DUTY: Final = re.compile(r"违反[^，]{0,40}?规定[，,]?|由[^，]*?[，,]|有下列行为之一")

@@ -245,7 +245,9 @@ def _item_words(item: Item) -> str:
 
 
 # A condition ends in 的 before a comma: 情节严重的，…; 逾期未改正的，处…
-_CONDITION: Final = re.compile(r"的\s*[，,：:]")
+_CONDITION: Final = re.compile(
+    r"的\s*[，,：:]|(?<=情节较重|情节严重|情节较轻|情节轻微)的(?=处|可|并|责令|吊销|给予)"
+)
 _NO_CONDITION: Final = re.compile(
     r"(?:处罚|罚款|处分|规定|责任|违法所得|许可证|资质|处以|主管|有关|名义|依法|部门|其他|以下|以上)的?\s*[，,：:]$"
 )
@@ -279,14 +281,15 @@ _PENAL: Final = re.compile(r"处|罚|没收|吊销|暂扣|警告|责令|关闭|�
 
 _TIERS: Final = (
     (Tier.NOT_CORRECTED, r"(?:拒不|逾期|到期|仍不|仍未|未按|不按)[^，]{0,14}(?:改|治理|拆除|恢复"
-        r"|清除|执行|整|补|办理|缴|完成|达到|消除|清理)|拒不|逾期(?:不|未|仍)"),
+        r"|清除|执行|整|补|办理|缴|完成|达到|消除|清理)|拒不|逾期(?:不|未|仍)|警告后不改"),
     (Tier.GRAVE, r"(?:情节|后果|危害)(?:特别|极其)(?:严重|恶劣)|特别严重后果"),
     (Tier.SERIOUS, r"情节(?:严重|恶劣)"),
     (Tier.MORE_SERIOUS, r"情节较(?:重|为严重)"),
     (Tier.MINOR, r"情节(?:较轻|轻微)"),
 )  # fmt: skip
 _OTHER_TIER: Final = re.compile(
-    r"^(?:造成|没有违法所得|有违法所得|无违法所得|违法所得|货值金额|构成|尚不构成|引起|导致|致使|"
+    r"^(?:造成|没有(?:违法|非法|经营|造成)|无(?:违法|非法)|非法(?:经营|所得|收入)|尚不|警告后|"
+    r"有违法所得|无违法所得|违法所得|货值金额|构成|尚不构成|引起|导致|致使|"
     r"再次|两次|二次|因|后果|其中|已经|对|属于|未造成|没有造成|可能|经|涉及|单位|个人|不足|超过|"
     r"违法经营额|违法收入|但|同时|仍|屡|[零一二三四五六七八九十两\d]+(?:年|次|个月)内)"
 )
@@ -335,9 +338,11 @@ def _main_condition(lead: str) -> str:
 _SUBJECT: Final = re.compile(
     r"对(?P<who>[^。；]{1,80}?)(?=可以|可并|并处|处|给予|予以|由|依法|应当|，|,|$)"
 )
-_RESPONSIBLE: Final = re.compile(r"责任人|主管人员|负责人|直接责任|法定代表人|有关人员|经营者个人")
+_RESPONSIBLE: Final = re.compile(
+    r"责任人|责任者|主管人员|负责人|直接责任|法定代表人|有关人员|经营者个人"
+)
 _PERSON: Final = re.compile(r"个人|公民|自然人")
-_UNIT: Final = re.compile(r"单位|企业|法人|机构|组织")
+_UNIT: Final = re.compile(r"单位|企业|法人|机构|组织(?!者)")
 
 
 def _subject(text: str, start: int, at: int) -> str:
