@@ -436,7 +436,7 @@ def _penalties(
     found.sort(key=lambda one: one[1])
     for place, (kind, at, stop, fine, days) in enumerate(found):
         neighbour = found[place - 1][2] if place else start
-        later = text[stop : found[place + 1][1]] if place + 1 < len(found) else ""
+        following = found[place + 1][1] if place + 1 < len(found) else stop
         between = text[neighbour:at] if place else ""
         yield Penalty(
             kind,
@@ -445,7 +445,8 @@ def _penalties(
             scope.condition,
             _subject(text, start, at) or scope.subject,
             _optional(text, start, at),
-            _chooses(between, text[at:stop]) or _chooses(later, ""),
+            _chooses(between, text[at:stop])
+            or (following > stop and _chooses(text[stop:following], text[following:])),
             at,
             stop,
             fine,
