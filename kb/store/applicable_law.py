@@ -157,7 +157,7 @@ def applicable_law(
     if doubtful:
         verdict = replace(verdict, missing=tuple(dict.fromkeys(doubtful)))
     elif not old_places:
-        verdict = _nothing_then(session, named.work, history.subject, works, acted)
+        verdict = _nothing_then(session, named.work, history.subject, places, works, acted)
     elif not new_places:
         verdict = _nothing_now(old_places, works, decided_on)
     elif {(p.version_id, p.number) for p in old_places} == {
@@ -358,11 +358,17 @@ def _nothing_then(
     session: Session,
     work: WorkView,
     subject: Place,
+    places: Sequence[Place],
     works: Sequence[WorkView],
     day: dt.date,
 ) -> _Verdict:
     """No text of the provision was in force at the act."""
     name = f"《{subject.law}》"
+    current = {held.id for each in works if (held := each.version_on(day)) is not None}
+    later = next((p for p in places if p.version_id in current and p.effective_on), None)
+    if later is not None:
+        begins = f"{name}已经施行，但{later.number.label()}自 {later.effective_on} 起才施行"
+        return _Verdict(Outcome.NOT_PUNISHABLE, (begins,), ("行为时是否有其他条文处罚",), None)
     then = next((held for each in works if (held := each.version_on(day)) is not None), None)
     if then is not None:
         reason = (

@@ -436,7 +436,7 @@ def _penalties(
     found.sort(key=lambda one: one[1])
     for place, (kind, at, stop, fine, days) in enumerate(found):
         neighbour = found[place - 1][2] if place else start
-        following = found[place + 1][1] if place + 1 < len(found) else stop
+        following = found[place + 1][1] if place + 1 < len(found) else None
         between = text[neighbour:at] if place else ""
         yield Penalty(
             kind,
@@ -446,7 +446,7 @@ def _penalties(
             _subject(text, start, at) or scope.subject,
             _optional(text, start, at),
             _chooses(between, text[at:stop])
-            or (following > stop and _chooses(text[stop:following], text[following:])),
+            or (following is not None and _chooses(text[stop:following], text[following:])),
             at,
             stop,
             fine,
