@@ -13,7 +13,6 @@ from kb.store.applicable_cli import applicable
 from kb.store.database import Database
 from tests.ingest import amended
 
-
 Run = Callable[..., Result]
 
 
