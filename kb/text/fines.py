@@ -110,7 +110,7 @@ _CAP: Final = re.compile(
 )
 # What opens the amount: 处, 并处, 可以处以, 按照. The base stands between it and the figure.
 _OPENING: Final = re.compile(
-    r"(?:处以|并处|各处|加处|处|按照|依照|按|罚以|给予|予以|(?<=警告)或者?以?|(?<=拘留)或者?|(?<=批评)或者?|警告，|警告、|课以|科以)"
+    r"(?:处以|并处|各处|加处|处(?!置|理|所|于|分|长)|按照|依照|按|罚以|给予|予以|(?<=警告)或者?以?|(?<=拘留)或者?|(?<=批评)或者?|警告，|警告、|课以|科以)"
 )
 _VERB_AT_END: Final = re.compile(
     r"(?:处以?|处予|给予|予以|科以|课以|罚以|实施|施以|并处以?|可以|或者?|并|、|和|以及|，|,)"
@@ -136,6 +136,8 @@ _AMONG_OTHERS: Final = re.compile(r"(?:处以?|给予|警告[、，])\s*$")
 _FIGURE_BEFORE: Final = re.compile(
     rf"[{NUMERAL_CHARS}]\s*(?:万|亿)?(?:美?元|倍|[%％‰])[^，。；、]{{0,6}}$"
 )
+# 县级政府卫生行政部门可以作出处一万元以下罚款的决定: whose power it is, not what for
+_A_POWER: Final = re.compile(r"作出$")
 # 违法经营额1倍以上3倍以下或者违法所得3倍以上5倍以下的罚款: two ranges share one 罚款
 _ANOTHER_RANGE: Final = re.compile(r"(?:元|倍|等值|分之.|[%％‰])(?:以上|以下)")
 
@@ -155,6 +157,8 @@ def _read(text: str, at: int) -> FineFinding:
     found = _BEFORE_WORD.search(before)
     if found is not None and (bounds := _range(found)) is not None:
         start, base = _base(before, found.start())
+        if _A_POWER.search(before, 0, start):
+            return FineFinding(FineSense.MENTIONED, at, end)
         if _ANOTHER_RANGE.search(base):
             return FineFinding(FineSense.UNREAD, floor + start, end)
         fine = _measured(bounds, base, before[: found.start()])

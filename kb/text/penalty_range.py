@@ -202,6 +202,9 @@ class _Paragraph:
         for segment in _SEGMENT.finditer(self.text, start, end):
             for at, stop, condition in _pieces(self.text, segment.start(), segment.end()):
                 tier = tier_of(condition)
+                if tier is Tier.OTHER and not main and not lead and not listed:
+                    # 经营未经审定的苗种的: nothing stands before it that it could qualify
+                    tier = Tier.BASE
                 if condition and (tier is Tier.BASE or not main):
                     main = listed or self._conduct(condition) or ((lead,) if lead else ())
                     who = _who(condition)
@@ -468,8 +471,14 @@ def _optional(text: str, start: int, at: int) -> bool:
     return re.search(r"可以|可并|可处|并可|^可", before) is not None
 
 
+# 停业整顿或者由原发证机关吊销; 公安机关或者主管部门处… chooses an authority, not a penalty
+_OR_AT_END: Final = re.compile(r"或者?(?:由[^，。；]{1,20})?(?:并?处以?|给予|予以|责令)?\s*$")
+
+
 def _chooses(between: str, own: str) -> bool:
-    return "或者" in between[-12:] + own[:3] and not re.search(r"[。；]", between)
+    if own.startswith("或"):
+        return re.search(r"[。；]", between) is None
+    return _OR_AT_END.search(between) is not None
 
 
 def penal_words(penalty: Penalty) -> str:
