@@ -60,7 +60,7 @@ def applicable(
 
 def applicable_json(found: ApplicableLaw) -> dict[str, Any]:
     """Return the result as the command line and the API give it; days as YYYY-MM-DD."""
-    from kb.store.applicable_law import OUTCOME_WORDS  # lazy: as above
+    from kb.store.applicable_gaps import OUTCOME_WORDS  # lazy: as above
 
     compared = found.comparison
     return {
@@ -142,7 +142,7 @@ def _span_json(span: Span) -> dict[str, Any]:
 
 
 def _lines(found: ApplicableLaw) -> Iterator[str]:
-    from kb.store.applicable_law import OUTCOME_WORDS  # lazy: as above
+    from kb.store.applicable_gaps import OUTCOME_WORDS  # lazy: as above
 
     for name, side in (("行为时", found.old), ("决定时", found.new)):
         yield f"{name}（{side.day}）："

@@ -8,8 +8,9 @@ from typing import Final
 from flask import Blueprint, render_template, request
 
 from kb.errors import InvalidInput, NotFound
-from kb.store.applicable_law import OUTCOME_WORDS, ApplicableLaw, Outcome, applicable_law
-from kb.text.penalty_comparison import Weight
+from kb.store.applicable_gaps import OUTCOME_WORDS, Outcome
+from kb.store.applicable_law import ApplicableLaw, applicable_law
+from kb.text.penalty_weight import Weight
 from web import arguments, lineage
 from web.wiring import services
 

@@ -11,7 +11,8 @@ from ingest.storing.correspondences import link_articles
 from kb.errors import InvalidInput, NotFound
 from kb.model.law_graph import Commencement
 from kb.model.regulation import Version, Work
-from kb.store.applicable_law import ApplicableLaw, Outcome, applicable_law
+from kb.store.applicable_gaps import Outcome
+from kb.store.applicable_law import ApplicableLaw, applicable_law
 from kb.store.database import Database
 from kb.store.unit_of_work import UnitOfWork
 from tests.ingest.amended import FEES, LAMPS, NOTICE, PENALTY, PURPOSE, REEDS, edition, repeals

@@ -11,9 +11,10 @@ from ingest.draft import RegulationDraft
 from ingest.pipeline import parse_sources
 from ingest.source import Source
 from ingest.storing.correspondences import link_articles
-from kb.store.applicable_law import ApplicableLaw, Outcome, applicable_law
+from kb.store.applicable_gaps import Outcome
+from kb.store.applicable_law import ApplicableLaw, applicable_law
 from kb.store.database import Database
-from kb.text.penalty_comparison import Weight
+from kb.text.penalty_weight import Weight
 from tests.ingest.amended import repeals
 from tests.web.library import Edition, add_edition, add_work
 

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.text.fines import FineRange, Measure
-from kb.text.penalty_comparison import PenaltyComparison, Weight, compare_penalties, weigh_fine
+from kb.text.penalty_comparison import PenaltyComparison, compare_penalties
 from kb.text.penalty_range import read_penalties
+from kb.text.penalty_weight import Weight, weigh_fine
 
 BASE = "夜间收割芦苇的，由管理站责令改正，处一千元以上五千元以下罚款。"
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.text.penalty_range import Penalty, PenaltyKind, Tier, read_penalties
+from kb.text.penalty_kinds import PenaltyKind, Tier
+from kb.text.penalty_range import Penalty, read_penalties
 
 LISTED = (
     "第九条　违反本规定，有下列行为之一的，由管理站责令改正，处一千元以上五千元以下的罚款；"
