@@ -37,7 +37,7 @@ OUTCOME_WORDS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """判断: an outcome with its reasons and what is missing; `comparison` is None if none was made."""
+    """判断: an outcome with its reasons and what is missing; `comparison` if one was made."""
 
     outcome: Outcome
     reasons: tuple[str, ...]
