@@ -22,6 +22,7 @@ from kb.store.database import Database
 from search.answering.service import Answerer
 from web import addresses, caching, errors, filters, finding, insiders, security
 from web.api import answering as api_answering
+from web.api import applicable as api_applicable
 from web.api import attachments as api_attachments
 from web.api import cases as api_cases
 from web.api import desk as api_desk
@@ -37,6 +38,7 @@ from web.api import search as api_search
 from web.pages import (
     account,
     answers,
+    applicable,
     audit,
     benchmarks,
     candidates,
@@ -150,6 +152,7 @@ def _register(app: Flask) -> None:
         answers,
         regulations,
         law_graph,
+        applicable,
         cases,
         guides,
         materials,
@@ -182,6 +185,7 @@ def _register(app: Flask) -> None:
         api_answering,
         api_regulations,
         api_provisions,
+        api_applicable,
         api_cases,
         api_meetings,
         api_operations,

@@ -84,6 +84,9 @@ PAGES = (
     "/regulations/xiliu-baohu-tiaoli/2021-04-20/articles/3",
     "/regulations/xiliu-baohu-tiaoli/compare",
     "/regulations/xiliu-baohu-tiaoli/graph",
+    "/applicable-law",
+    "/applicable-law?provision=xiliu-baohu-tiaoli/2021-04-20/art_3&violation_on=2020-01-01"
+    "&decided_on=2022-01-01",
     "/cases",
     "/cases/case-2022-001",
     "/cases/case-2020-009",

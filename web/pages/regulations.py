@@ -213,6 +213,7 @@ def article(slug: str, version: str, number: ArticleNumber) -> str:
         begins=begins,
         status=library.article_status(shown, begins, as_of or dt.date.today()),
         place_url=lineage.place_url,
+        provision_id=f"{found.slug}/{shown.version or addresses.UNDATED}/{row.eid}",
         as_of=as_of,
         current=found.version_on(as_of or dt.date.today()),
         citation=citation_of(found, shown, number),

@@ -30,6 +30,8 @@ _PERSONAL_DATA: Final = re.compile(
     r"|电话|手机|联系)"
 )
 _COMPANY: Final = re.compile(r"(?:股份|有限|责任)+公司")
+# 行业主管部门: a role by its letters alone
+_WITHIN_A_WORD: Final = re.compile(r"[行产作专农事]业主|企业主(?=管部)")
 _BREAKERS: Final = re.compile(r"[的在于对为由向将与和系是被从经至到把给称说等未已曾诉遂因要请以]")
 HAN: Final = re.compile(r"[一-龥㐀-䶿]")
 
@@ -83,6 +85,8 @@ class Surroundings:
         while place > floor and text[place - 1] in " \t\n":
             place -= 1
         role = self._words.roles.ending_at(text, place)
+        if role is not None and _WITHIN_A_WORD.match(text, place - len(role) - 1):
+            role = None
         if role is None and (labelled or place < start):
             role = self._words.labels.ending_at(text, place)
         if role is not None:
