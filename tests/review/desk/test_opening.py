@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kb.errors import IllegalTransition, NotFound, NotPermitted
@@ -161,6 +161,7 @@ json_values = st.recursive(
 contents = st.dictionaries(st.text("abc", min_size=1, max_size=3), json_values, max_size=4)
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])  # the first draw of a busy machine
 @given(content=contents)
 def test_a_content_does_not_differ_from_itself(content: dict[str, Any]) -> None:
     assert diffing.diff(content, content) == ()
