@@ -14,7 +14,8 @@ from kb.model.document import DocumentKind
 from kb.store import files, publications
 from kb.store.files import Side
 from kb.store.publications import PublicationFilter, PublishedDocument
-from web import arguments, downloads, labels, reading
+from kb.text.case_codes import CASE_TYPES
+from web import arguments, downloads, reading
 from web.pages import documents
 from web.pagination import page_of
 from web.wiring import services
@@ -37,7 +38,7 @@ def index() -> str:
     wanted = PublicationFilter(
         text=arguments.text("q"),
         element=arguments.choice("element", frozenset(ELEMENTS)),
-        case_type=arguments.choice("case_type", labels.CASE_TYPES),
+        case_type=arguments.choice("case_type", CASE_TYPES),
         regions=(arguments.region_code(region),) if region else (),
         published_by=arguments.as_of(),
     )
@@ -57,7 +58,7 @@ def index() -> str:
         page=page_of(total, number, documents.PAGE_SIZE),
         wanted=wanted,
         elements=ELEMENTS,
-        case_types=labels.CASE_TYPES,
+        case_types=CASE_TYPES,
     )
 
 
