@@ -130,6 +130,8 @@ class _Words:
         owners = np.repeat(np.arange(len(counts)), [len(one) for one in numbers])
         order = np.argsort(tokens, kind="stable")
         self._tokens, self._owners = tokens[order], owners[order]
+        distinct, often = np.unique(self._tokens, return_counts=True)
+        self._often: dict[int, int] = dict(zip(distinct.tolist(), often.tolist(), strict=True))
         profile = lexical_profile()
         lengths = np.array([one.counts.sum() for one in counts], np.float32)
         average = float(lengths.mean()) if counts else 1.0
@@ -144,8 +146,7 @@ class _Words:
 
     def frequency(self, token: int) -> int:
         """Return how many texts have a token."""
-        first, last = np.searchsorted(self._tokens, [token, token + 1], "left")
-        return int(last - first)
+        return self._often.get(token, 0)
 
     def scores(self, counts: TokenCounts) -> Values:
         """Return BM25 scores by the best of them; little is left of them where all are low."""
@@ -154,10 +155,12 @@ class _Words:
         often = (end - begin).astype(np.float32)
         idf = np.log(1 + (self._size - often + 0.5) / (often + 0.5))
         asked = np.minimum(counts.counts, self._repeat) * idf
-        known = often > 0
-        totals = np.zeros(self._size, np.float32)
-        for first, last, weight in zip(begin[known], end[known], asked[known], strict=True):
-            totals[self._owners[first:last]] += weight * self._weights[first:last]
+        number = end - begin
+        # the postings of all tokens of the question, one stretch after another
+        ahead = np.cumsum(number) - number
+        held = np.repeat(begin - ahead, number) + np.arange(int(number.sum()))
+        gained = np.repeat(asked, number) * self._weights[held]
+        totals = np.bincount(self._owners[held], gained, self._size)
         reachable = float(asked.sum()) * (lexical_profile().k1 + 1)
         best = max(float(totals.max(initial=0.0)), reachable * _LEAST_SHARE, 1e-6)
         found: Values = (totals / np.float32(best)).astype(np.float32)
@@ -169,12 +172,13 @@ def _stacked(vectors: Sequence[Values]) -> Values:
 
 
 def _values(found: Iterable[float]) -> Values:
-    values: Values = np.fromiter(found, np.float32)
+    values: Values = np.array(list(found), np.float32)
     return values
 
 
 def _scaled(cosines: Values) -> Values:
-    return np.clip((cosines - _NEAR) / (1 - _NEAR), 0, 1).astype(np.float32)
+    scaled: Values = np.clip((cosines - _NEAR) / (1 - _NEAR), 0, 1).astype(np.float32)
+    return scaled
 
 
 def _idf(rows: Iterable[Iterable[T]]) -> Mapping[T, float]:
