@@ -14,13 +14,15 @@ from typing import Any
 class SimilarProfile:
     """类案排序参数.
 
-    `fields` is what a token counts in each part of a case; `parts` what each part of likeness
-    weighs (they sum to 1); `roles` what a provision of that role weighs. `strong` and `fair` are
-    scores where the bands begin.
+    `fields` is what a token counts in each part of a case. `words` is what each part of likeness
+    weighs for a description, `stated` for a case or draft, whose fields say more than its words.
+    `roles` is what a provision of that role weighs. `strong` and `fair` are scores where the bands
+    begin.
     """
 
     fields: Mapping[str, float]
-    parts: Mapping[str, float]
+    words: Mapping[str, float]
+    stated: Mapping[str, float]
     roles: Mapping[str, float]
     strong: float
     fair: float

@@ -15,6 +15,8 @@ from search.tokens import pairs, word_number, words
 
 _SURE: Final = 0.3
 """Weight from which a provision that nobody stated is taken for the likely basis."""
+_CLEAR: Final = 0.7
+"""Weight from which a kind of violation is sure enough to tell two cases apart."""
 _NEAR_FINES: Final = 1.5
 """Two fines are near when the greater is at most so many times the smaller."""
 _NEAR_INDUSTRY: Final = 0.5
@@ -70,7 +72,9 @@ def _differences(ours: CaseFacts, theirs: CaseFacts) -> Iterator[Difference]:
     if _parted(ours.elements, theirs.elements):
         own_elements, other_elements = (_named(one.elements, ELEMENTS) for one in (ours, theirs))
         yield Difference("element", "环境要素不同", own_elements, other_elements)
-    own_types, other_types = ([one.name for one in facts.types] for facts in (ours, theirs))
+    own_types, other_types = (
+        [one.name for one in facts.types if one.weight >= _CLEAR] for facts in (ours, theirs)
+    )
     if _parted(own_types, other_types):
         yield Difference("violation", "违法行为不同", own_types[0], other_types[0])
     own, other = ours.penalties, theirs.penalties

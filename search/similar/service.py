@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -14,8 +14,6 @@ from kb.errors import InvalidInput
 from kb.text.regions import applicable_codes
 from search.embedding.protocol import Embedder
 from search.query.confidence import Band
-from search.query.request import SearchRequest
-from search.query.results import SearchResponse
 from search.similar import reasons as why
 from search.similar import texts as texts_
 from search.similar.facts import CaseFacts, Cited
@@ -28,15 +26,11 @@ from search.similar.source import CaseRow, CaseSource
 from search.similar.texts import Texts
 from search.similar.types import ViolationTypes
 
-Provisions = Callable[[SearchRequest], SearchResponse]
-"""The search that finds the provisions an act falls under."""
-
-_PROVISIONS: Final = 8
-"""Provisions taken from the search for a description."""
-_FOUND_WEIGHT: Final = 0.4
-"""What the first of them weighs; the next weigh less by their rank."""
 _SUMMARY: Final = 96
-_ALWAYS: Final = frozenset({"headline", "story", "lexical"})
+_ALWAYS: Final = frozenset({"whole", "headline", "story", "lexical"})
+_TELLING: Final = ("penalty", "duty", "")
+_GUESSED: Final = 0.5
+"""What the provisions of the catalogue weigh beside those of the nearest cases."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,8 +49,6 @@ class SimilarCases:
     Args:
         source: whose cases may be shown: `PublishedCases` for the public.
         embedder: the built-in one is enough and takes no time to load.
-        provisions: finds the likely legal basis of a description; without it the catalogue of
-            enforcement items alone does.
         profile: weights; those that come with the product when None.
     """
 
@@ -64,12 +56,10 @@ class SimilarCases:
         self,
         source: CaseSource,
         embedder: Embedder,
-        provisions: Provisions | None = None,
         profile: SimilarProfile | None = None,
     ) -> None:
         self._source = source
         self._embedder = embedder
-        self._provisions = provisions
         self._profile = profile or similar_profile()
         self._making = threading.Lock()
         self._held: _Held | None = None
@@ -82,9 +72,9 @@ class SimilarCases:
         """
         started = time.perf_counter()
         held = self._current()
-        asked = self.asked(query, held.shelf.types)
+        asked = self.asked(query, held.shelf)
         parts = held.shelf.parts(asked)
-        scores = self.scores(parts, asked)
+        scores = self.scores(parts, asked, self.weights(query))
         kept = self._kept(query, held)
         order = [int(at) for at in np.argsort(-scores, kind="stable") if kept[at]]
         facts = asked.texts.facts
@@ -95,7 +85,7 @@ class SimilarCases:
         took_ms = (time.perf_counter() - started) * 1000
         return SimilarResponse(facts, hits, fine_table(hits), int(kept.sum()), took_ms)
 
-    def asked(self, query: SimilarQuery, types: ViolationTypes) -> Asked:
+    def asked(self, query: SimilarQuery, shelf: Shelf) -> Asked:
         """Return the case at hand in the forms that are compared.
 
         Raises:
@@ -103,23 +93,32 @@ class SimilarCases:
         """
         if query.content is None:
             found = texts_.of_words(query.wording, self._embedder)
-            likely = self._found_provisions(query.wording)
         else:
             found = texts_.of_content(query.content, self._embedder, self._profile)
-            likely = ()
             if not found.said.strip():
                 raise InvalidInput(
                     "本案还没有可比较的内容", hint="请先填写违法行为或案情简介", field="violation"
                 )
-        weights = types.weights(found.headline, found.facts)
-        facts = replace(found.facts, types=types.named(weights))
-        stated = facts.basis
-        telling = any(one.role in ("penalty", "duty", "") for one in stated)
-        basis = stated if telling else (*stated, *_merged((*types.basis(weights), *likely)))
-        return Asked(replace(found, facts=facts), basis, weights)
+        types = shelf.types.weights(found.headline, found.facts)
+        wording = shelf.wording(found)
+        facts = replace(found.facts, types=shelf.types.named(types))
+        basis = facts.basis
+        if not any(one.role in _TELLING for one in basis):
+            likely = (
+                *shelf.likely_basis(_weighed(self.weights(query), wording)),
+                *shelf.types.basis(types * _GUESSED),
+            )
+            basis = (*basis, *_merged(likely))
+        return Asked(replace(found, facts=facts), wording, basis, types)
 
-    def scores(self, parts: Mapping[str, Values], asked: Asked) -> Values:
-        """Return one score a case in 0…1: parts that the case at hand says nothing on count not."""
+    def weights(self, query: SimilarQuery) -> Mapping[str, float]:
+        """Return what each part of likeness weighs: fields that are stated count for more."""
+        return self._profile.words if query.content is None else self._profile.stated
+
+    def scores(
+        self, parts: Mapping[str, Values], asked: Asked, weights: Mapping[str, float]
+    ) -> Values:
+        """Return one score a case in 0…1: parts the case at hand says nothing on do not count."""
         facts = asked.texts.facts
         said = {
             "basis": bool(asked.basis),
@@ -127,7 +126,6 @@ class SimilarCases:
             "manner": bool(facts.manners),
             "acts": bool(asked.texts.acts),
             "element": bool(facts.elements),
-            "industry": True,
             "method": bool(facts.methods),
             "region": bool(facts.region),
             "amount": facts.fine_yuan is not None,
@@ -136,13 +134,10 @@ class SimilarCases:
         }
         counted = {
             name: weight
-            for name, weight in self._profile.parts.items()
-            if name in _ALWAYS or said[name]
+            for name, weight in weights.items()
+            if name in _ALWAYS or said.get(name, True)
         }
-        total = sum(counted.values()) or 1.0
-        rows = [np.float32(weight / total) * parts[name] for name, weight in counted.items()]
-        found: Values = np.sum(rows, axis=0, dtype=np.float32)
-        return found
+        return _weighed(counted, parts)
 
     def band(self, score: float) -> Band:
         """Return how alike a case of this score is."""
@@ -207,21 +202,6 @@ class SimilarCases:
         pairs = zip(held.shelf.rows, held.shelf.texts, strict=True)
         return np.array([wanted(row, texts.facts) for row, texts in pairs], np.bool_)
 
-    def _found_provisions(self, text: str) -> tuple[Cited, ...]:
-        if self._provisions is None:
-            return ()
-        hits = self._provisions(SearchRequest(text, kind="regulation", limit=_PROVISIONS)).hits
-        return tuple(
-            Cited(
-                law=hit.law,
-                article=hit.article,
-                suffix=hit.article_suffix,
-                weight=_FOUND_WEIGHT / hit.rank,
-            )
-            for hit in hits
-            if hit.article is not None
-        )
-
     def _hit(
         self,
         rank: int,
@@ -261,6 +241,15 @@ class SimilarCases:
             differences=why.differences(ours, theirs),
             parts=tuple((name, round(float(values[at]), 4)) for name, values in parts.items()),
         )
+
+
+def _weighed(weights: Mapping[str, float], parts: Mapping[str, Values]) -> Values:
+    """Return the mean of the parts that are there, by their weights."""
+    there = {name: weight for name, weight in weights.items() if name in parts}
+    total = sum(there.values()) or 1.0
+    rows = [np.float32(weight / total) * parts[name] for name, weight in there.items()]
+    found: Values = np.sum(rows, axis=0, dtype=np.float32)
+    return found
 
 
 def _summary(story: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, TypeVar
 
 import numpy as np
@@ -27,15 +27,22 @@ _NEAR: Final = 0.3
 """Cosines of texts on environmental enforcement begin about here."""
 _LEAST_SHARE: Final = 0.15
 """A lexical score counts in full from this share of what the question could reach."""
+_NEIGHBOURS: Final = 6
+_TEMPERATURE: Final = 0.06
+"""A neighbour's share falls by e for every such step of likeness below the best."""
 _OTHER_ITEM: Final = 0.5
 """What the same article counts when other items of it are meant."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Asked:
-    """所比案情: the case at hand in every form that a part of likeness needs."""
+    """所比案情: the case at hand in every form that a part of likeness needs.
+
+    `wording` is what `Shelf.wording` gives for its texts; `basis` is stated or likely.
+    """
 
     texts: Texts
+    wording: Mapping[str, Values]
     basis: tuple[Cited, ...]
     types: Values
 
@@ -59,6 +66,7 @@ class Shelf:
     ) -> None:
         self.rows, self.texts, self.types = tuple(rows), tuple(texts), types
         self._profile = profile
+        self._wholes = _stacked([one.whole for one in texts])
         self._headlines = _stacked([one.headline for one in texts])
         self._stories = _stacked([one.story for one in texts])
         self._words = _Words([one.counts for one in texts])
@@ -74,14 +82,36 @@ class Shelf:
         self._basis = [_places(one.facts.basis, profile) for one in texts]
         self._basis_idf = _idf([tuple(one) for one in self._basis])
 
+    def wording(self, texts: Texts) -> Mapping[str, Values]:
+        """Return the parts of likeness that lie in the words alone, each in 0…1, a value a row."""
+        return {
+            "whole": _scaled(self._wholes @ texts.whole),
+            "headline": _scaled(self._headlines @ texts.headline),
+            "story": _scaled(self._stories @ texts.story),
+            "lexical": self._words.scores(texts.counts),
+        }
+
+    def likely_basis(self, likeness: Values) -> tuple[Cited, ...]:
+        """Return the penalties and duties of the cases most alike in words, by their likeness.
+
+        What the nearest cases stand on is the best guess at what a description falls under.
+        """
+        nearest = np.argsort(-likeness, kind="stable")[:_NEIGHBOURS]
+        shares = np.exp((likeness[nearest] - likeness[nearest[:1]]) / _TEMPERATURE)
+        shares /= shares.sum() if shares.size else 1.0
+        return tuple(
+            replace(one, weight=float(share))
+            for at, share in zip(nearest.tolist(), shares.tolist(), strict=True)
+            for one in self.texts[at].facts.basis
+            if one.role in ("penalty", "duty")
+        )
+
     def parts(self, asked: Asked) -> Mapping[str, Values]:
         """Return each part of likeness in 0…1, a value a row."""
         texts, facts = asked.texts, asked.texts.facts
         others = [one.facts for one in self.texts]
         return {
-            "headline": _scaled(self._headlines @ texts.headline),
-            "story": _scaled(self._stories @ texts.story),
-            "lexical": self._words.scores(texts.counts),
+            **asked.wording,
             "basis": self._basis_parts(asked.basis),
             "type": np.sqrt(self.item_weights * asked.types).sum(axis=1).astype(np.float32),
             "manner": _values(

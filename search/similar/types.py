@@ -19,7 +19,7 @@ _TEMPERATURE: Final = 0.04
 """An item's weight falls by e for every such step of cosine below the best."""
 _STATED: Final = 0.25
 """What the cosine gains where the case states the penalty of the item."""
-_NAMED: Final = 0.3
+_NAMED: Final = 0.5
 """Least weight at which an item is named to the reader."""
 _LEADING: Final = ("对", "的行政处罚")
 
