@@ -156,7 +156,7 @@ def ranked(
         hits = service.search(SearchRequest(one.query, kind="case", limit=_DEPTH)).hits
         systems: dict[str, Ranking] = {
             "BM25": _ranking(keys, parts["lexical"]),
-            "vectors": _ranking(keys, parts["whole"]),
+            "vectors": _ranking(keys, shelf.cosines(asked.texts)),
             "search, kind=case": {hit.id: float(_DEPTH - hit.rank) for hit in hits},
             OURS: _ranking(keys, cases.scores(parts, asked, weights)),
         }

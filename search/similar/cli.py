@@ -37,6 +37,7 @@ def case() -> None:
 @click.pass_context
 def similar(
     ctx: click.Context,
+    /,
     text: str | None,
     key: str | None,
     file: Path | None,
@@ -45,9 +46,7 @@ def similar(
 ) -> None:
     """查类案：由案情描述或已发布的案例找相似的已发布案例，并说明为什么相似、哪里不同。"""
     if sum(given is not None for given in (text, key, file)) != 1:
-        raise click.UsageError(
-            "请给出案情描述，或用 --case 给出案例，或用 --file 给出文件（三者取一）"
-        )
+        raise click.UsageError("请给出案情描述，或用 --case、--file 指定（三者取一）")
     if file is not None:
         text = _read(file)
     from kb.store.database import Database  # lazy: SQLAlchemy
@@ -79,7 +78,7 @@ def _find(
 def _read(file: Path) -> str:
     try:
         with click.open_file(str(file), encoding="utf-8") as opened:
-            return opened.read()
+            return str(opened.read())
     except UnicodeDecodeError:
         raise InvalidInput(
             f"{file} 不是 UTF-8 文本", hint="请另存为 UTF-8 编码的文本文件", field="file"

@@ -82,10 +82,15 @@ class Shelf:
         self._basis = [_places(one.facts.basis, profile) for one in texts]
         self._basis_idf = _idf([tuple(one) for one in self._basis])
 
+    def cosines(self, texts: Texts) -> Values:
+        """Return the cosine of each case as a whole."""
+        found: Values = self._wholes @ texts.whole
+        return found
+
     def wording(self, texts: Texts) -> Mapping[str, Values]:
         """Return the parts of likeness that lie in the words alone, each in 0…1, a value a row."""
         return {
-            "whole": _scaled(self._wholes @ texts.whole),
+            "whole": _scaled(self.cosines(texts)),
             "headline": _scaled(self._headlines @ texts.headline),
             "story": _scaled(self._stories @ texts.story),
             "lexical": self._words.scores(texts.counts),
