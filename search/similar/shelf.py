@@ -66,9 +66,9 @@ class Shelf:
     ) -> None:
         self.rows, self.texts, self.types = tuple(rows), tuple(texts), types
         self._profile = profile
-        self._wholes = _stacked([one.whole for one in texts])
-        self._headlines = _stacked([one.headline for one in texts])
-        self._stories = _stacked([one.story for one in texts])
+        self._wholes = _stacked([one.whole for one in texts], types.dimension)
+        self._headlines = _stacked([one.headline for one in texts], types.dimension)
+        self._stories = _stacked([one.story for one in texts], types.dimension)
         self._words = _Words([one.counts for one in texts])
         self._industry_pairs = [set(pairs(one.facts.industry)) for one in texts]
         self._manners = [one.facts.manners for one in texts]
@@ -202,8 +202,10 @@ class _Words:
         return found
 
 
-def _stacked(vectors: Sequence[Values]) -> Values:
-    return np.stack(vectors).astype(np.float32) if vectors else np.zeros((0, 1), np.float32)
+def _stacked(vectors: Sequence[Values], dimension: int) -> Values:
+    if not vectors:
+        return np.zeros((0, dimension), np.float32)
+    return np.stack(vectors).astype(np.float32)
 
 
 def _values(found: Iterable[float]) -> Values:

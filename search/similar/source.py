@@ -159,6 +159,5 @@ def _contents(
     if not revision_ids:
         return {}
     wanted = query.with_only_columns(Revision.id, Revision.public_content)
-    return dict(
-        row._tuple() for row in session.execute(wanted.where(Revision.id.in_(revision_ids)))
-    )
+    rows = session.execute(wanted.where(Revision.id.in_(revision_ids)))
+    return {row.id: row.public_content for row in rows}

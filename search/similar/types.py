@@ -44,6 +44,11 @@ class ViolationTypes:
     def __len__(self) -> int:
         return len(self._items)
 
+    @property
+    def dimension(self) -> int:
+        """Length of the vectors."""
+        return int(self._vectors.shape[1])
+
     def weights(self, vector: Vector, facts: CaseFacts) -> NDArray[np.float32]:
         """Return the weight of each item, all in 0…1 with sum 1, for a text and its facts."""
         if not self._items:
