@@ -20,6 +20,7 @@ from kb.store import candidates as candidate_store
 from kb.store import library
 from kb.store.database import Database
 from search.answering.service import Answerer
+from search.similar.opening import public_cases
 from web import addresses, caching, errors, filters, finding, insiders, security
 from web.api import answering as api_answering
 from web.api import applicable as api_applicable
@@ -35,6 +36,7 @@ from web.api import regulations as api_regulations
 from web.api import release as api_release
 from web.api import reviewing as api_reviewing
 from web.api import search as api_search
+from web.api import similar as api_similar
 from web.pages import (
     account,
     answers,
@@ -49,6 +51,7 @@ from web.pages import (
     desk_cases,
     desk_files,
     desk_review,
+    desk_similar,
     desk_timeline,
     evaluation,
     feedback,
@@ -68,6 +71,7 @@ from web.pages import (
     regulations,
     releases,
     results,
+    similar_cases,
     syllabus,
 )
 from web.search_log import SearchLog
@@ -110,6 +114,7 @@ def create_app(settings: Settings, *, database: Database, search: Searcher) -> A
         search,
         SearchLog(settings, database),
         Answerer(settings, database, search.search),
+        public_cases(database),
     )
     app.config["BOOTSTRAP_SERVE_LOCAL"] = True
     app.config["HTTP_ERROR_SCHEMA"] = errors.SCHEMA
@@ -132,8 +137,9 @@ def create_app(settings: Settings, *, database: Database, search: Searcher) -> A
     app.context_processor(_page_context)
     _register(app)
     _limit(app, "account.sign_in_with_password", limiter.limit(security.SIGN_IN_LIMIT))
-    # A read without a session that takes JSON alone, which no form of another site can send.
+    # Reads without a session that take JSON alone, which no form of another site can send.
     security.csrf.exempt(api_answering.blueprint)
+    security.csrf.exempt(api_similar.blueprint)
     asking = limiter.shared_limit(security.ANSWER_LIMIT, scope="answers")
     _limit(app, "answers.page", asking)
     _limit(app, "api_answering.answer", asking)
@@ -153,6 +159,7 @@ def _register(app: Flask) -> None:
         regulations,
         law_graph,
         applicable,
+        similar_cases,
         cases,
         guides,
         materials,
@@ -175,6 +182,7 @@ def _register(app: Flask) -> None:
         desk_cases,
         desk_files,
         desk_review,
+        desk_similar,
         desk_timeline,
         feedback,
         health,
@@ -186,6 +194,7 @@ def _register(app: Flask) -> None:
         api_regulations,
         api_provisions,
         api_applicable,
+        api_similar,
         api_cases,
         api_meetings,
         api_operations,

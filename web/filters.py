@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from flask import Flask
 from markupsafe import Markup, escape
 
+from kb.text.amounts import yuan
 from web import labels
 from web.deadlines import deadline
 
@@ -42,15 +43,6 @@ def batch(number: str) -> str:
 def number(value: int) -> str:
     """Return 12,345."""
     return f"{value:,}"
-
-
-def yuan(value: float | None) -> str:
-    """Return an amount given in yuan as 29.8万元, or 800元 below ten thousand."""
-    if value is None:
-        return ""
-    if value >= 10_000:
-        return f"{value / 10_000:,.4f}".rstrip("0").rstrip(".") + "万元"
-    return f"{value:,.2f}".rstrip("0").rstrip(".") + "元"
 
 
 def file_size(value: int) -> str:

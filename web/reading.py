@@ -15,10 +15,11 @@ from kb.model.regulation import ForceStatus
 from kb.store import library
 from kb.store.library import WorkView
 from kb.store.publications import CitationView, PublishedDocument
+from kb.text.amounts import yuan
 from kb.text.numerals import ArticleNumber, format_numeral
 from review.rechecks import queue
 from web import addresses, markdown
-from web.filters import day, yuan
+from web.filters import day
 from web.labels import label
 
 EMPTY: Final = Markup("")

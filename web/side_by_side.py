@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from kb.store.documents import canonical_json
+from kb.text.amounts import yuan
 from kb.text.numerals import ArticleNumber, format_numeral
 from review.desk import diffing
 from review.desk.diffing import Change, FieldChange, Piece
 from review.desk.privacy import Mark
 from web import case_words, labels
-from web.filters import day, yuan
+from web.filters import day
 
 PLAIN, WITHHELD, MASKED, HIT, DECIDED = "", "withheld", "masked", "hit", "decided"
 _CODES: Final[Mapping[str, str]] = {

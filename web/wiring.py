@@ -14,6 +14,7 @@ from kb.store.database import Database
 from search.answering.service import Answerer
 from search.opening import SearchRuntime
 from search.service import SearchRequest, SearchResponse
+from search.similar.service import SimilarCases
 from web.search_log import SearchLog
 from web.worker import KeepIndex
 
@@ -37,6 +38,7 @@ class Services:
     search: Searcher
     search_log: SearchLog
     answers: Answerer
+    similar: SimilarCases
 
 
 def services() -> Services:

@@ -90,6 +90,8 @@ PAGES = (
     "/cases",
     "/cases/case-2022-001",
     "/cases/case-2020-009",
+    "/cases/similar",
+    "/cases/similar?case=case-2022-001",
     "/guides",
     "/guides/guide-food",
     "/materials",

@@ -4,7 +4,8 @@ import datetime as dt
 
 import pytest
 
-from web.filters import day, marked, moment, yuan
+from kb.text.amounts import yuan
+from web.filters import day, marked, moment
 
 
 @pytest.mark.parametrize(

@@ -333,6 +333,56 @@ class CitedByAnswer(Answer):
     next_cursor: str | None
 
 
+class ReasonAnswer(Answer):
+    """相似之处."""
+
+    kind: str
+    label: str
+    values: list[str]
+    text: str
+
+
+class DifferenceAnswer(Answer):
+    """不同之处."""
+
+    kind: str
+    label: str
+    ours: str = Field(description="本案")
+    theirs: str = Field(description="类案")
+    text: str
+
+
+class SimilarHitAnswer(Answer):
+    """类案."""
+
+    rank: int
+    score: float = Field(description="0 到 1")
+    band: str = Field(description="strong 很相似、fair 部分相似、weak 相似度不高")
+    id: str
+    title: str
+    sha256: str
+    internal: bool = Field(description="公开接口总为 false")
+    unit: str
+    summary: str
+    url: str
+    facts: dict[str, Any]
+    reasons: list[ReasonAnswer]
+    differences: list[DifferenceAnswer]
+    parts: dict[str, float] = Field(description="相似度的各个部分")
+
+
+class SimilarCasesAnswer(Answer):
+    """类案检索结果."""
+
+    facts: dict[str, Any] = Field(description="从案情中读出的要素")
+    band: str = Field(description="最相似的一件的相似程度；没有案例时为 weak")
+    note: str = Field(description="没有足够相似的案例时说明；其余为空")
+    compared: int = Field(description="比较了多少个已发布案例")
+    took_ms: float
+    hits: list[SimilarHitAnswer]
+    fines: dict[str, Any] = Field(description="罚款对照，仅供参考")
+
+
 class BasisAnswer(Answer):
     """依据的条文."""
 

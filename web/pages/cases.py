@@ -9,12 +9,14 @@ from flask import Blueprint, make_response, render_template
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from kb.errors import NotFound
+from kb.errors import InvalidInput, NotFound
 from kb.model.document import DocumentKind
 from kb.store import files, publications
 from kb.store.files import Side
 from kb.store.publications import PublicationFilter, PublishedDocument
-from web import arguments, downloads, labels, reading
+from kb.text.case_codes import CASE_TYPES
+from search.similar.results import SimilarResponse
+from web import arguments, downloads, reading, similar
 from web.pages import documents
 from web.pagination import page_of
 from web.wiring import services
@@ -37,7 +39,7 @@ def index() -> str:
     wanted = PublicationFilter(
         text=arguments.text("q"),
         element=arguments.choice("element", frozenset(ELEMENTS)),
-        case_type=arguments.choice("case_type", labels.CASE_TYPES),
+        case_type=arguments.choice("case_type", CASE_TYPES),
         regions=(arguments.region_code(region),) if region else (),
         published_by=arguments.as_of(),
     )
@@ -57,7 +59,7 @@ def index() -> str:
         page=page_of(total, number, documents.PAGE_SIZE),
         wanted=wanted,
         elements=ELEMENTS,
-        case_types=labels.CASE_TYPES,
+        case_types=CASE_TYPES,
     )
 
 
@@ -68,7 +70,7 @@ def page(key: str) -> Response:
         document = publications.get_published(session, DocumentKind.CASE, key)
         if document.is_gone:
             return documents.tombstone(SHELF, document)
-        return make_response(render(session, document, arguments.as_of()))
+        return make_response(render(session, document, arguments.as_of(), _alike(document)))
 
 
 @blueprint.get("/<key>/attachments/<int:number>")
@@ -87,8 +89,13 @@ def attachment(key: str, number: int) -> Response:
     return downloads.public(file, data)
 
 
-def render(session: Session, document: PublishedDocument, as_of: dt.date | None = None) -> str:
-    """Return the page of a case: facts, sections, and the law as of the violation date."""
+def render(
+    session: Session,
+    document: PublishedDocument,
+    as_of: dt.date | None = None,
+    alike: SimilarResponse | None = None,
+) -> str:
+    """Return the page of a case: facts, sections, the law as of the violation date, its like."""
     cited = publications.citations(session, document)
     references = document.content.get("legal_basis") or reading.cited_references(cited)
     return render_template(
@@ -104,7 +111,17 @@ def render(session: Session, document: PublishedDocument, as_of: dt.date | None 
         commendations=publications.commendations(session, document.id),
         files=files.public_files(document.content),
         as_of=as_of,
+        alike=alike,
+        bands=similar.BAND_NAMES,
     )
+
+
+def _alike(document: PublishedDocument) -> SimilarResponse | None:
+    """Return the cases like this one; None where it has nothing to compare."""
+    try:
+        return similar.like_published(document)
+    except InvalidInput:
+        return None
 
 
 def _violation_day(document: PublishedDocument) -> str:

@@ -10,8 +10,9 @@ from flask import Blueprint, render_template
 from kb.errors import NotFound
 from kb.store import publications
 from kb.store.catalogue import EnforcementItemView, enforcement_items
-from web import arguments, labels, reading
-from web.filters import yuan
+from kb.text.amounts import yuan
+from kb.text.case_codes import ELEMENTS
+from web import arguments, reading
 from web.pagination import page_of
 from web.wiring import services
 
@@ -42,7 +43,7 @@ def index() -> str:
     return render_template(
         "catalogue/index.html",
         lines=lines,
-        counts={code: counts[code] for code in labels.ELEMENTS if code in counts},
+        counts={code: counts[code] for code in ELEMENTS if code in counts},
         total=len(everything),
         element=element,
         words=words,

@@ -25,6 +25,7 @@ from kb.model.people import Role
 from kb.store import citations
 from kb.store.directory import DatabaseDirectory
 from kb.store.files import MEDIA_TYPES
+from kb.text.case_codes import BASIS_ROLES
 from kb.text.references.extract import Extractor
 from review.clearances import clearances_of
 from review.desk import acting, attachments, cases, masking, opening, privacy, working_copies
@@ -241,7 +242,7 @@ def _form(
         texts=case_fields.texts(content),
         basis_rows=case_fields.basis_rows(content),
         fine_rows=case_fields.fine_rows(content),
-        basis_roles=labels.BASIS_ROLES,
+        basis_roles=BASIS_ROLES,
         replies=desk_forms.replies_typed(typed),
         typed=typed,
         preview=_preview(content, view.id) if view else None,

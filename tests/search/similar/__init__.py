@@ -1,0 +1,1 @@
+"""Similar cases: reading facts, ranking, reasons and differences."""
