@@ -16,12 +16,12 @@ from sqlalchemy.orm import Session
 from kb.errors import InvalidInput, NotFound, StaleRevision
 from kb.model.base import utc_now
 from kb.model.case_report import CaseReport, CaseReportHit, Verdict
-from kb.model.document import Document, DocumentKind, Revision
+from kb.model.document import Document, DocumentKind
 from kb.store.database import Database
 from kb.store.documents import canonical_json
 from kb.store.visibility import is_visible
 from review import refusals
-from review.case_reports import content, frame, numbers
+from review.case_reports import content, frame, numbers, standing
 from review.case_reports.frame import ReportAction
 from review.desk import plain_text
 from review.rules.working_days import beijing_day
@@ -116,7 +116,7 @@ def create(database: Database, wanted: NewReport, *, actor: str) -> str:
         )
         seen: set[int] = set()
         for rank, hit in enumerate(wanted.hits, start=1):
-            document = _public_case(uow.session, hit)
+            document = _found_case(uow.session, hit)
             if document.id in seen:
                 raise InvalidInput(f"案例“{hit.key}”列了两次", field="hits", hint="请去掉重复的")
             seen.add(document.id)
@@ -231,14 +231,13 @@ def _at_hand(session: Session, key: str, author: Actor) -> Document:
     return document
 
 
-def _public_case(session: Session, hit: FoundCase) -> Document:
+def _found_case(session: Session, hit: FoundCase) -> Document:
     document = session.scalars(
         select(Document).where(Document.key == hit.key, Document.kind == DocumentKind.CASE.value)
     ).first()
     if document is None or document.published_revision_id is None:
         raise NotFound(f"没有公开的案例“{hit.key[:80]}”", hint="请重新检索后再生成报告")
-    shown = session.get_one(Revision, document.published_revision_id)
-    if not is_visible(document) or shown.sha256 != hit.sha256:
+    if standing.sha256_of(session, document) != hit.sha256:
         raise StaleRevision(
             f"案例“{hit.key[:80]}”在检索之后有更正或已撤下", hint="请重新检索后再生成报告"
         )

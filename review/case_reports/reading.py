@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from kb.errors import BrokenChain, IllegalTransition
 from kb.model.case_report import CaseReport, CaseReportHit, Verdict
-from kb.model.document import Document, Revision
+from kb.model.document import Document
 from kb.model.operations import AuditEntry
 from kb.store.visibility import is_visible
-from review.case_reports import content, frame, marks
+from review.case_reports import content, frame, standing
 from review.case_reports.frame import ReportAction
 from review.subject import Actor
 
@@ -43,6 +43,19 @@ class ReportLine:
     signed_at: dt.datetime | None
     hits: int
     adopted: int
+
+    def as_json(self) -> dict[str, object]:
+        """Return the fields of a line in the lists of command and API."""
+        return {
+            "number": self.number,
+            "title": self.title,
+            "author": self.author,
+            "unit": self.unit,
+            "changed_at": self.changed_at.isoformat(),
+            "signed_at": self.signed_at.isoformat() if self.signed_at else None,
+            "hits": self.hits,
+            "adopted": self.adopted,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +111,17 @@ def list_reports(
         query = query.where(CaseReport.signed_at.is_not(None))
     if shelf is Shelf.UNIT:
         query = query.where(CaseReport.unit_id == reader.unit_id)
-    total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
-    order = CaseReport.changed_at.desc(), CaseReport.id.desc()
-    rows = session.scalars(query.order_by(*order).offset(cursor).limit(limit))
-    return tuple(_line(row) for row in rows), total
+    return _lines(session, query, cursor, limit)
+
+
+def list_signed(
+    session: Session, *, unit: str = "", limit: int = 20
+) -> tuple[tuple[ReportLine, ...], int]:
+    """Return signed reports, those of one unit when it is named, and how many there are."""
+    query = select(CaseReport).where(CaseReport.signed_at.is_not(None))
+    if unit:
+        query = query.where(CaseReport.unit_name == unit)
+    return _lines(session, query, 0, limit)
 
 
 def get_report(session: Session, number: str, reader: Actor) -> ReportView:
@@ -177,6 +197,15 @@ def _signing_row(session: Session, report: CaseReport) -> tuple[int, str]:
     return (row.seq, row.revision_sha256) if row else (0, "")
 
 
+def _lines(
+    session: Session, query: Select[CaseReport], cursor: int, limit: int
+) -> tuple[tuple[ReportLine, ...], int]:
+    total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    order = CaseReport.changed_at.desc(), CaseReport.id.desc()
+    rows = session.scalars(query.order_by(*order).offset(cursor).limit(limit))
+    return tuple(_line(row) for row in rows), total
+
+
 def _line(report: CaseReport) -> ReportLine:
     return ReportLine(
         number=report.number,
@@ -192,10 +221,6 @@ def _line(report: CaseReport) -> ReportLine:
 
 def _hit(session: Session, hit: CaseReportHit) -> HitView:
     document = session.get_one(Document, hit.document_id)
-    mark = marks.mark_of(document)
-    if not mark and document.published_revision_id is not None:
-        published = session.get_one(Revision, document.published_revision_id)
-        mark = marks.corrected_mark(published.sha256, hit.sha256)
     return HitView(
         rank=hit.rank,
         key=document.key,
@@ -204,6 +229,6 @@ def _hit(session: Session, hit: CaseReportHit) -> HitView:
         shown=hit.shown,
         verdict=Verdict(hit.verdict),
         reason=hit.reason,
-        mark=mark,
+        mark=standing.mark_of(session, document, hit.sha256),
         public=is_visible(document),
     )

@@ -10,7 +10,7 @@ from kb.model.case_report import CaseReport, CaseReportHit, Verdict
 from kb.model.document import Document
 from kb.store.database import Database
 from review import signing
-from review.case_reports import content, drafting, frame, marks
+from review.case_reports import content, drafting, frame, standing
 from review.case_reports.frame import VERDICT_LABELS, ReportAction
 from review.subject import load_actor
 
@@ -89,6 +89,6 @@ def _check_hit(session: Session, hit: CaseReportHit) -> None:
             field=f"hits.{hit.rank}.reason",
             hint="每一件都须写明理由",
         )
-    mark = marks.mark_of(session.get_one(Document, hit.document_id))
-    if verdict is Verdict.ADOPT and mark:
-        raise IllegalTransition(f"{name}：{mark}，不能再采用", hint="请改为不采用并写明理由")
+    gone = standing.taken_down(session.get_one(Document, hit.document_id))
+    if verdict is Verdict.ADOPT and gone:
+        raise IllegalTransition(f"{name}：{gone}，不能再采用", hint="请改为不采用并写明理由")
