@@ -24,6 +24,7 @@ from search.similar.opening import public_cases
 from web import addresses, caching, errors, filters, finding, insiders, security
 from web.api import answering as api_answering
 from web.api import attachments as api_attachments
+from web.api import case_reports as api_case_reports
 from web.api import cases as api_cases
 from web.api import desk as api_desk
 from web.api import documentation
@@ -42,6 +43,7 @@ from web.pages import (
     audit,
     benchmarks,
     candidates,
+    case_reports,
     cases,
     catalogue,
     commendations,
@@ -179,6 +181,7 @@ def _register(app: Flask) -> None:
         desk_review,
         desk_similar,
         desk_timeline,
+        case_reports,
         feedback,
         health,
         audit,
@@ -190,6 +193,7 @@ def _register(app: Flask) -> None:
         api_provisions,
         api_similar,
         api_cases,
+        api_case_reports,
         api_meetings,
         api_operations,
         api_rechecks,

@@ -160,8 +160,8 @@ def save(database: Database, number: str, wanted: Changes, *, actor: str, revisi
         if wanted.title is not None:
             report.title = _title(wanted.title)
         if wanted.conclusion is not None:
-            report.conclusion = plain_text.check(
-                wanted.conclusion, "conclusion", frame.LONGEST_CONCLUSION
+            report.conclusion = _text(
+                wanted.conclusion, "conclusion", "结论", frame.LONGEST_CONCLUSION
             )
         by_key = _hits_by_key(uow.session, report)
         for key, opinion in wanted.opinions.items():
@@ -171,8 +171,11 @@ def save(database: Database, number: str, wanted: Changes, *, actor: str, revisi
                     f"报告 {number} 没有列案例“{key[:80]}”", hint="请从报告的类案列表中选择"
                 )
             hit.verdict = opinion.verdict.value
-            hit.reason = plain_text.check(
-                opinion.reason, f"hits.{hit.rank}.reason", frame.LONGEST_REASON
+            hit.reason = _text(
+                opinion.reason,
+                f"hits.{hit.rank}.reason",
+                f"第 {hit.rank} 件类案的理由",
+                frame.LONGEST_REASON,
             )
         report.changed_at = utc_now()
         uow.session.flush()
@@ -197,21 +200,31 @@ def check_current(session: Session, report: CaseReport, revision: str) -> None:
 
 
 def _title(text: str) -> str:
-    title = plain_text.check(text, "title", frame.LONGEST_TITLE)
+    title = _text(text, "title", "报告名称", frame.LONGEST_TITLE)
     if not title:
         raise InvalidInput("没有填写报告名称", field="title", hint="请填写名称后再提交")
     return title
+
+
+def _text(text: str, field: str, name: str, longest: int) -> str:
+    """Return what the author typed, with the line breaks of this system, and nothing around it."""
+    text = text.replace("\r\n", "\n").strip()
+    if len(text) > longest:
+        raise InvalidInput(f"{name}超过 {longest} 字", field=field, hint="请精简后再提交")
+    if problem := plain_text.problem_of(text):
+        raise InvalidInput(f"{name}{problem}", field=field, hint="请只填写文字")
+    return text
 
 
 def _json(value: Mapping[str, Any], name: str) -> dict[str, Any]:
     """Return a value as it will be read back; the texts in it must be plain ones."""
     written = canonical_json(dict(value))
     if len(written) > LONGEST_JSON:
-        raise InvalidInput(f"{name} 过长", field=name, hint="请缩短检索内容后再生成报告")
+        raise InvalidInput("检索内容或结果过长", field=name, hint="请缩短检索内容后再生成报告")
     kept: dict[str, Any] = json.loads(written)
     problem = next((found for text in _texts(kept) if (found := plain_text.problem_of(text))), "")
     if problem:
-        raise InvalidInput(f"{name} {problem}", field=name, hint="请只填写文字")
+        raise InvalidInput(f"检索内容或结果{problem}", field=name, hint="请只填写文字")
     return kept
 
 
