@@ -74,7 +74,7 @@ def layout_of(view: ReportView) -> Layout:
         ),
         asked=_said(
             ("检索内容", str(request.get("question", ""))),
-            ("按哪一天的法律", _day(str(request.get("as_of", "")))),
+            ("检索日期", _day(str(request.get("as_of", "")))),
             *_pairs(request.get("filters")),
             *_pairs(request.get("facts")),
         ),
