@@ -19,6 +19,7 @@ from kb.settings import Settings
 from kb.store import candidates as candidate_store
 from kb.store import library
 from kb.store.database import Database
+from review.case_reports.frame import INTERNAL
 from search.answering.service import Answerer
 from search.similar.opening import public_cases
 from web import addresses, caching, errors, filters, finding, insiders, security
@@ -213,6 +214,7 @@ def _page_context() -> dict[str, Any]:
         "static_url": _static_url,
         "today": dt.date.today,
         "sees_desk": insiders.has_role(desk.SEES_DESK),
+        "makes_reports": insiders.has_role(INTERNAL),
         "sees_evaluation": insiders.has_role(insiders.EVALUATION_ROLES),
         "sees_candidates": insiders.has_role(candidate_store.ROLES),
         "newest_version": _newest_version(int(time.monotonic() // NEWEST_KEPT_S)),

@@ -7,32 +7,23 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from flask import current_app
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from kb.errors import InvalidInput, NotFound
-from kb.model.document import Document, DocumentKind, Revision
-from kb.model.people import Role
+from kb.model.document import Document, DocumentKind
 from kb.store import audit, jobs, library, publications
-from kb.store.visibility import is_visible
 from kb.text.amounts import yuan
-from review.case_reports import drafting
+from review.case_reports import drafting, standing
 from review.case_reports.drafting import FoundCase, NewReport
 from review.subject import load_actor
-from search.embedding.choice import embedder_for
-from search.embedding.location import BUILTIN
 from search.held.catalogue import Catalogue
 from search.similar.facts import CaseFacts
 from search.similar.lexicon import lexicon
 from search.similar.query import SimilarQuery
 from search.similar.results import SimilarHit, SimilarResponse
-from search.similar.service import SimilarCases
-from search.similar.source import PublishedCases
 from web import labels
 from web.wiring import services
 
-EXTENSION: Final = "anjian-report-search"
 TITLE_LENGTH: Final = 40
 """Characters of what was asked that stand in the title of a new report."""
 
@@ -54,6 +45,8 @@ class Asked:
 def draft(asked: Asked, *, actor: str) -> str:
     """Search, store the draft of a report in the name of an account, and return its number.
 
+    Only public cases are searched: everybody inside may read a signed report.
+
     Raises:
         NotFound: the case at hand is not public and not of a unit that the account submits for.
         InvalidInput: neither or both of text and case are given, or a filter is none.
@@ -72,7 +65,7 @@ def draft(asked: Asked, *, actor: str) -> str:
         region=asked.region,
         limit=asked.limit,
     )
-    found = similar_cases().find(query)
+    found = services().similar.find(query)
     report = NewReport(
         title=asked.title.strip() or _title(question),
         request=_request(question, query, found),
@@ -81,17 +74,6 @@ def draft(asked: Asked, *, actor: str) -> str:
         case=asked.case,
     )
     return drafting.create(services().database, report, actor=actor)
-
-
-def similar_cases() -> SimilarCases:
-    """Return the search over public cases: what everybody inside may read in a signed report."""
-    held = current_app.extensions.get(EXTENSION)
-    if held is None:
-        at = services()
-        held = SimilarCases(PublishedCases(at.database), embedder_for(BUILTIN), at.search.search)
-        held = current_app.extensions.setdefault(EXTENSION, held)
-    assert isinstance(held, SimilarCases)
-    return held
 
 
 def found_case(asked: CaseFacts, hit: SimilarHit) -> FoundCase:
@@ -183,19 +165,12 @@ def _at_hand(key: str, actor: str) -> tuple[Mapping[str, Any], str]:
         document = session.scalars(
             select(Document).where(Document.key == key, Document.kind == DocumentKind.CASE.value)
         ).first()
-        number = _readable_revision(session, document, actor) if document else None
-        if number is None:
+        person = load_actor(session, actor)
+        revision = standing.revision_at_hand(session, document, person) if document else None
+        if revision is None:
             raise NotFound(f"没有案例“{key[:80]}”", hint="请核对案例编号")
-        content = session.get_one(Revision, number).public_content
+        content = revision.public_content
     return content, str(content.get("title") or key)
-
-
-def _readable_revision(session: Session, document: Document, actor: str) -> int | None:
-    if is_visible(document):
-        return document.published_revision_id
-    person = load_actor(session, actor)
-    own = document.unit_id == person.unit_id and Role.SUBMITTER in person.roles
-    return document.current_revision_id if own else None
 
 
 def _row(name: str, value: str) -> Row:

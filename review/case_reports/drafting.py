@@ -19,7 +19,6 @@ from kb.model.case_report import CaseReport, CaseReportHit, Verdict
 from kb.model.document import Document, DocumentKind
 from kb.store.database import Database
 from kb.store.documents import canonical_json
-from kb.store.visibility import is_visible
 from review import refusals
 from review.case_reports import content, frame, numbers, standing
 from review.case_reports.frame import ReportAction
@@ -237,9 +236,9 @@ def _texts(value: object) -> list[str]:
 
 
 def _at_hand(session: Session, key: str, author: Actor) -> Document:
-    """Return the case at hand: a public one, or one that the author's unit handles."""
+    """Return the case at hand: a public one, or one that the author submits for the own unit."""
     document = session.scalars(select(Document).where(Document.key == key)).first()
-    if document is None or not (is_visible(document) or document.unit_id == author.unit_id):
+    if document is None or standing.revision_at_hand(session, document, author) is None:
         raise NotFound(f"没有案例“{key[:80]}”", hint="请核对案例编号")
     return document
 

@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session
 
 from kb.model.document import Document, DocumentState, Revision
 from kb.store.visibility import is_visible
+from review.desk import opening
 from review.rules.working_days import beijing_day
+from review.subject import Actor, subject_of_document
 from review.tracks import STATE_LABELS
 
 
@@ -19,6 +21,20 @@ def sha256_of(session: Session, document: Document) -> str:
     if document.published_revision_id is None or not is_visible(document):
         return ""
     return session.get_one(Revision, document.published_revision_id).sha256
+
+
+def revision_at_hand(session: Session, document: Document, reader: Actor) -> Revision | None:
+    """Return the text of a case that may stand at hand: a public one, or one of the own unit.
+
+    None is returned for all others: to this reader they are not there. Only the masked form of
+    what is returned may enter a report.
+    """
+    number = document.published_revision_id if is_visible(document) else None
+    if number is None and document.current_revision_id is not None:
+        current = session.get_one(Revision, document.current_revision_id)
+        if opening.is_own(reader, document, subject_of_document(session, document, current)):
+            number = current.id
+    return session.get_one(Revision, number) if number is not None else None
 
 
 def taken_down(document: Document) -> str:

@@ -143,12 +143,28 @@ def test_a_case_at_hand_is_not_listed_against_itself(offices: Offices, cases: li
     assert "某饭店向溪流倾倒废油案" in page.text
 
 
+def test_a_search_for_similar_cases_offers_a_report_to_people_inside(
+    offices: Offices, cases: list[Desk], client: FlaskClient
+) -> None:
+    searched = "/cases/similar?case=case-a&element=water"
+    assert "生成检索报告" not in client.get(searched).text
+    form = form_of(offices.page("legal-1", searched), "input[name=limit]")
+    fields = {name: value for name, value in fields_of(form) if name != "csrf_token"}
+    assert fields == {"case": "case-a", "element": "water", "region": "", "limit": "10"}
+    made = offices.post("legal-1", str(form["action"]), **fields)
+    assert "环境要素" in offices.page("legal-1", made.headers["Location"]).text
+    typed = offices.post("legal-1", "/cases/similar", text=OIL)
+    form = form_of(BeautifulSoup(typed.text, "html.parser"), "input[name=limit]")
+    assert dict(fields_of(form))["text"] == OIL
+
+
 def test_a_draft_of_ones_own_unit_can_be_the_case_at_hand_and_no_others(
     offices: Offices, cases: list[Desk]
 ) -> None:
     own = content("某印染公司偷排案", violation="用软管把废水排入河道", party="张三印染有限公司")
     public = {name: value for name, value in own.items() if name != "party"}
-    draft(offices.database, key="case-own", content=own, public=public)
+    desk = draft(offices.database, key="case-own", content=own, public=public)
+    assert "生成检索报告" in offices.page("submitter", f"/desk/documents/{desk.id}/similar").text
     page = offices.page("submitter", created(offices, "submitter", text="", case="case-own"))
     assert "用软管把废水排入河道" in page.text
     assert "张三" not in page.text
