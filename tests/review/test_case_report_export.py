@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import io
 import json
@@ -13,6 +14,8 @@ import pytest
 from bs4 import BeautifulSoup
 from click.testing import CliRunner, Result
 from docx.oxml.ns import qn
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from kb.errors import IllegalTransition, InvalidInput, NotFound
 from kb.model.case_report import Verdict
@@ -21,6 +24,7 @@ from review import actions
 from review.case_reports import cli, reading
 from review.case_reports.drafting import Opinion
 from review.case_reports.export import Exported, Format, export
+from review.case_reports.reading import HitView, ReportLine, ReportView
 from review.subject import load_actor
 from tests.review.bureau import Desk
 from tests.review.reports import AUTHOR, REQUEST, Report, public_cases, report_on, signed_report
@@ -216,3 +220,43 @@ def test_the_commands_list_and_export_what_is_signed(
     refused = run(province, "export", report.number, "-o", nowhere)
     assert isinstance(refused.exception, InvalidInput)
     assert not Path(target).exists()
+
+
+def view_with(text: str) -> ReportView:
+    """A signed report in which a person wrote the same words everywhere."""
+    at = dt.datetime(2026, 3, 1, 2, 3, tzinfo=dt.UTC)
+    rows = [{"name": text, "value": text}]
+    shown = {"unit": text, "facts": [{"name": text, "asked": text, "found": text}]}
+    shown |= {"reasons": [text], "differences": [text]}
+    hit = HitView(1, "case-1", text, "0" * 64, shown, Verdict.ADOPT, text, "", True)
+    return ReportView(
+        line=ReportLine("2026-0001", text, text, text, at, at, 1, 1),
+        author_account="legal-1",
+        case="",
+        created_at=at,
+        request={"question": text, "as_of": text, "filters": rows, "facts": rows},
+        corpus={"texts": rows, "index": rows},
+        hits=(hit,),
+        conclusion=text,
+        sha256="0" * 64,
+        revision="0" * 64,
+        intact=True,
+        mine=False,
+    )
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.text(max_size=60))
+def test_any_text_can_be_exported_and_adds_nothing_to_the_form_of_a_report(text: str) -> None:
+    plain, written = view_with("字"), view_with(text)
+    opened = docx.Document(io.BytesIO(export(written, b"", Format.DOCX).data))
+    assert len(opened.tables) == 3
+    soup, like = (
+        BeautifulSoup(export(view, b"", Format.HTML).data, "html.parser")
+        for view in (written, plain)
+    )
+    names = {tag.name for tag in soup.find_all()}
+    assert names <= {tag.name for tag in like.find_all()}
+    assert not [tag for tag in soup.find_all() if {"src", "href", "onclick"} & set(tag.attrs)]
+    for wanted in (Format.DOCX, Format.HTML):
+        assert export(written, b"", wanted) == export(view_with(text), b"", wanted)
