@@ -19,12 +19,14 @@ from kb.settings import Settings
 from kb.store import candidates as candidate_store
 from kb.store import library
 from kb.store.database import Database
+from review.case_reports.frame import INTERNAL
 from search.answering.service import Answerer
 from search.similar.opening import public_cases
 from web import addresses, caching, errors, filters, finding, insiders, security
 from web.api import answering as api_answering
 from web.api import applicable as api_applicable
 from web.api import attachments as api_attachments
+from web.api import case_reports as api_case_reports
 from web.api import cases as api_cases
 from web.api import desk as api_desk
 from web.api import documentation
@@ -44,6 +46,7 @@ from web.pages import (
     audit,
     benchmarks,
     candidates,
+    case_reports,
     cases,
     catalogue,
     commendations,
@@ -184,6 +187,7 @@ def _register(app: Flask) -> None:
         desk_review,
         desk_similar,
         desk_timeline,
+        case_reports,
         feedback,
         health,
         audit,
@@ -196,6 +200,7 @@ def _register(app: Flask) -> None:
         api_applicable,
         api_similar,
         api_cases,
+        api_case_reports,
         api_meetings,
         api_operations,
         api_rechecks,
@@ -215,6 +220,7 @@ def _page_context() -> dict[str, Any]:
         "static_url": _static_url,
         "today": dt.date.today,
         "sees_desk": insiders.has_role(desk.SEES_DESK),
+        "makes_reports": insiders.has_role(INTERNAL),
         "sees_evaluation": insiders.has_role(insiders.EVALUATION_ROLES),
         "sees_candidates": insiders.has_role(candidate_store.ROLES),
         "newest_version": _newest_version(int(time.monotonic() // NEWEST_KEPT_S)),

@@ -8,6 +8,7 @@ from urllib.parse import quote
 from flask import Response, make_response
 
 from kb.store.files import PublicFile
+from review.case_reports.export import Exported
 
 
 def public(file: PublicFile, data: bytes) -> Response:
@@ -20,6 +21,13 @@ def internal(data: bytes, name: str) -> Response:
     """Return what was uploaded, of whatever type it says it is; nobody on the way may keep it."""
     response = _download(data, "application/octet-stream", _encoded(name))
     response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def report(file: Exported) -> Response:
+    """Return an exported search report; nobody on the way may keep it."""
+    response = _download(file.data, file.media_type, f'filename="{file.name}"')
+    response.headers["Cache-Control"] = "private, no-store"
     return response
 
 

@@ -16,8 +16,19 @@ from web.security import Account
 from web.wiring import services
 
 ANONYMOUS: Final = "anonymous"
-_SUBJECTS: Final = {"document_id": "document", "meeting_id": "meeting", "recheck_id": "recheck"}
+_SUBJECTS: Final = {
+    "document_id": "document",
+    "meeting_id": "meeting",
+    "recheck_id": "recheck",
+    "number": "case_report",
+}
 """Arguments of addresses that number something else than a case."""
+_NEW: Final = {
+    "meetings": "meeting",
+    "case_reports": "case_report",
+    "api_case_reports": "case_report",
+}
+"""What a blueprint makes, where it is something else than a case."""
 _RECORDED: Final = frozenset({400, 401, 403, 405, 409, 413, 415, 422})
 
 
@@ -51,4 +62,4 @@ def _who() -> str:
 def _what() -> str:
     for name, value in (request.view_args or {}).items():
         return f"{_SUBJECTS.get(name, 'case')}:{str(value)[:80]}"
-    return "meeting:new" if request.blueprint == "meetings" else "case:new"
+    return f"{_NEW.get(request.blueprint or '', 'case')}:new"

@@ -27,7 +27,9 @@ class CaseReport(Base):
     """类案检索报告: a draft until it is signed, unchangeable afterwards.
 
     `request` is the question and its filters, `corpus` the versions of texts and index at the
-    time. `sha256` is the hash of the signed content, empty in a draft.
+    time. Names of author and unit are kept as they were, so that the hash holds whatever people
+    are called later. `sha256` is the hash of the signed content, empty in a draft. Database
+    triggers refuse every change of a signed report and of its hits.
     """
 
     __tablename__ = "case_report"
@@ -36,6 +38,9 @@ class CaseReport(Base):
     number: Mapped[str] = mapped_column(unique=True)
     title: Mapped[str]
     author_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    author_name: Mapped[str]
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
+    unit_name: Mapped[str]
     document_id: Mapped[int | None] = mapped_column(ForeignKey("document.id"), index=True)
     created_at: Mapped[dt.datetime] = mapped_column(default=utc_now)
     changed_at: Mapped[dt.datetime] = mapped_column(default=utc_now)

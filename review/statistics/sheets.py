@@ -37,10 +37,13 @@ COUNTED: Final = (
     "撤稿",
     "撤回",
     "通报表扬",
+    "被采用次数",
 )
+OF_UNITS: Final = 2
+"""How many of the last columns are counted for units alone."""
 NOTE: Final = (
     "各列为该年内发生的件数，一件文稿在一列中只计一次；跨年办理的，各计入发生的年度。"
-    "案例在执法中被引用、参照的次数尚无记录，未列入。"
+    "“被采用次数”是该年内签署的类案检索报告采用该单位案例的次数，同一报告对一件案例只计一次。"
 )
 
 
@@ -74,9 +77,11 @@ def sheets(report: YearlyReport) -> tuple[Sheet, ...]:
         Sheet(
             "文稿种类",
             f"{year}年各类文稿审核发布情况",
-            ("种类", *COUNTED[:-1]),
-            (14, *(8 for _ in COUNTED[:-1])),
-            tuple((KIND_LABELS[row.kind], *_counted(row.counts)[:-1]) for row in report.kinds),
+            ("种类", *COUNTED[:-OF_UNITS]),
+            (14, *(8 for _ in COUNTED[:-OF_UNITS])),
+            tuple(
+                (KIND_LABELS[row.kind], *_counted(row.counts)[:-OF_UNITS]) for row in report.kinds
+            ),
         ),
         Sheet(
             "审核用时",
@@ -116,7 +121,8 @@ def summary(report: YearlyReport) -> tuple[str, ...]:
         f"{report.year}年共收到报送案例{counts.submitted}件，经集体审议通过{counts.adopted}件，"
         f"向社会发布{counts.published}件，确定仅内部使用{counts.internal_only}件，"
         f"不采用{counts.rejected}件，撤回已发布案例{counts.withdrawn}件，"
-        f"通报表扬办案单位{counts.commended}家次。"
+        f"通报表扬办案单位{counts.commended}家次，"
+        f"案例被类案检索报告采用{counts.used}次。"
     ]
     if report.total.quota is not None:
         asked = sum(row.quota is not None for row in report.units)
@@ -146,4 +152,5 @@ def _counted(counts: Counts) -> tuple[int, ...]:
         counts.recalled,
         counts.withdrawn,
         counts.commended,
+        counts.used,
     )

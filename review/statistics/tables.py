@@ -1,7 +1,7 @@
 """年度报告的各表: what was collected, published and commended in a year (指导意见第十七项).
 
-Rows are plain values, in the order in which they are shown; how often precedents were used is not
-counted anywhere yet and has no column.
+Rows are plain values, in the order in which they are shown. How often precedents were used is what
+signed search reports say of them (`review.case_reports.adoptions`).
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from kb.model.people import Unit
 from kb.model.publication import Commendation
 from kb.store.visibility import is_visible
 from kb.text.regions import region_by_code
+from review.case_reports import adoptions
 from review.rules.working_days import beijing_day
 from review.stages import Stage
 from review.statistics import quotas
@@ -60,6 +61,7 @@ class Counts:
     """件数: documents to which something happened in the year, each counted once.
 
     `adopted` passed deliberation for publication; `published` were published for the first time.
+    `used` counts otherwise: every report signed in the year that adopts a case counts.
     """
 
     submitted: int = 0
@@ -71,6 +73,7 @@ class Counts:
     recalled: int = 0
     withdrawn: int = 0
     commended: int = 0
+    used: int = 0
 
     def __add__(self, other: Counts) -> Counts:
         return Counts(
@@ -144,7 +147,7 @@ def yearly_report(session: Session, year: int) -> YearlyReport:
 
     Raises:
         InvalidInput: it is no year.
-        NotFound: nothing was asked for, submitted, published or commended in it.
+        NotFound: nothing was asked for, submitted, published, commended or used in it.
     """
     quotas.check_year(year)
     documents = {
@@ -157,7 +160,8 @@ def yearly_report(session: Session, year: int) -> YearlyReport:
     counts = {number: counts_of(path, year) for number, path in paths.items()}
     cases = {n: d for n, d in documents.items() if d.kind == DocumentKind.CASE.value}
     commended = _commendations(session, year)
-    units = _units(session, year, cases, counts, commended)
+    used = {n: count.total for n, count in adoptions.by_case(session, cases, year=year).items()}
+    units = _units(session, year, cases, counts, commended, used)
     kinds = tuple(
         KindRow(kind, total)
         for kind in KINDS
@@ -166,7 +170,7 @@ def yearly_report(session: Session, year: int) -> YearlyReport:
     )
     if not units and not kinds:
         raise NotFound(
-            f"{year} 年没有报送任务，也没有报送、发布或表扬的记录",
+            f"{year} 年没有报送任务，也没有报送、发布、表扬或被采用的记录",
             hint="请核对年份；报送任务用 anjian quota set 下达",
         )
     quota = [row.quota for row in units if row.quota is not None]
@@ -216,6 +220,7 @@ def _units(
     cases: Mapping[int, Document],
     counts: Mapping[int, Counts],
     commended: Iterable[Commendation],
+    used: Mapping[int, int],
 ) -> tuple[UnitRow, ...]:
     names = {unit.id: unit for unit in session.scalars(select(Unit))}
     asked = {row.unit: row.cases for row in quotas.list_quotas(session, year)}
@@ -223,7 +228,7 @@ def _units(
         unit.id: Counts() for unit in names.values() if unit.name in asked
     }
     for number, document in cases.items():
-        count = counts.get(number, Counts())
+        count = counts.get(number, Counts()) + Counts(used=used.get(number, 0))
         if count != Counts():
             totals[document.unit_id] = totals.get(document.unit_id, Counts()) + count
     for row in commended:

@@ -16,9 +16,10 @@ from docx.shared import Mm
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
-from sqlalchemy import select
+from sqlalchemy import select, text, update
 
 from kb.errors import InvalidInput, NotFound, NotPermitted
+from kb.model.case_report import CaseReport
 from kb.model.document import DocumentKind, DocumentState
 from kb.model.people import Unit
 from kb.model.publication import Commendation
@@ -33,6 +34,7 @@ from review.statistics.events import Move, stays
 from review.statistics.tables import Counts, UnitRow, YearlyReport, counts_of
 from tests.review.bureau import SETUP, draft, trail
 from tests.review.laws import citing
+from tests.review.reports import signed_report
 
 YEAR = dt.datetime.now(BEIJING).year
 TOWN = "云泽市生态环境局"
@@ -62,6 +64,7 @@ def busy(province: Database) -> Database:
         content={"title": "=某公司倾倒废油案", "number": "澜环案〔2026〕1号"},
     ).bring_to(State.PUBLISHED)
     commend(province, published.id, TOWN, reason="+取证规范")
+    signed_report(province, published)
     withdrawn = draft(province, key="case-withdrawn").bring_to(State.PUBLISHED)
     actions.withdraw(
         province, withdrawn.id, actor="publisher", revision=withdrawn.sha, opinion="决定被撤销"
@@ -164,6 +167,7 @@ def test_every_fate_of_a_case_is_counted_once_for_its_unit(busy: Database) -> No
         recalled=0,
         withdrawn=1,
         commended=2,
+        used=1,
     )
     assert rows[OTHER] == UnitRow(OTHER, rows[OTHER].region, "municipal", 2, Counts())
     assert found.total.quota == 7
@@ -194,6 +198,21 @@ def test_a_correction_is_not_a_second_publication(province: Database) -> None:
     case.publish()
     counts = report_of(province).total.counts
     assert (counts.submitted, counts.adopted, counts.published) == (1, 1, 1)
+
+
+def test_an_adoption_counts_in_the_year_of_the_signature(busy: Database) -> None:
+    sqlite = busy.engine.dialect.name == "sqlite"
+    opening = "DROP TRIGGER case_report_sealed_update"
+    with busy.engine.begin() as connection:
+        connection.execute(
+            text(opening if sqlite else "ALTER TABLE case_report DISABLE TRIGGER USER")
+        )
+        new_year = dt.datetime(YEAR - 2, 1, 1, tzinfo=BEIJING)
+        connection.execute(update(CaseReport).values(signed_at=new_year))
+    assert report_of(busy).total.counts.used == 0
+    assert report_of(busy, YEAR - 2).total.counts == Counts(used=1)
+    with pytest.raises(NotFound):
+        report_of(busy, YEAR - 3)
 
 
 def test_an_empty_year_has_no_report(busy: Database, tmp_path: Path) -> None:
@@ -291,7 +310,7 @@ def test_the_workbook_holds_every_table_with_headings_that_stay(
     lines = [[cell.value for cell in row] for row in units.iter_rows(min_row=2)]
     assert lines[0] == ["单位", "地区", "层级", "任务数", *sheets.COUNTED]
     assert lines[1][0] == TOWN
-    assert lines[1][3:] == [5, 5, 1, 2, 2, 1, 1, 0, 1, 2]
+    assert lines[1][3:] == [5, 5, 1, 2, 2, 1, 1, 0, 1, 2, 1]
     assert lines[-1][0] == "合计"
 
 
@@ -312,11 +331,12 @@ def test_the_document_holds_every_table_on_a4_with_repeated_headings(
         assert table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
     first = [[cell.text for cell in row.cells] for row in document.tables[0].rows]
     assert first[1][0] == TOWN
-    assert first[1][3:] == ["5", "5", "1", "2", "2", "1", "1", "0", "1", "2"]
+    assert first[1][3:] == ["5", "5", "1", "2", "2", "1", "1", "0", "1", "2", "1"]
     text = "\n".join(paragraph.text for paragraph in document.paragraphs)
     assert "报送案例5件" in text
     assert "1家完成任务" in text
-    assert "未列入" in text
+    assert "案例被类案检索报告采用1次" in text
+    assert "“被采用次数”是" in text
 
 
 @pytest.mark.parametrize("write", [xlsx.write, docx_writer.write])

@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from kb.model.case_report import Verdict
 from kb.model.document import Document, DocumentKind, DocumentState
 from kb.model.people import User
 from kb.store.database import Database
@@ -21,6 +22,7 @@ from tests.review.bureau import PANEL, draft, settle
 from tests.review.council import council
 from tests.review.desk.forms import FORM
 from tests.review.desk.signers import SignedDesk, give_passwords
+from tests.review.reports import report_on, signed_report
 from tests.web.desk import sign_in
 from tests.web.test_queue_pages import submitted_long_ago
 from tests.web.test_rechecks import open_recheck
@@ -96,6 +98,12 @@ DESK_PAGES: Final = (
     ("publisher", "/desk/releases/{published}/suspend"),
     ("legal-1", "/desk/rechecks"),
     ("admin", "/desk/overdue"),
+    ("legal-1", "/desk/case-reports"),
+    ("legal-1", "/desk/case-reports?shelf=drafts"),
+    ("legal-1", "/desk/case-reports/new"),
+    ("legal-1", "/desk/case-reports/{report_begun}"),
+    ("legal-1", "/desk/case-reports/{report_ready}"),
+    ("inspector", "/desk/case-reports/{report_signed}"),
     ("admin", "/audit"),
 )
 
@@ -105,7 +113,7 @@ class BusyDesk:
     """The application over that day, with one signed-in browser for everybody."""
 
     app: APIFlask
-    rows: dict[str, int]
+    rows: dict[str, int | str]
     clients: dict[str, FlaskClient] = field(default_factory=dict)
     seen: dict[tuple[str, str], TestResponse] = field(default_factory=dict)
 
@@ -142,7 +150,7 @@ def written(database: Database, title: str, **changes: Any) -> SignedDesk:
     return SignedDesk(database, cases.create(database, actor="submitter", form=form).document_id)
 
 
-def fill_desk(database: Database) -> dict[str, int]:
+def fill_desk(database: Database) -> dict[str, int | str]:
     """Put the people and their matters into a database, and return the matters' rows."""
     settle(database)
     give_passwords(database)
@@ -158,10 +166,11 @@ def fill_desk(database: Database) -> dict[str, int]:
     matters["legal"].bring_to(DocumentState.LEGAL_REVIEW).opens("legal-1")
     for name in ("meeting", "waiting"):
         matters[name].bring_to(DocumentState.DELIBERATION)
-    rows = {name: desk.id for name, desk in matters.items()}
+    rows: dict[str, int | str] = {name: desk.id for name, desk in matters.items()}
     rows["guide"] = _meet(database, matters)
     matters["approved"].bring_to(DocumentState.APPROVED).opens("publisher")
     matters["published"].bring_to(DocumentState.PUBLISHED)
+    rows |= _report(database, matters["published"])
     late = draft(database, key="case-2026-0101", content={"title": "某砂石场扬尘污染案"})
     submitted_long_ago(late)
     with database.unit_of_work() as uow:
@@ -172,6 +181,18 @@ def fill_desk(database: Database) -> dict[str, int]:
             uow.session.get_one(Document, row).title = title
     open_recheck(database)
     return rows
+
+
+def _report(database: Database, desk: SignedDesk) -> dict[str, str]:
+    """Write three reports: one begun, one ready to be signed, one signed."""
+    begun, ready = (report_on(database, desk) for _ in range(2))
+    ready.decide(**{desk.row.key.replace("-", "_"): Verdict.ADOPT})
+    signed = signed_report(database, desk)
+    return {
+        "report_begun": begun.number,
+        "report_ready": ready.number,
+        "report_signed": signed.number,
+    }
 
 
 def _type_on(database: Database, desk: SignedDesk) -> None:

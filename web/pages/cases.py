@@ -15,8 +15,10 @@ from kb.store import files, publications
 from kb.store.files import Side
 from kb.store.publications import PublicationFilter, PublishedDocument
 from kb.text.case_codes import CASE_TYPES
+from review.case_reports import adoptions
+from review.case_reports.frame import INTERNAL
 from search.similar.results import SimilarResponse
-from web import arguments, downloads, reading, similar
+from web import arguments, downloads, insiders, reading, similar
 from web.pages import documents
 from web.pagination import page_of
 from web.wiring import services
@@ -70,7 +72,10 @@ def page(key: str) -> Response:
         document = publications.get_published(session, DocumentKind.CASE, key)
         if document.is_gone:
             return documents.tombstone(SHELF, document)
-        return make_response(render(session, document, arguments.as_of(), _alike(document)))
+        response = make_response(render(session, document, arguments.as_of(), _alike(document)))
+    if insiders.has_role(INTERNAL):
+        response.headers["Cache-Control"] = "private, no-cache"  # it says what insiders alone see
+    return response
 
 
 @blueprint.get("/<key>/attachments/<int:number>")
@@ -113,6 +118,7 @@ def render(
         as_of=as_of,
         alike=alike,
         bands=similar.BAND_NAMES,
+        used=adoptions.of_case(session, document.id) if insiders.has_role(INTERNAL) else None,
     )
 
 

@@ -7,9 +7,12 @@ from typing import Final
 from flask import Blueprint, current_app, render_template
 
 from kb.model.people import Role
+from review.case_reports import adoptions
+from review.case_reports.frame import INTERNAL
 from review.desk import submissions, tasks
 from review.rechecks.queue import READERS
 from review.rules import experts
+from review.subject import load_actor
 from web import insiders
 from web.pages.overdue import SEE_OVERDUE
 from web.wiring import services
@@ -22,6 +25,7 @@ _ELSEWHERE: Final = (
     ("releases.index", "发布管理", frozenset({Role.PUBLISHER})),
     ("rechecks.index", "复核队列", READERS),
     ("overdue.index", "到期和超期", SEE_OVERDUE),
+    ("case_reports.index", "类案检索报告", INTERNAL),
 )
 
 
@@ -33,6 +37,9 @@ def index() -> str:
     waiting = tasks.tasks(database, actor=account.name)
     with database.reading() as session:
         invitations = experts.waiting_for(session, account.name)
+        own = submissions.submissions(database, actor=account.name)
+        used = adoptions.by_case(session, [each.document_id for each in own])
+        unit_used = adoptions.of_unit(session, load_actor(session, account.name).unit_id)
     return render_template(
         "desk/index.html",
         account=account,
@@ -40,7 +47,9 @@ def index() -> str:
         cannot=[task for task in waiting if not task.may],
         invitations=invitations,
         submits=Role.SUBMITTER in account.roles,
-        own=submissions.submissions(database, actor=account.name),
+        own=own,
+        used={number: count.total for number, count in used.items()},
+        unit_used=unit_used,
         elsewhere=[
             (name, endpoint)
             for endpoint, name, roles in _ELSEWHERE

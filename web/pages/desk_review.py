@@ -19,6 +19,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from kb.errors import AnjianError, StaleRevision
+from review.case_reports import adoptions
 from review.deliberation import CHOICE_LABELS
 from review.desk import (
     acting,
@@ -187,8 +188,10 @@ def _review(
     people = {one.expert for one in asked} | {one.invited_by for one in asked}
     with database.reading() as session:
         names = display_names(session, people)
+        used = adoptions.of_case(session, view.id)
     return render_template(
         "desk/review.html",
+        used=used,
         view=view,
         rows=side_by_side.rows(
             view.content if internal else view.public_content,

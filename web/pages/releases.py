@@ -13,6 +13,7 @@ from kb.errors import AnjianError, InvalidInput
 from kb.model.document import DocumentState
 from kb.model.people import Role
 from kb.store import removals
+from review.case_reports import adoptions
 from review.desk import acting
 from review.desk.acting import Wanted
 from review.engine import Outcome
@@ -139,8 +140,10 @@ def _document_page(
             None,
         )
         numbers = console.batch_numbers(session)
+        used = adoptions.of_case(session, document_id)
     return render_template(
         "releases/document.html",
+        used=used,
         found=found,
         line=found.line,
         receipt=receipt,

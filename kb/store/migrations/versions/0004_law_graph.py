@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from kb.model.base import UtcDateTime
+from kb.store.migrations.immutability import seal, unseal
 
 revision = "0004"
 down_revision = "0003"
@@ -28,6 +29,9 @@ def upgrade() -> None:
         sa.Column("number", sa.String(), nullable=False),
         sa.Column("title", sa.String(), nullable=False),
         sa.Column("author_id", sa.Integer(), nullable=False),
+        sa.Column("author_name", sa.String(), nullable=False),
+        sa.Column("unit_id", sa.Integer(), nullable=False),
+        sa.Column("unit_name", sa.String(), nullable=False),
         sa.Column("document_id", sa.Integer(), nullable=True),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.Column("changed_at", UtcDateTime(), nullable=False),
@@ -40,6 +44,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["document_id"], ["document.id"], name=op.f("fk_case_report_document_id")
         ),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_case_report_unit_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case_report")),
         sa.UniqueConstraint("number", name=op.f("uq_case_report_number")),
     )
@@ -47,6 +52,7 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_case_report_document_id"), "case_report", ["document_id"], unique=False
     )
+    op.create_index(op.f("ix_case_report_unit_id"), "case_report", ["unit_id"], unique=False)
     op.create_table(
         "case_report_hit",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -71,6 +77,7 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_case_report_hit_document_id"), "case_report_hit", ["document_id"], unique=False
     )
+    seal("case_report", "signed_at", child="case_report_hit", key="report_id")
     op.create_table(
         "commencement",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -195,8 +202,10 @@ def downgrade() -> None:
     op.drop_table("correspondence")
     op.drop_index("ix_commencement_place", table_name="commencement")
     op.drop_table("commencement")
+    unseal("case_report", child="case_report_hit")
     op.drop_index(op.f("ix_case_report_hit_document_id"), table_name="case_report_hit")
     op.drop_table("case_report_hit")
+    op.drop_index(op.f("ix_case_report_unit_id"), table_name="case_report")
     op.drop_index(op.f("ix_case_report_document_id"), table_name="case_report")
     op.drop_index(op.f("ix_case_report_author_id"), table_name="case_report")
     op.drop_table("case_report")
