@@ -11,7 +11,7 @@ from pydantic import BaseModel, BeforeValidator, Field
 from kb.store.applicable_cli import applicable_json
 from kb.store.applicable_law import applicable_law
 from web import arguments
-from web.api.answers import PlaceAnswer
+from web.api.law_answers import PlaceAnswer
 from web.api.parameters import Parameters
 from web.wiring import services
 

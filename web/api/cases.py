@@ -15,7 +15,7 @@ from kb.model.document import DocumentKind, DocumentState
 from kb.store import files, publications
 from kb.store.publications import PublicationFilter, PublishedDocument
 from web import arguments, reading
-from web.api.answers import CaseDetailAnswer, CaseListAnswer
+from web.api.case_answers import CaseDetailAnswer, CaseListAnswer
 from web.api.parameters import AsOfParameters, CaseParameters
 from web.wiring import services
 

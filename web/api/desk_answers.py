@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import Field
 
-from web.api.answers import Answer
+from web.api.shape import Answer
 
 
 class SavedCaseAnswer(Answer):

@@ -15,8 +15,8 @@ from review.meetings.recusals import Ground
 from review.meetings.views import ItemState
 from review.stages import Choice, Mode
 from web.addresses import ROW_LIMIT
-from web.api.answers import Answer
 from web.api.parameters import Parameters, Signature
+from web.api.shape import Answer
 
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 Row = Annotated[int, Field(ge=1, le=ROW_LIMIT)]

@@ -14,8 +14,9 @@ from kb.store.provision_cli import history_json
 from kb.text.numerals import ArticleNumber
 from kb.text.provisions import parse_eid
 from web import addresses, arguments, references
-from web.api.answers import CaseListAnswer, CitedByAnswer, HistoryAnswer
+from web.api.case_answers import CaseListAnswer
 from web.api.cases import case_summary
+from web.api.law_answers import CitedByAnswer, HistoryAnswer
 from web.api.parameters import AsOfParameters, CitedByParameters
 from web.wiring import services
 

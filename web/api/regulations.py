@@ -14,12 +14,7 @@ from kb.store.pairs import pairs_of
 from kb.text.numerals import ArticleNumber
 from kb.text.provisions import label_of
 from web import addresses, arguments, local_law, outline, references
-from web.api.answers import (
-    ArticleAnswer,
-    VersionListAnswer,
-    WorkDetailAnswer,
-    WorkListAnswer,
-)
+from web.api.law_answers import ArticleAnswer, VersionListAnswer, WorkDetailAnswer, WorkListAnswer
 from web.api.parameters import ArticleParameters, AsOfParameters, RegulationParameters
 from web.pages.regulations import citation_of
 from web.wiring import services

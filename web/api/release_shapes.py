@@ -10,8 +10,8 @@ from pydantic import AwareDatetime, BeforeValidator, Field
 from review.release.proceedings import ProceedingResult
 from review.release.standing import ProceedingKind
 from web import arguments
-from web.api.answers import Answer
 from web.api.parameters import Parameters, Signature
+from web.api.shape import Answer
 
 Day = Annotated[dt.date, BeforeValidator(lambda value: arguments.parse_day(str(value)))]
 

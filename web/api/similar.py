@@ -13,7 +13,7 @@ from kb.store import publications
 from search.similar.query import MAX_LIMIT
 from search.similar.results import SimilarResponse
 from web import similar
-from web.api.answers import SimilarCasesAnswer
+from web.api.case_answers import SimilarCasesAnswer
 from web.api.cases import gone
 from web.api.parameters import Parameters, Region
 from web.wiring import services
