@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, Final
@@ -21,18 +22,30 @@ SHOWN: Final = 5
 BAND_NAMES: Final = SIMILAR_BANDS
 
 
-def like_text(text: str, *, element: str = "", region: str = "", limit: int = 5) -> SimilarResponse:
+def like_text(
+    text: str,
+    *,
+    element: str = "",
+    region: str = "",
+    limit: int = 5,
+    as_of: dt.date | None = None,
+) -> SimilarResponse:
     """Return published cases like a description; nothing of it is kept or logged.
 
     Raises:
         InvalidInput: the text or a filter cannot be searched with.
     """
-    query = SimilarQuery(text, element=element, region=region, limit=limit)
+    query = SimilarQuery(text, element=element, region=region, limit=limit, as_of=as_of)
     return services().similar.find(query)
 
 
 def like_published(
-    document: PublishedDocument, *, element: str = "", region: str = "", limit: int = SHOWN
+    document: PublishedDocument,
+    *,
+    element: str = "",
+    region: str = "",
+    limit: int = SHOWN,
+    as_of: dt.date | None = None,
 ) -> SimilarResponse:
     """Return published cases like a published one.
 
@@ -45,6 +58,7 @@ def like_published(
         element=element,
         region=region,
         limit=limit,
+        as_of=as_of,
     )
     return services().similar.find(query)
 

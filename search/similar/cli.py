@@ -16,12 +16,7 @@ if TYPE_CHECKING:
     from search.similar.results import SimilarResponse
 
 
-@click.group("case")
-def case() -> None:
-    """典型案例：查类案。"""
-
-
-@case.command("similar")
+@click.command("similar")
 @click.argument("text", required=False)
 @click.option("--case", "key", help="与这个已发布的案例比较，如 case-2023-001")
 @click.option(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -24,7 +25,8 @@ class SimilarQuery:
     """类案检索请求: `text` or `content` (the fields and sections of a case), not both.
 
     `exclude` is the key of the case itself. `element` and `region` keep only cases of that
-    element, and of that region or below it; a region may be given by name.
+    element, and of that region or below it; a region may be given by name. `as_of` keeps those
+    that had been published by that day.
 
     Raises:
         InvalidInput: the description is blank, without a readable character or too long, or a
@@ -37,6 +39,7 @@ class SimilarQuery:
     element: str = ""
     region: str = ""
     limit: int = 5
+    as_of: dt.date | None = None
     wording: str = field(default="", init=False)
 
     def __post_init__(self) -> None:

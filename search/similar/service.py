@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import threading
 import time
 from collections.abc import Mapping
@@ -197,6 +198,7 @@ class SimilarCases:
                 row.key != query.exclude
                 and (not query.element or query.element in facts.elements)
                 and (not query.region or query.region in applicable_codes(row.region))
+                and (query.as_of is None or _published_by(row, query.as_of))
             )
 
         pairs = zip(held.shelf.rows, held.shelf.texts, strict=True)
@@ -241,6 +243,10 @@ class SimilarCases:
             differences=why.differences(ours, theirs),
             parts=tuple((name, round(float(values[at]), 4)) for name, values in parts.items()),
         )
+
+
+def _published_by(row: CaseRow, day: dt.date) -> bool:
+    return row.published_on is not None and row.published_on <= day
 
 
 def _weighed(weights: Mapping[str, float], parts: Mapping[str, Values]) -> Values:

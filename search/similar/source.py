@@ -6,6 +6,7 @@ masked form. What was withdrawn or suspended a moment ago is not in it.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -31,6 +32,7 @@ class CaseRow:
     sha256: str
     region: str
     unit: str
+    published_on: dt.date | None
     internal: bool
 
 
@@ -143,11 +145,26 @@ def _rows(
     session: Session, query: Select[Document, Revision], *, internal: bool
 ) -> tuple[CaseRow, ...]:
     wanted = query.with_only_columns(
-        Document.id, Document.key, Revision.id, Revision.sha256, Document.region, Unit.name
+        Document.id,
+        Document.key,
+        Revision.id,
+        Revision.sha256,
+        Document.region,
+        Unit.name,
+        Document.published_at,
     ).outerjoin(Unit, Unit.id == Document.unit_id)
     return tuple(
-        CaseRow(document_id, key, revision_id, sha256, region, unit or "", internal)
-        for document_id, key, revision_id, sha256, region, unit in session.execute(
+        CaseRow(
+            document_id,
+            key,
+            revision_id,
+            sha256,
+            region,
+            unit or "",
+            published_at.date() if published_at else None,
+            internal,
+        )
+        for document_id, key, revision_id, sha256, region, unit, published_at in session.execute(
             wanted.order_by(Document.id)
         )
     )

@@ -114,6 +114,13 @@ def test_the_api_gives_the_same_by_address_and_by_body(client: FlaskClient) -> N
     assert of_case["hits"][0]["differences"][0]["text"].startswith("行业不同：")
 
 
+def test_as_of_leaves_out_cases_published_later(client: FlaskClient) -> None:
+    asked = {"text": STORY}
+    assert client.get(f"{API}/similar", query_string=asked).get_json()["hits"]
+    before = client.get(f"{API}/similar", query_string={**asked, "as_of": "2001-01-01"})
+    assert before.get_json()["hits"] == []
+
+
 def test_a_region_or_element_that_does_not_exist_is_refused(client: FlaskClient) -> None:
     assert client.get(f"{API}/pipe/similar?region=亚特兰蒂斯").status_code == 422
     assert client.get(f"{API}/pipe/similar?element=plasma").status_code == 422

@@ -15,14 +15,14 @@ from search.similar.results import SimilarResponse
 from web import similar
 from web.api.case_answers import SimilarCasesAnswer
 from web.api.cases import gone
-from web.api.parameters import Parameters, Region
+from web.api.parameters import AsOfParameters, Region
 from web.wiring import services
 
 blueprint = APIBlueprint("api_similar", __name__, url_prefix="/api/v1/cases", tag="典型案例")
 
 
-class SimilarParameters(Parameters):
-    """筛选和条数."""
+class SimilarParameters(AsOfParameters):
+    """筛选和条数；as_of 只比较这一天及以前发布的案例."""
 
     element: str = Field(default="", max_length=40, description="环境要素，如 water、air")
     region: Region = None
@@ -51,7 +51,11 @@ def of_case(id: str, wanted: SimilarParameters) -> dict[str, Any]:
             raise gone(document)
     return _body(
         similar.like_published(
-            document, element=wanted.element, region=wanted.region or "", limit=wanted.limit
+            document,
+            element=wanted.element,
+            region=wanted.region or "",
+            limit=wanted.limit,
+            as_of=wanted.as_of,
         )
     )
 
@@ -84,6 +88,7 @@ def _like(wanted: SimilarTextParameters) -> dict[str, Any]:
             element=wanted.element,
             region=wanted.region or "",
             limit=wanted.limit,
+            as_of=wanted.as_of,
         )
     )
 
