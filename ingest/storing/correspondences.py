@@ -23,13 +23,10 @@ from kb.model.regulation import Provision, ProvisionKind, Relation, Version
 from kb.store.database import Database
 from kb.store.visibility import visible
 from kb.text.alignment import NumberedText
-from kb.text.correspondence import CorrespondenceKind, Link, correspond
+from kb.text.correspondence import Link, correspond, takes_the_place
 from kb.text.numerals import ArticleNumber
 from kb.text.provisions import article_body
 
-KEPT_SHARE: Final = 0.4
-"""Share of a repealed law's articles that must live on in the repealing one for it to be the
-successor: many laws are ended by one that says nothing of their subject."""
 _ENDING: Final = (RelationKind.REPEALS.value, RelationKind.REPLACES.value)
 _ROWS_AT_ONCE: Final = 2000
 
@@ -63,13 +60,14 @@ def link_articles(database: Database, *, actor: str, subject: str) -> int:
         texts = _texts(session)
         within = set(_successions(texts))
         across = set(_replacements(session, texts)) - within
-        known = _known(session)
+        known = _pairs_of(session, Origin.COMPUTED)
+        told = _pairs_of(session, Origin.CONCORDANCE)
         articles = _Articles(session)
         found: dict[_Pair, list[dict[str, Any]]] = {}
         for pair in sorted((within | across) - known):
             old, new = (articles.of(version_id) for version_id in pair)
             links = correspond(old, new)
-            if pair in within or _takes_the_place(links, len(old)):
+            if pair in within or pair in told or takes_the_place(links, len(old)):
                 found[pair] = list(_rows(pair, links, old, new))
             if sum(map(len, found.values())) >= _ROWS_AT_ONCE:
                 done += _write(database, found, actor, subject)
@@ -80,11 +78,11 @@ def link_articles(database: Database, *, actor: str, subject: str) -> int:
     return done
 
 
-def _known(session: Session) -> set[_Pair]:
-    """The pairs that have computed rows."""
+def _pairs_of(session: Session, origin: Origin) -> set[_Pair]:
+    """The pairs that have rows of this origin."""
     pairs = session.execute(
         select(Correspondence.old_version_id, Correspondence.new_version_id)
-        .where(Correspondence.origin == Origin.COMPUTED.value)
+        .where(Correspondence.origin == origin.value)
         .distinct()
     )
     return {(old, new) for old, new in pairs}
@@ -190,11 +188,6 @@ def _replacements(session: Session, texts: dict[int, _Text]) -> Iterator[_Pair]:
         earlier = [text for text in by_work[ended] if text.order < first.order]
         if earlier:
             yield max(earlier, key=lambda text: text.order).id, first.id
-
-
-def _takes_the_place(links: Sequence[Link], articles: int) -> bool:
-    gone = sum(link.kind is CorrespondenceKind.GONE for link in links)
-    return articles > 0 and (articles - gone) / articles >= KEPT_SHARE
 
 
 def _carry_over(session: Session, texts: dict[int, _Text]) -> None:
