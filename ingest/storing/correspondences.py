@@ -23,7 +23,7 @@ from kb.model.regulation import Provision, ProvisionKind, Relation, Version
 from kb.store.database import Database
 from kb.store.visibility import visible
 from kb.text.alignment import NumberedText
-from kb.text.correspondence import Link, correspond, takes_the_place
+from kb.text.correspondence import CorrespondenceKind, Link, correspond, takes_the_place
 from kb.text.numerals import ArticleNumber
 from kb.text.provisions import article_body
 
@@ -97,13 +97,7 @@ def _write(
     with database.unit_of_work() as uow:
         _forget(uow.session, found)
         for pair, rows in found.items():
-            told = _told(uow.session, pair)
-            kept = [
-                row
-                for row in rows
-                if (row["old_number"], row["old_suffix"]) not in told.old
-                and (row["new_number"], row["new_suffix"]) not in told.new
-            ]
+            kept = list(_beside(_told(uow.session, pair), rows))
             if kept:
                 uow.session.execute(insert(Correspondence), kept)
         uow.record(actor, "library.correspond", subject, detail={"pairs": len(found)})
@@ -116,6 +110,40 @@ class _Told:
 
     old: frozenset[tuple[int | None, int | None]]
     new: frozenset[tuple[int | None, int | None]]
+
+
+def _beside(told: _Told, rows: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The computed rows of articles that imported ones are silent about.
+
+    An article whose counterpart was told to be another's is gone, or new.
+    """
+    kept = [
+        row
+        for row in rows
+        if (row["old_number"], row["old_suffix"]) not in told.old
+        and (row["new_number"], row["new_suffix"]) not in told.new
+    ]
+    yield from kept
+    met = {
+        "old": told.old | {(row["old_number"], row["old_suffix"]) for row in kept},
+        "new": told.new | {(row["new_number"], row["new_suffix"]) for row in kept},
+    }
+    for side, other, kind in (
+        ("old", "new", CorrespondenceKind.GONE),
+        ("new", "old", CorrespondenceKind.NEW),
+    ):
+        for row in rows:
+            place = (row[f"{side}_number"], row[f"{side}_suffix"])
+            if place != (None, None) and place not in met[side]:
+                met[side] |= {place}
+                yield {
+                    **row,
+                    "kind": kind.value,
+                    f"{other}_number": None,
+                    f"{other}_suffix": None,
+                    "similarity": 0.0,
+                    "substantive": True,
+                }
 
 
 def _told(session: Session, pair: _Pair) -> _Told:
