@@ -9,18 +9,32 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Final
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session, aliased
 
 from kb.errors import NotFound
 from kb.model.document import Document, DocumentKind
+from kb.model.people import Role
 from kb.model.regulation import Relation, Version, Work
 from kb.store.library import published_version
+from kb.store.visibility import TOMBSTONE_STATES, visible
 from kb.text.titles import short_title
 from review.rechecks.opening import Coming, public_versions
 
-ENDING = ("repeals", "replaces")
+READERS: Final = frozenset(
+    {
+        Role.BUSINESS_REVIEWER,
+        Role.LEGAL_REVIEWER,
+        Role.PUBLISHER,
+        Role.LIBRARIAN,
+        Role.AUDITOR,
+        Role.ADMIN,
+    }
+)
+"""Who may read what a text in review will change."""
+ENDING: Final = ("repeals", "replaces")
 """Kinds of relation by which a law ends another, as ingestion writes them."""
 
 
@@ -56,6 +70,17 @@ class NewLaw:
     missing: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """待施行的文本 in a list."""
+
+    document_id: int
+    law: str
+    version: str
+    effective_on: dt.date | None
+    published: bool
+
+
 def find(session: Session, words: str) -> NewLaw:
     """Return the newest text of a law, or that of a document by its number or key.
 
@@ -86,6 +111,46 @@ def find(session: Session, words: str) -> NewLaw:
             f"没有找到法规“{written[:60]}”", hint="请写法规名称、文稿编号，或“法规/版本”标识"
         )
     return of_version(session, found)
+
+
+def ahead(session: Session, today: dt.date, limit: int = 50) -> tuple[Listed, ...]:
+    """Return texts that will change laws: not published yet, or published and not yet in force.
+
+    Those that are the only text of their work and end no other law change nothing and are left out.
+    """
+    other = aliased(Version)
+    changes = or_(
+        select(Relation.id)
+        .where(Relation.version_id == Version.id, Relation.kind.in_(ENDING))
+        .exists(),
+        select(other.id)
+        .where(other.work_id == Version.work_id, other.version < Version.version)
+        .exists(),
+    )
+    rows = session.execute(
+        select(Document.id, Work.short_title, Version.version, Version.effective_on, visible())
+        .join(Version, Version.document_id == Document.id)
+        .join(Work, Work.id == Version.work_id)
+        .where(
+            Version.revision_id == Document.current_revision_id,
+            Document.kind == DocumentKind.REGULATION.value,
+            Document.state.not_in([state.value for state in TOMBSTONE_STATES]),
+            or_(Document.published_revision_id.is_(None), Version.effective_on > today),
+            changes,
+        )
+        .order_by(Version.version.desc(), Document.id)
+        .limit(limit)
+    )
+    return tuple(Listed(*row[:4], published=bool(row[4])) for row in rows)
+
+
+def of_document(session: Session, document_id: int) -> NewLaw:
+    """Return the text of a regulation by the number of its document.
+
+    Raises:
+        NotFound: there is no such regulation.
+    """
+    return find(session, str(document_id))
 
 
 def of_version(session: Session, version_id: int) -> NewLaw:

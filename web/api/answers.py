@@ -317,6 +317,15 @@ class CitedByAnswer(Answer):
     next_cursor: str | None
 
 
+class HeirAnswer(Answer):
+    """现行条号."""
+
+    law: str = Field(description="另一部法规时为其名称，否则为空")
+    label: str
+    version: str
+    url: str
+
+
 class BasisAnswer(Answer):
     """依据的条文."""
 
@@ -326,6 +335,7 @@ class BasisAnswer(Answer):
     version: str
     status: str | None
     newer_version: str
+    heirs: list[HeirAnswer] = Field(description="所引版本失效时，当日有效的对应条文")
     url: str
 
 
@@ -361,7 +371,8 @@ class AmendedAnswer(Answer):
     new_version: str
     new_url: str = Field(description="对应的新条文；已删去时为新版本全文")
     effective_on: str
-    fate: str = Field(description="changed 修改、gone 删去")
+    fate: str = Field(description="changed 修改、split 拆分、merged 合并、gone 删去")
+    new_law: str = Field(description="由另一部法规替代时为其名称，否则为空")
 
 
 class PublicFileAnswer(Answer):
@@ -477,8 +488,13 @@ class RecheckAnswer(Answer):
     old_version: str
     new_provision: str = Field(description="新版本中对应的条文；已删去时为空")
     new_version: str
+    new_law: str = Field(description="由另一部法规替代时为其名称，否则为空")
+    new_provisions: list[str] = Field(description="对应的全部条文；拆分时有几条")
+    parts: list[str] = Field(description="引用该条的执法事项或考点")
     effective_on: str
-    fate: str = Field(description="changed 修改、gone 删去、renumbered 仅条号变动")
+    fate: str = Field(
+        description="changed 修改、split 拆分、merged 合并、gone 删去、renumbered 仅条号变动"
+    )
     old: list[WordsAnswer]
     new: list[WordsAnswer]
     opened_at: str
