@@ -27,7 +27,17 @@ def test_every_command_is_documented_and_none_is_invented() -> None:
 
 @pytest.mark.parametrize(
     "group",
-    ["commands", "publishers", "jobs", "surfaces", "places", "periodic", "benches", "provision"],
+    [
+        "commands",
+        "publishers",
+        "jobs",
+        "surfaces",
+        "places",
+        "periodic",
+        "benches",
+        "provision",
+        "dependents",
+    ],
 )
 def test_every_entry_point_loads(group: str) -> None:
     entries = entry_points(group=f"anjian.{group}")

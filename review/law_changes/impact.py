@@ -186,6 +186,8 @@ def impact(session: Session, law: NewLaw, *, as_of: dt.date | None = None) -> Im
     laws = {slug: changed.coming.title for slug, (changed, _) in changes.items()}
     found: dict[int, list[Destination]] = {}
     for text in cited(session, laws):
+        if text.version >= law.version:
+            continue  # it was written with the new text
         found.setdefault(text.document_id, []).append(_of_cited(*changes[text.slug], text))
     for each in unread(session, laws):
         lost = _lost(changes[each.slug][0], "", each.raw, each.reason, each.part)
@@ -200,7 +202,7 @@ def _of_cited(changed: Changed, change: Change, text: Cited) -> Destination:
     label = label_of(text.provision.split("/")[2])
     if trace is None:
         known = text.version in changed.versions
-        reason = "所引版本没有这一条" if known else "所引版本不在本次变动之前的已发布版本中"
+        reason = "所引版本没有这一条" if known else "所引版本没有发布"
         return _lost(changed, text.version, label, reason, text.part, text.provision)
     return _traced(changed, text.version, label, text.provision, trace, text.part)
 
@@ -299,6 +301,8 @@ def _citing(
         target = ArticleNumber(reference.target_number, reference.target_suffix)
         label = target.label() + part_label(reference.paragraph, reference.items)
         meant = cited_versions.get(reference.target_version_id or 0, "")
+        if meant >= law.version:
+            continue
         address = ProvisionAddress(
             article=target,
             paragraph=reference.paragraph or (1 if reference.items else None),

@@ -95,6 +95,8 @@ DESK_PAGES: Final = (
     ("publisher", "/desk/releases/{published}/withdraw"),
     ("publisher", "/desk/releases/{published}/suspend"),
     ("legal-1", "/desk/rechecks"),
+    ("legal-1", "/desk/law-changes"),
+    ("legal-1", "/desk/law-changes/2"),
     ("admin", "/desk/overdue"),
     ("admin", "/audit"),
 )
