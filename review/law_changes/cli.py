@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -12,7 +14,11 @@ from kb.cli import settings_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kb.text.law_text import LawText
     from review.law_changes.impact import Destination, Impact
+
+FILES: Final = "anjian.law_files"
+"""Who reads a law from a file, whatever its format."""
 
 
 @click.command("impact", short_help="法规变动影响：依据被改条文的文稿和法规会怎样")
@@ -22,16 +28,19 @@ if TYPE_CHECKING:
 def impact(ctx: click.Context, law: str, as_json: bool) -> None:
     """列出法规的新文本（已发布的或尚在审核的）对案例、指南、目录、大纲和援引法规的影响。
 
-    法规写成名称（取最新文本）、文稿编号，或“法规/版本”标识。
+    法规写成名称（取最新文本）、文稿编号、“法规/版本”标识，或尚未入库的文件的路径。
     """
     from kb.store.database import Database  # lazy: sqlalchemy costs more than the rest of `--help`
     from review.law_changes import coming
     from review.law_changes import impact as changes
 
-    database = Database.open(settings_of(ctx))
+    settings = settings_of(ctx)
+    text = _read_file(Path(law), settings.max_file_bytes) if Path(law).is_file() else None
+    database = Database.open(settings)
     try:
         with database.reading() as session:
-            found = changes.impact(session, coming.find(session, law))
+            new = coming.find(session, law) if text is None else coming.of_text(session, text)
+            found = changes.impact(session, new)
     finally:
         database.close()
     if as_json:
@@ -39,6 +48,15 @@ def impact(ctx: click.Context, law: str, as_json: bool) -> None:
         return
     for line in _lines(found):
         click.echo(line)
+
+
+def _read_file(path: Path, max_file_bytes: int) -> LawText:
+    from kb.errors import NotInitialised  # lazy, as above
+
+    for entry in entry_points(group=FILES):
+        found: LawText = entry.load()(path, max_file_bytes)
+        return found
+    raise NotInitialised("本机没有安装入库模块，不能读取文件", hint="请先入库，再按名称查看")
 
 
 def _lines(found: Impact) -> Iterator[str]:

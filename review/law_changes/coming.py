@@ -8,18 +8,21 @@ circle, because only the later one changes the earlier.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import Final
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, aliased
 
-from kb.errors import NotFound
+from kb.errors import InvalidInput, NotFound
 from kb.model.document import Document, DocumentKind
 from kb.model.people import Role
 from kb.model.regulation import Relation, Version, Work
 from kb.store.library import published_version
 from kb.store.visibility import TOMBSTONE_STATES, visible
+from kb.text.alignment import NumberedText
+from kb.text.law_text import LawText
 from kb.text.titles import short_title
 from review.rechecks.opening import Coming, public_versions
 
@@ -55,10 +58,11 @@ class Changed:
 class NewLaw:
     """新文本 whose impact is asked: where it is kept, whether it is public, and what it changes.
 
+    `text` is the id of a stored version, else its articles; then there is no document (0, "").
     `missing` are short titles of laws it repeals that are not held in a published version.
     """
 
-    version_id: int
+    text: int | tuple[NumberedText, ...]
     document_id: int
     key: str
     slug: str
@@ -66,8 +70,8 @@ class NewLaw:
     version: str
     effective_on: dt.date | None
     published: bool
-    changes: tuple[Changed, ...]
-    missing: tuple[str, ...]
+    changes: tuple[Changed, ...] = ()
+    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,31 +168,6 @@ def of_version(session: Session, version_id: int) -> NewLaw:
     public = session.scalar(
         select(Version.id).join(Document, published_version()).where(Version.id == version_id)
     )
-    changes: list[Changed] = []
-    missing: list[str] = []
-
-    def add(target: Work, on: dt.date | None) -> bool:
-        versions = {
-            day: held
-            for day, held in public_versions(session, target.slug).items()
-            if day < version.version
-        }
-        if not versions:
-            return False
-        day = version.effective_on.isoformat() if version.effective_on else ""
-        coming = Coming(
-            version_id,
-            target.slug,
-            target.short_title,
-            work.slug,
-            work.short_title,
-            version.version,
-            day,
-        )
-        changes.append(Changed(coming, versions, max(versions), on))
-        return True
-
-    add(work, version.effective_on)
     ended = session.execute(
         select(Relation.target_title, Work, Relation.on)
         .outerjoin(
@@ -199,21 +178,88 @@ def of_version(session: Session, version_id: int) -> NewLaw:
         .where(Relation.version_id == version_id, Relation.kind.in_(ENDING))
         .order_by(Relation.id)
     ).all()
-    met = {work.slug}
+    return _with_changes(
+        session,
+        NewLaw(
+            text=version_id,
+            document_id=document.id,
+            key=document.key,
+            slug=work.slug,
+            name=work.short_title,
+            version=version.version,
+            effective_on=version.effective_on,
+            published=public is not None,
+        ),
+        work,
+        [(title, target, on) for title, target, on in ended],
+    )
+
+
+def of_text(session: Session, law: LawText) -> NewLaw:
+    """Return a law that is not stored with the laws it changes.
+
+    Raises:
+        InvalidInput: it does not tell its date, so that nobody knows what it comes after.
+    """
+    if not law.version:
+        raise InvalidInput(
+            f"《{law.short_title}》没有写明通过或公布日期",
+            hint="请在题注中写明，或在文件名末尾加上日期，如 某条例(2024-03-01).md",
+        )
+    titles = {law.short_title, *(title for title, _ in law.ended)}
+    works = {
+        work.short_title: work
+        for work in session.scalars(
+            select(Work).where(Work.short_title.in_(titles)).order_by(Work.id.desc())
+        )
+    }
+    own = works.get(law.short_title)
+    return _with_changes(
+        session,
+        NewLaw(
+            text=law.articles,
+            document_id=0,
+            key="",
+            slug=own.slug if own else "",
+            name=law.short_title,
+            version=law.version,
+            effective_on=law.effective_on,
+            published=False,
+        ),
+        own,
+        [(title, works.get(title), on) for title, on in law.ended],
+    )
+
+
+def _with_changes(
+    session: Session,
+    law: NewLaw,
+    own: Work | None,
+    ended: Iterable[tuple[str, Work | None, dt.date | None]],
+) -> NewLaw:
+    changes: list[Changed] = []
+    missing: list[str] = []
+    day = law.effective_on.isoformat() if law.effective_on else ""
+    stored = law.text if isinstance(law.text, int) else 0
+
+    def add(target: Work, on: dt.date | None) -> bool:
+        versions = {
+            version: held
+            for version, held in public_versions(session, target.slug).items()
+            if version < law.version
+        }
+        if versions:
+            title, slug = target.short_title, target.slug
+            coming = Coming(stored, slug, title, law.slug, law.name, law.version, day)
+            changes.append(Changed(coming, versions, max(versions), on))
+        return bool(versions)
+
+    met = {law.slug}
+    if own is not None:
+        add(own, law.effective_on)
     for title, target, on in ended:
         if target is None or (target.slug not in met and not add(target, on)):
             missing.append(title)
         if target is not None:
             met.add(target.slug)
-    return NewLaw(
-        version_id=version_id,
-        document_id=document.id,
-        key=document.key,
-        slug=work.slug,
-        name=work.short_title,
-        version=version.version,
-        effective_on=version.effective_on,
-        published=public is not None,
-        changes=tuple(changes),
-        missing=tuple(dict.fromkeys(missing)),
-    )
+    return replace(law, changes=tuple(changes), missing=tuple(dict.fromkeys(missing)))

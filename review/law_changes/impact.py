@@ -177,7 +177,7 @@ def impact(session: Session, law: NewLaw, *, as_of: dt.date | None = None) -> Im
                 session,
                 changed.versions,
                 changed.last,
-                law.version_id,
+                law.text,
                 other_law=changed.coming.other_law,
             ),
         )

@@ -40,7 +40,8 @@ class Coming:
     """新文本: a version that changes a law, its own or another one.
 
     `law` and `title` are the slug and the short title of the law that changes, `slug` and `name`
-    those of the law the version is of. `effective_on` is empty when unknown.
+    those of the law the version is of. `effective_on` is empty when unknown. `id` is 0 for a text
+    that is not stored.
     """
 
     id: int

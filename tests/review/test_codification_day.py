@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ingest.law_file import read_law
 from ingest.storing.upkeep import Upkeep
 from kb.errors import InvalidInput, NotFound
 from kb.model.catalogue import EnforcementItem, SyllabusPoint
@@ -35,6 +36,7 @@ from tests.review.codification import (
     STREAMS,
     TABLE,
     City,
+    code_text,
 )
 
 
@@ -121,6 +123,23 @@ def test_the_impact_is_told_before_the_code_is_published(city: City) -> None:
         ("第四条", "split"),
     ]
     assert citing.unsettled == 2
+
+
+def test_a_file_that_is_not_loaded_has_the_same_impact(city: City, tmp_path: Path) -> None:
+    file = tmp_path / f"{CODE}(2040-09-01).md"
+    file.write_text(code_text(), encoding="utf-8")
+    text = read_law(file, city.settings.max_file_bytes)
+    with city.database.reading() as session:
+        told = impact(session, coming.of_text(session, text), as_of=DAY)
+    assert fates(told) == fates(asked(city))
+    assert told.citing_counts() == asked(city).citing_counts()
+
+
+def test_a_file_without_a_law_is_refused(city: City, tmp_path: Path) -> None:
+    file = tmp_path / "便条.md"
+    file.write_text("明天开会。", encoding="utf-8")
+    with pytest.raises(InvalidInput, match="不能按法规读取"):
+        read_law(file, city.settings.max_file_bytes)
 
 
 def test_both_wordings_of_a_changed_provision_are_shown(city: City) -> None:
