@@ -35,7 +35,7 @@ def impact(ctx: click.Context, law: str, as_json: bool) -> None:
     from review.law_changes import impact as changes
 
     settings = settings_of(ctx)
-    text = _read_file(Path(law), settings.max_file_bytes) if Path(law).is_file() else None
+    text = _read_file(Path(law), settings.max_file_bytes) if _is_file(law) else None
     database = Database.open(settings)
     try:
         with database.reading() as session:
@@ -48,6 +48,13 @@ def impact(ctx: click.Context, law: str, as_json: bool) -> None:
         return
     for line in _lines(found):
         click.echo(line)
+
+
+def _is_file(words: str) -> bool:
+    try:
+        return Path(words).is_file()
+    except OSError:  # the name of a law may be longer than a file's may be
+        return False
 
 
 def _read_file(path: Path, max_file_bytes: int) -> LawText:

@@ -120,7 +120,7 @@ def test_the_command_tells_it(library: Database, web_settings: Settings, coming:
     unloaded = CliRunner().invoke(cli, [*home, "impact", str(file), "--json"])
     assert unloaded.exit_code == 0, unloaded.output
     assert json.loads(unloaded.output)["counts"] == {"changed": 3}
-    refused = CliRunner().invoke(cli, [*home, "impact", "没有的法"])
+    refused = CliRunner().invoke(cli, [*home, "impact", "没有的法" * 80])
     assert refused.exit_code != 0
     assert "没有找到法规" in str(refused.exception)
 
