@@ -24,20 +24,15 @@ from ingest.report import BatchReport, FileOutcome, in_order_of
 from ingest.source import Source
 from ingest.stages import failure_of
 from ingest.storing import references
-from ingest.storing.commencements import link_commencements
-from ingest.storing.correspondences import link_articles
-from ingest.storing.links import link_versions
 from ingest.storing.originals import OriginalStore
 from ingest.storing.outcome import ItemStatus, StoringContext
+from ingest.storing.upkeep import ACTOR, link
 from ingest.storing.writer import ChunkWriter, failed
 from kb.errors import HomeBusy
 from kb.model.document import Batch, DocumentKind
 from kb.settings import Settings
-from kb.store import citations
 from kb.store.database import Database
 
-ACTOR: Final = "anjian-ingest"
-"""The account in whose name the audit records ingestion; the review knows it by the same name."""
 RUNNING: Final = "running"
 DONE: Final = "done"
 
@@ -133,11 +128,7 @@ def finish_batch(database: Database, batch_id: int, *, keep_open: bool = False) 
     `keep_open` leaves the batch to be continued: its publication is still to come, and only what
     is published has its references read.
     """
-    with database.unit_of_work() as uow:
-        link_versions(uow, actor=ACTOR, subject=f"batch:{batch_id}")
-        citations.resolve_pending(uow)
-        link_commencements(uow, actor=ACTOR, subject=f"batch:{batch_id}")
-    link_articles(database, actor=ACTOR, subject=f"batch:{batch_id}")
+    link(database, subject=f"batch:{batch_id}")
     if not keep_open:
         with database.unit_of_work() as uow:
             uow.session.get_one(Batch, batch_id).state = DONE

@@ -37,6 +37,7 @@ def test_every_command_is_documented_and_none_is_invented() -> None:
         "periodic",
         "benches",
         "provision",
+        "dependents",
     ],
 )
 def test_every_entry_point_loads(group: str) -> None:

@@ -30,6 +30,7 @@ from web.api import case_reports as api_case_reports
 from web.api import cases as api_cases
 from web.api import desk as api_desk
 from web.api import documentation
+from web.api import law_changes as api_law_changes
 from web.api import meetings as api_meetings
 from web.api import operations as api_operations
 from web.api import provisions as api_provisions
@@ -63,6 +64,7 @@ from web.pages import (
     health,
     home,
     imports,
+    law_changes,
     law_graph,
     materials,
     meeting_plans,
@@ -177,6 +179,7 @@ def _register(app: Flask) -> None:
         meeting_plans,
         releases,
         rechecks,
+        law_changes,
         overdue,
         imports,
         evaluation,
@@ -204,6 +207,7 @@ def _register(app: Flask) -> None:
         api_meetings,
         api_operations,
         api_rechecks,
+        api_law_changes,
         api_release,
         api_desk,
         api_attachments,

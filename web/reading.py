@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from kb.errors import NotFound
 from kb.model.regulation import ForceStatus
-from kb.store import library
+from kb.store import library, lineage
 from kb.store.library import WorkView
 from kb.store.publications import CitationView, PublishedDocument
 from kb.text.amounts import yuan
@@ -48,8 +48,22 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
+class Heir:
+    """现行条号: an article in force that a cited one has become; `law` only where it is another."""
+
+    law: str
+    label: str
+    version: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Basis:
-    """法律依据: a provision with the version that a text relies on, and its status on a day."""
+    """法律依据: a provision with the version that a text relies on, and its status on a day.
+
+    `heirs` are the articles in force that day which it has become (现行条号), where the cited one
+    is not in force itself.
+    """
 
     title: str
     slug: str
@@ -59,6 +73,7 @@ class Basis:
     version: str
     status: ForceStatus | None
     newer: str
+    heirs: tuple[Heir, ...] = ()
 
     @property
     def citation(self) -> str:
@@ -165,7 +180,7 @@ def basis(
         slug = slugs.get(title, "")
         if slug and slug not in works:
             works[slug] = library.get_work(session, slug, as_of=as_of)
-        result.append(_basis(ref, title, works.get(slug), as_of))
+        result.append(_basis(session, ref, title, works.get(slug), as_of))
     return tuple(result)
 
 
@@ -181,6 +196,7 @@ class Amended:
     new_url: str
     effective_on: str
     fate: str
+    new_law: str
 
 
 def under_recheck(session: Session, document_id: int) -> tuple[Amended, ...]:
@@ -194,8 +210,9 @@ def under_recheck(session: Session, document_id: int) -> tuple[Amended, ...]:
             new_version=notice.new_version,
             new_url=(
                 addresses.provision_url(notice.new_provision)
-                or addresses.version_url(notice.provision.split("/")[0], notice.new_version)
+                or addresses.version_url(notice.new_work, notice.new_version)
             ),
+            new_law=notice.new_law,
             effective_on=notice.effective_on,
             fate=notice.fate,
         )
@@ -203,11 +220,18 @@ def under_recheck(session: Session, document_id: int) -> tuple[Amended, ...]:
     )
 
 
-def _basis(ref: Mapping[str, Any], title: str, work: WorkView | None, as_of: dt.date) -> Basis:
+def _basis(
+    session: Session,
+    ref: Mapping[str, Any],
+    title: str,
+    work: WorkView | None,
+    as_of: dt.date,
+) -> Basis:
     wanted = str(ref.get("version", "") or "")
     version = wanted
     status: ForceStatus | None = None
     url = newer = ""
+    heirs: tuple[Heir, ...] = ()
     if work is not None:
         try:
             held = library.find_version(work, wanted) if wanted else work.shown_on(as_of)
@@ -218,6 +242,9 @@ def _basis(ref: Mapping[str, Any], title: str, work: WorkView | None, as_of: dt.
             url = addresses.reference_url({**ref, "version": version}, work.slug)
             current = work.version_on(as_of)
             newer = current.version if current and current.version != version else ""
+            if status is ForceStatus.REPEALED and ref.get("article"):
+                number = ArticleNumber(int(ref["article"]), ref.get("article_suffix") or None)
+                heirs = _heirs(session, held.id, work, number, as_of)
     role = str(ref.get("role", ""))
     return Basis(
         title=title,
@@ -228,6 +255,23 @@ def _basis(ref: Mapping[str, Any], title: str, work: WorkView | None, as_of: dt.
         version=version,
         status=status,
         newer=newer,
+        heirs=heirs,
+    )
+
+
+def _heirs(
+    session: Session, version_id: int, work: WorkView, number: ArticleNumber, as_of: dt.date
+) -> tuple[Heir, ...]:
+    return tuple(
+        Heir(
+            law=place.law if place.work_slug != work.slug else "",
+            label=place.number.label(),
+            version=place.version,
+            url=addresses.article_url(
+                place.work_slug, place.version, place.number.number, place.number.suffix
+            ),
+        )
+        for place in lineage.successors_in_force(session, version_id, number, as_of=as_of)
     )
 
 

@@ -23,13 +23,10 @@ from kb.model.regulation import Provision, ProvisionKind, Relation, Version
 from kb.store.database import Database
 from kb.store.visibility import visible
 from kb.text.alignment import NumberedText
-from kb.text.correspondence import CorrespondenceKind, Link, correspond
+from kb.text.correspondence import CorrespondenceKind, Link, correspond, takes_the_place
 from kb.text.numerals import ArticleNumber
 from kb.text.provisions import article_body
 
-KEPT_SHARE: Final = 0.4
-"""Share of a repealed law's articles that must live on in the repealing one for it to be the
-successor: many laws are ended by one that says nothing of their subject."""
 _ENDING: Final = (RelationKind.REPEALS.value, RelationKind.REPLACES.value)
 _ROWS_AT_ONCE: Final = 2000
 
@@ -63,13 +60,14 @@ def link_articles(database: Database, *, actor: str, subject: str) -> int:
         texts = _texts(session)
         within = set(_successions(texts))
         across = set(_replacements(session, texts)) - within
-        known = _known(session)
+        known = _pairs_of(session, Origin.COMPUTED)
+        told = _pairs_of(session, Origin.CONCORDANCE)
         articles = _Articles(session)
         found: dict[_Pair, list[dict[str, Any]]] = {}
         for pair in sorted((within | across) - known):
             old, new = (articles.of(version_id) for version_id in pair)
             links = correspond(old, new)
-            if pair in within or _takes_the_place(links, len(old)):
+            if pair in within or pair in told or takes_the_place(links, len(old)):
                 found[pair] = list(_rows(pair, links, old, new))
             if sum(map(len, found.values())) >= _ROWS_AT_ONCE:
                 done += _write(database, found, actor, subject)
@@ -80,11 +78,11 @@ def link_articles(database: Database, *, actor: str, subject: str) -> int:
     return done
 
 
-def _known(session: Session) -> set[_Pair]:
-    """The pairs that have computed rows."""
+def _pairs_of(session: Session, origin: Origin) -> set[_Pair]:
+    """The pairs that have rows of this origin."""
     pairs = session.execute(
         select(Correspondence.old_version_id, Correspondence.new_version_id)
-        .where(Correspondence.origin == Origin.COMPUTED.value)
+        .where(Correspondence.origin == origin.value)
         .distinct()
     )
     return {(old, new) for old, new in pairs}
@@ -99,13 +97,7 @@ def _write(
     with database.unit_of_work() as uow:
         _forget(uow.session, found)
         for pair, rows in found.items():
-            told = _told(uow.session, pair)
-            kept = [
-                row
-                for row in rows
-                if (row["old_number"], row["old_suffix"]) not in told.old
-                and (row["new_number"], row["new_suffix"]) not in told.new
-            ]
+            kept = list(_beside(_told(uow.session, pair), rows))
             if kept:
                 uow.session.execute(insert(Correspondence), kept)
         uow.record(actor, "library.correspond", subject, detail={"pairs": len(found)})
@@ -118,6 +110,40 @@ class _Told:
 
     old: frozenset[tuple[int | None, int | None]]
     new: frozenset[tuple[int | None, int | None]]
+
+
+def _beside(told: _Told, rows: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The computed rows of articles that imported ones are silent about.
+
+    An article whose counterpart was told to be another's is gone, or new.
+    """
+    kept = [
+        row
+        for row in rows
+        if (row["old_number"], row["old_suffix"]) not in told.old
+        and (row["new_number"], row["new_suffix"]) not in told.new
+    ]
+    yield from kept
+    met = {
+        "old": told.old | {(row["old_number"], row["old_suffix"]) for row in kept},
+        "new": told.new | {(row["new_number"], row["new_suffix"]) for row in kept},
+    }
+    for side, other, kind in (
+        ("old", "new", CorrespondenceKind.GONE),
+        ("new", "old", CorrespondenceKind.NEW),
+    ):
+        for row in rows:
+            place = (row[f"{side}_number"], row[f"{side}_suffix"])
+            if place != (None, None) and place not in met[side]:
+                met[side] |= {place}
+                yield {
+                    **row,
+                    "kind": kind.value,
+                    f"{other}_number": None,
+                    f"{other}_suffix": None,
+                    "similarity": 0.0,
+                    "substantive": True,
+                }
 
 
 def _told(session: Session, pair: _Pair) -> _Told:
@@ -190,11 +216,6 @@ def _replacements(session: Session, texts: dict[int, _Text]) -> Iterator[_Pair]:
         earlier = [text for text in by_work[ended] if text.order < first.order]
         if earlier:
             yield max(earlier, key=lambda text: text.order).id, first.id
-
-
-def _takes_the_place(links: Sequence[Link], articles: int) -> bool:
-    gone = sum(link.kind is CorrespondenceKind.GONE for link in links)
-    return articles > 0 and (articles - gone) / articles >= KEPT_SHARE
 
 
 def _carry_over(session: Session, texts: dict[int, _Text]) -> None:

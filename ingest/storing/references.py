@@ -20,7 +20,6 @@ from ingest.storing.held_laws import HeldLaws
 from kb.model.document import Document
 from kb.model.law_graph import ProvisionReference
 from kb.model.regulation import Version, Work
-from kb.settings import Settings
 from kb.store.database import Database
 from kb.store.library import published_version
 
@@ -61,11 +60,6 @@ def refresh(
             if on_progress(done, len(waiting)) is False:
                 break
     return Read(done, rows_written)
-
-
-def keep_up(settings: Settings, database: Database) -> None:
-    """Periodic work: take up what was published since."""
-    refresh(database)
 
 
 def _waiting(session: Session) -> list[int]:

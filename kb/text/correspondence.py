@@ -44,6 +44,9 @@ _HELD_OF_SHORT: Final = 0.75
 """Of an article of fewer than `_SHORT` pairs the other must hold this share."""
 _SHARED_AT_ALL: Final = 0.15
 """Unweighed likeness below which the weighed one, which is dearer, is never reached."""
+KEPT_SHARE: Final = 0.4
+"""Share of a repealed law's articles that must live on in the repealing one for it to be the
+successor: many laws are ended by one that says nothing of their subject."""
 _COMMENCES: Final = "施行"
 """Stands in the last article of nearly every law."""
 
@@ -82,6 +85,12 @@ def correspond(old: Sequence[NumberedText], new: Sequence[NumberedText]) -> tupl
     merged. Links stand in the order of the later version, gone articles at their old place.
     """
     return _Matching(old, new).links()
+
+
+def takes_the_place(links: Iterable[Link], articles: int) -> bool:
+    """Return whether a law of so many articles lives on in the one it is linked with."""
+    gone = sum(link.kind is CorrespondenceKind.GONE for link in links)
+    return articles > 0 and (articles - gone) / articles >= KEPT_SHARE
 
 
 def as_told(old: NumberedText | None, new: NumberedText | None) -> Link:

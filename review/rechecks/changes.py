@@ -6,14 +6,19 @@ where an item of a paragraph is cited, other items of the article may change.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from kb.text.alignment import NumberedText, align
+from kb.text.alignment import NumberedText
+from kb.text.correspondence import correspond
 from kb.text.numerals import ArticleNumber
 from kb.text.provisions import Paragraph, ProvisionAddress, split_article
 from kb.text.substance import canonical
+
+Successors = Mapping[ArticleNumber, tuple[ArticleNumber, ...]]
+"""Articles of a later text by those of an earlier one; what is gone has none."""
 
 
 class Fate(StrEnum):
@@ -22,43 +27,77 @@ class Fate(StrEnum):
     SAME = "same"
     RENUMBERED = "renumbered"
     CHANGED = "changed"
+    SPLIT = "split"
+    MERGED = "merged"
     GONE = "gone"
+
+
+SETTLED = frozenset({Fate.SAME, Fate.RENUMBERED})
+"""Fates that need no person: the words are the same, wherever they stand."""
 
 
 @dataclass(frozen=True, slots=True)
 class Trace:
     """对照: the cited wording and what stands for it in the later version.
 
-    `number` is the article of the later version, None when the provision is gone.
+    `numbers` are the articles of the later version, none when the provision is gone.
     """
 
     fate: Fate
     old: str
     new: str
-    number: ArticleNumber | None
+    numbers: tuple[ArticleNumber, ...]
+
+    @property
+    def number(self) -> ArticleNumber | None:
+        """The first of the later articles."""
+        return self.numbers[0] if self.numbers else None
+
+
+def heirs(old: Sequence[NumberedText], new: Sequence[NumberedText]) -> Successors:
+    """Return the successors that the wording shows; two articles without words are not one."""
+    found: dict[ArticleNumber, list[ArticleNumber]] = defaultdict(list)
+    for link in correspond(old, new):
+        if link.old is None or link.new is None:
+            continue
+        before, after = old[link.old], new[link.new]
+        if before.number != after.number and not canonical(before.text):
+            continue
+        if after.number not in found[before.number]:
+            found[before.number].append(after.number)
+    return {number: tuple(numbers) for number, numbers in found.items()}
 
 
 class Amendment:
-    """修改: the articles of two versions of one law, aligned once for all that is asked of them."""
+    """修改: the articles of two texts, matched once for all that is asked of them.
 
-    def __init__(self, old: Sequence[NumberedText], new: Sequence[NumberedText]) -> None:
+    Args:
+        old: the articles of the text that is cited.
+        new: those of the later text.
+        successors: what became of each; read from the wording when it is None.
+        other_law: the later text is another law, so that an equal number is chance.
+    """
+
+    def __init__(
+        self,
+        old: Sequence[NumberedText],
+        new: Sequence[NumberedText],
+        successors: Successors | None = None,
+        *,
+        other_law: bool = False,
+    ) -> None:
         self._old = {article.number: article for article in reversed(old)}
-        before = [NumberedText(article.number, canonical(article.text)) for article in old]
-        after = [NumberedText(article.number, canonical(article.text)) for article in new]
-        self._successor: dict[ArticleNumber, NumberedText] = {}
-        for pair in align(before, after):
-            if pair.old is not None and pair.new is not None:
-                self._successor.setdefault(old[pair.old].number, new[pair.new])
-        # An article may have moved past others; in order, it looks removed and added.
-        moved = {article.text: new[place] for place, article in enumerate(after) if article.text}
-        for article in before:
-            if article.text in moved:
-                self._successor.setdefault(article.number, moved[article.text])
+        self._new = {article.number: article for article in reversed(new)}
+        self._other_law = other_law
+        self._successors = heirs(old, new) if successors is None else successors
+        self._origins = Counter(
+            number for numbers in self._successors.values() for number in numbers
+        )
 
     def successor(self, number: ArticleNumber) -> ArticleNumber | None:
         """Return the number an article of the old version has in the new one, None when gone."""
-        article = self._successor.get(number)
-        return article.number if article else None
+        numbers = self._successors.get(number)
+        return numbers[0] if numbers else None
 
     def trace(self, address: ProvisionAddress) -> Trace | None:
         """Return what became of a provision; None when the old version has no such article."""
@@ -66,15 +105,21 @@ class Amendment:
         article = self._old.get(address.article)
         if article is None:
             return None
-        successor = self._successor.get(address.article)
+        numbers = self._successors.get(address.article, ())
+        later = [self._new[number] for number in numbers if number in self._new]
         cited = _unit(article.text, address)
-        if successor is None:
-            return Trace(Fate.GONE, cited, "", None)
-        if _still_there(article.text, successor.text, address):
-            moved = successor.number != article.number
-            fate = Fate.RENUMBERED if moved else Fate.SAME
-            return Trace(fate, cited, cited, successor.number)
-        return Trace(Fate.CHANGED, cited, _unit(successor.text, address), successor.number)
+        for each in later:
+            if _still_there(article.text, each.text, address):
+                stays = each.number == article.number and not self._other_law
+                return Trace(Fate.SAME if stays else Fate.RENUMBERED, cited, cited, (each.number,))
+        if not later:
+            return Trace(Fate.GONE, cited, "", ())
+        found = tuple(each.number for each in later)
+        if len(later) > 1:
+            words = "\n".join(each.text for each in later)
+            return Trace(Fate.SPLIT, cited, words, found)
+        fate = Fate.MERGED if self._origins[found[0]] > 1 else Fate.CHANGED
+        return Trace(fate, cited, _unit(later[0].text, address), found)
 
 
 def _still_there(old: str, new: str, address: ProvisionAddress) -> bool:

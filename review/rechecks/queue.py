@@ -59,7 +59,10 @@ class Notice:
     """复核提示: what a reader of the published text is told while its recheck is open.
 
     `provision` and `new_provision` are `slug/version/eid`; the latter is empty when the provision
-    is gone. `effective_on` is the day from which the new version applies, empty when unknown.
+    is gone, and `new_provisions` are all of them when it was split. `new_work` is the slug of the
+    law of the new version; `new_law` its short title, empty when it is the same law. `parts` are
+    the entries of the document that cite the provision (enforcement items, syllabus points).
+    `effective_on` is the day from which the new version applies, empty when unknown.
     """
 
     law: str
@@ -72,6 +75,10 @@ class Notice:
     fate: str
     old: tuple[Words, ...]
     new: tuple[Words, ...]
+    new_work: str
+    new_law: str
+    new_provisions: tuple[str, ...]
+    parts: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +113,9 @@ class QueueEntry:
             "old_version": notice.old_version,
             "new_provision": notice.new_provision,
             "new_version": notice.new_version,
+            "new_law": notice.new_law,
+            "new_provisions": list(notice.new_provisions),
+            "parts": list(notice.parts),
             "effective_on": notice.effective_on,
             "fate": notice.fate,
             "old": [{"text": word.text, "changed": word.changed} for word in notice.old],
@@ -252,17 +262,24 @@ def _entries(session: Session, query: Select[Recheck]) -> tuple[QueueEntry, ...]
 
 def _notice(row: Recheck) -> Notice:
     diff = row.diff
+    slug = row.provision.split("/")[0]
+    new_work = str(diff.get("new_work") or slug)
+    provision = str(diff["new_provision"])
     return Notice(
         law=str(diff["law"]),
         label=label_of(row.provision.split("/")[2]),
         provision=row.provision,
         old_version=row.old_version,
-        new_provision=str(diff["new_provision"]),
+        new_provision=provision,
         new_version=row.new_version,
         effective_on=str(diff["effective_on"]),
         fate=str(diff["fate"]),
         old=_words(diff["old"]),
         new=_words(diff["new"]),
+        new_work=new_work,
+        new_law=str(diff.get("new_law") or "") if new_work != slug else "",
+        new_provisions=tuple(diff.get("new_provisions") or ([provision] if provision else [])),
+        parts=tuple(diff.get("parts") or ()),
     )
 
 

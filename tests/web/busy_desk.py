@@ -97,6 +97,8 @@ DESK_PAGES: Final = (
     ("publisher", "/desk/releases/{published}/withdraw"),
     ("publisher", "/desk/releases/{published}/suspend"),
     ("legal-1", "/desk/rechecks"),
+    ("legal-1", "/desk/law-changes"),
+    ("legal-1", "/desk/law-changes/2"),
     ("admin", "/desk/overdue"),
     ("legal-1", "/desk/case-reports"),
     ("legal-1", "/desk/case-reports?shelf=drafts"),

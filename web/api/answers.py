@@ -189,8 +189,13 @@ class RecheckAnswer(Answer):
     old_version: str
     new_provision: str = Field(description="新版本中对应的条文；已删去时为空")
     new_version: str
+    new_law: str = Field(description="由另一部法规替代时为其名称，否则为空")
+    new_provisions: list[str] = Field(description="对应的全部条文；拆分时有几条")
+    parts: list[str] = Field(description="引用该条的执法事项或考点")
     effective_on: str
-    fate: str = Field(description="changed 修改、gone 删去、renumbered 仅条号变动")
+    fate: str = Field(
+        description="changed 修改、split 拆分、merged 合并、gone 删去、renumbered 仅条号变动"
+    )
     old: list[WordsAnswer]
     new: list[WordsAnswer]
     opened_at: str

@@ -83,6 +83,15 @@ class SimilarCasesAnswer(Answer):
     fines: dict[str, Any] = Field(description="罚款对照，仅供参考")
 
 
+class HeirAnswer(Answer):
+    """现行条号."""
+
+    law: str = Field(description="另一部法规时为其名称，否则为空")
+    label: str
+    version: str
+    url: str
+
+
 class BasisAnswer(Answer):
     """依据的条文."""
 
@@ -92,6 +101,7 @@ class BasisAnswer(Answer):
     version: str
     status: str | None
     newer_version: str
+    heirs: list[HeirAnswer] = Field(description="所引版本失效时，当日有效的对应条文")
     url: str
 
 
@@ -127,7 +137,8 @@ class AmendedAnswer(Answer):
     new_version: str
     new_url: str = Field(description="对应的新条文；已删去时为新版本全文")
     effective_on: str
-    fate: str = Field(description="changed 修改、gone 删去")
+    fate: str = Field(description="changed 修改、split 拆分、merged 合并、gone 删去")
+    new_law: str = Field(description="由另一部法规替代时为其名称，否则为空")
 
 
 class PublicFileAnswer(Answer):

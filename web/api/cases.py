@@ -102,6 +102,7 @@ def case_detail(
                 "version": ref.version,
                 "status": ref.status.value if ref.status else None,
                 "newer_version": ref.newer,
+                "heirs": [dataclasses.asdict(heir) for heir in ref.heirs],
                 "url": ref.url,
             }
             for ref in basis

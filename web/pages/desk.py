@@ -10,6 +10,7 @@ from kb.model.people import Role
 from review.case_reports import adoptions
 from review.case_reports.frame import INTERNAL
 from review.desk import submissions, tasks
+from review.law_changes.coming import READERS as SEE_LAW_CHANGES
 from review.rechecks.queue import READERS
 from review.rules import experts
 from review.subject import load_actor
@@ -24,6 +25,7 @@ _ELSEWHERE: Final = (
     ("meetings.index", "会议", frozenset({Role.PANEL_MEMBER, Role.LIBRARIAN, Role.AUDITOR})),
     ("releases.index", "发布管理", frozenset({Role.PUBLISHER})),
     ("rechecks.index", "复核队列", READERS),
+    ("law_changes.index", "法规变动影响", SEE_LAW_CHANGES),
     ("overdue.index", "到期和超期", SEE_OVERDUE),
     ("case_reports.index", "类案检索报告", INTERNAL),
 )

@@ -83,10 +83,9 @@ def _page(
 
 def _links(notice: queue.Notice) -> tuple[str, str]:
     """Return the addresses of the cited provision and of what stands for it."""
-    slug = notice.provision.split("/")[0]
     return (
         addresses.provision_url(notice.provision),
         addresses.provision_url(notice.new_provision)
         if notice.new_provision
-        else addresses.version_url(slug, notice.new_version),
+        else addresses.version_url(notice.new_work, notice.new_version),
     )
