@@ -325,3 +325,16 @@ def test_who_stepped_aside_writes_no_more(bureau: Database, saved: SavedCase) ->
     actions.recuse(bureau, saved.document_id, actor="both", revision=saved.sha256, opinion="亲属")
     with pytest.raises(AnjianError, match="回避"):
         cases.save(bureau, saved.document_id, actor="both", base=saved.sha256, form=FORM)
+
+
+def test_a_colleague_is_told_who_is_writing_until_the_lease_runs_out(
+    bureau: Database, saved: SavedCase
+) -> None:
+    number = saved.document_id
+    assert working_copies.holder(bureau, number) is None, "nobody has begun"
+    opened = working_copies.open_copy(bureau, number, actor="submitter")
+    held = working_copies.holder(bureau, number)
+    assert held is not None
+    assert (held.name, held.until) == ("submitter", opened.lease_until)
+    let_the_lease_run_out(bureau, number)
+    assert working_copies.holder(bureau, number) is None
