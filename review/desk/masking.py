@@ -61,11 +61,6 @@ def applicable(
     )
 
 
-def texts_of(content: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the strings of a content in which a person can be named."""
-    return tuple(text for _, text in _texts(content))
-
-
 def hits_in(public_content: Mapping[str, Any]) -> tuple[PlacedHit, ...]:
     """Return everything in a public form that still names a person, in its order."""
     return tuple(

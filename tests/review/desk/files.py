@@ -17,6 +17,7 @@ from pypdf.generic import (
     DictionaryObject,
     NameObject,
     NumberObject,
+    StreamObject,
     TextStringObject,
 )
 
@@ -217,4 +218,55 @@ def bomb() -> bytes:
     target = io.BytesIO(word_saying("小"))
     with zipfile.ZipFile(target, "a", zipfile.ZIP_DEFLATED) as out:
         out.writestr("word/header9.xml", b" " * (100 * 1024 * 1024))
+    return target.getvalue()
+
+
+def sheet_without_values() -> bytes:
+    target = io.BytesIO()
+    openpyxl.Workbook().save(target)
+    return target.getvalue()
+
+
+def wide_sheet() -> bytes:
+    """A sheet of one value whose used range is larger than what is rebuilt."""
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    book.active["ZZ1000"] = "远"
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+def scanned_pdf() -> bytes:
+    """A page that is a photograph with its own EXIF, as scanners make them."""
+    target = io.BytesIO()
+    writer = PdfWriter()
+    page = writer.add_blank_page(40, 20)
+    picture = StreamObject()
+    picture._data = jpeg()
+    picture.update(
+        {
+            NameObject("/Type"): NameObject("/XObject"),
+            NameObject("/Subtype"): NameObject("/Image"),
+            NameObject("/Width"): NumberObject(40),
+            NameObject("/Height"): NumberObject(20),
+            NameObject("/ColorSpace"): NameObject("/DeviceRGB"),
+            NameObject("/BitsPerComponent"): NumberObject(8),
+            NameObject("/Filter"): NameObject("/DCTDecode"),
+        }
+    )
+    broken = StreamObject()
+    broken._data = b"no picture at all"
+    broken.update({NameObject("/Filter"): ArrayObject([NameObject("/DCTDecode")])})
+    drawn = DecodedStreamObject()
+    drawn.set_data(b"40 0 0 20 0 0 cm /P Do")
+    page[NameObject("/Contents")] = writer._add_object(drawn)
+    pictures = DictionaryObject(
+        {
+            NameObject("/P"): writer._add_object(picture),
+            NameObject("/Q"): writer._add_object(broken),
+        }
+    )
+    page[NameObject("/Resources")] = DictionaryObject({NameObject("/XObject"): pictures})
+    writer.write(target)
     return target.getvalue()

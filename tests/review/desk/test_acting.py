@@ -234,3 +234,35 @@ def test_the_password_is_nowhere_in_what_is_kept(case: SignedDesk) -> None:
     )
     assert PASSWORD not in kept
     assert FORM["party"] not in kept
+
+
+@pytest.mark.parametrize(
+    "wanted", [{"opinion": "能否认定？"}, {"expert": "expert", "opinion": "  "}]
+)
+def test_an_expert_is_asked_by_name_and_with_a_question(
+    case: SignedDesk, wanted: dict[str, Any]
+) -> None:
+    case.bring_to(DocumentState.BUSINESS_REVIEW).opens("business-1")
+    with pytest.raises(InvalidInput):
+        case.act("ask_expert", "business-1", **wanted)
+    row = trail(case.database)[-1]
+    assert (row.actor, row.action) == ("business-1", "refused:ask_expert")
+    case.act("ask_expert", "business-1", expert="expert", opinion="能否认定？")
+    assert case.records[-1].action == "ask_expert"
+
+
+def test_a_later_proceeding_is_recorded_at_its_own_door(case: SignedDesk) -> None:
+    case.walk_to_publication()
+    with pytest.raises(InvalidInput, match="不能从这里登记") as refusal:
+        case.act("record_proceeding", "publisher", opinion="已提起行政诉讼")
+    assert refusal.value.field == "action"
+    assert trail(case.database)[-1].action == "refused:record_proceeding"
+
+
+def test_publication_takes_a_correction_note_and_no_other_checklist(case: SignedDesk) -> None:
+    case.bring_to(DocumentState.APPROVED).opens("publisher")
+    with pytest.raises(InvalidInput, match="没有清单") as refusal:
+        case.act("publish", "publisher", checklist={"answers": {}})
+    assert refusal.value.field == "checklist"
+    assert case.state is DocumentState.APPROVED
+    assert trail(case.database)[-1].action == "refused:publish"

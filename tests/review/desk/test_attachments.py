@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 
 from kb.errors import AnjianError, IllegalTransition, InvalidInput, NotFound, NotPermitted
+from kb.model.desk import Attachment
 from kb.model.document import DocumentState, Revision
 from kb.store.files import Side
 from review.desk import attachments, cases
 from review.desk.attachments import AttachmentView
+from review.rules import experts
 from tests.review.bureau import trail
 from tests.review.desk import files
 from tests.review.desk.files import CANARY
@@ -204,3 +206,68 @@ def test_a_file_that_is_lost_is_said_to_be(case: SignedDesk) -> None:
     stored(case, kept.sha256).unlink()
     with pytest.raises(NotFound, match="备份"):
         original(case, kept, "submitter")
+
+
+def test_an_expert_reads_the_files_after_accepting_and_not_before(case: SignedDesk) -> None:
+    kept = add(case)
+    name_in_revision(case, kept.sha256)
+    case.bring_to(DocumentState.BUSINESS_REVIEW).opens("business-1")
+    experts.invite(
+        case.database,
+        case.id,
+        actor="business-1",
+        revision=case.sha,
+        expert="expert",
+        question="照片能否作为证据？",
+    )
+    assert attachments.listed(case.database, case.id, actor="expert") == ()
+    with pytest.raises(NotPermitted, match="接受邀请之后"):
+        original(case, kept, "expert")
+    row = trail(case.database)[-1]
+    assert (row.actor, row.subject) == ("expert", f"document:{case.id}")
+    assert row.action.startswith("refused:")
+
+    experts.accept(case.database, case.id, actor="expert", revision=case.sha)
+    (shown,) = attachments.listed(case.database, case.id, actor="expert")
+    assert shown.name == kept.name
+    assert original(case, kept, "expert") == files.jpeg()
+
+
+def test_a_file_of_another_case_and_a_copy_that_was_not_made_are_not_given_out(
+    case: SignedDesk,
+) -> None:
+    locked = add(case, name="笔录.pdf", data=files.pdf(encrypted=True))
+    other = SignedDesk(
+        case.database,
+        cases.create(case.database, actor="submitter", form=form()).document_id,
+    )
+    for desk, side in ((other, Side.ORIGINAL), (case, Side.REBUILT)):
+        with pytest.raises(NotFound, match="没有这个附件"):
+            attachments.content(desk.database, desk.id, locked.id, actor="submitter", side=side)
+        row = trail(case.database)[-1]
+        assert (row.actor, row.subject) == ("submitter", f"document:{desk.id}")
+        assert row.action.startswith("refused:")
+
+
+def test_a_film_stays_internal_and_says_so(case: SignedDesk) -> None:
+    film = add(case, name="现场.mp4", data=b"\x00\x00\x00\x18ftypmp42" + bytes(16))
+    assert film.clean_sha256 == ""
+    assert "只能作为内部附件" in film.problem
+    with pytest.raises(InvalidInput, match=r"“现场.mp4”不能公开"):
+        name_in_revision(case, film.sha256, public=(film.sha256,))
+
+
+def test_a_file_without_a_copy_says_what_the_bytes_on_the_disk_say(case: SignedDesk) -> None:
+    locked = add(case, name="笔录.pdf", data=files.pdf(encrypted=True))
+    stored(case, locked.sha256).unlink()
+    attachments._why_not.cache_clear()  # as in the next process
+    (lost,) = attachments.listed(case.database, case.id, actor="submitter")
+    assert "不在数据目录中" in lost.problem
+
+
+def test_a_copy_that_can_be_made_only_today_is_asked_for_again(case: SignedDesk) -> None:
+    kept = add(case)
+    with case.database.unit_of_work() as uow:
+        uow.session.get_one(Attachment, kept.id).clean_sha256 = ""
+    (shown,) = attachments.listed(case.database, case.id, actor="submitter")
+    assert "请重新上传" in shown.problem

@@ -51,6 +51,8 @@ def test_the_same_answers_give_the_same_content() -> None:
         ({"legal_basis": [{"article": 3}]}, "legal_basis.0.law", "必须填写"),
         ({"sections": [{"key": "facts", "text": "长" * 30_001}]}, "sections.0.text", "太长"),
         ({"attachments": ["../../etc/passwd"]}, "attachments.0", "写法不正确"),
+        ({"public_attachments": ["0" * 64]}, "public_attachments", "不在附件之中"),
+        ({"attachments": ["0" * 64] * 2}, "attachments", "写了两次"),
         ({"title": None}, "title", "必须填写"),
     ],
 )

@@ -21,7 +21,7 @@ from kb.model.document import Document, DocumentKind, DocumentState, Revision
 from kb.model.people import Role
 from kb.store import accounts
 from kb.store.database import Database
-from review.desk import cases, working_copies
+from review.desk import cases, editing, working_copies
 from review.desk.cases import SavedCase
 from tests.review.bureau import SETUP, Desk, draft, trail
 from tests.review.desk.forms import FORM, HANDLER, PARTY, PHONE, WHISTLE_BLOWER, form
@@ -325,3 +325,23 @@ def test_who_stepped_aside_writes_no_more(bureau: Database, saved: SavedCase) ->
     actions.recuse(bureau, saved.document_id, actor="both", revision=saved.sha256, opinion="亲属")
     with pytest.raises(AnjianError, match="回避"):
         cases.save(bureau, saved.document_id, actor="both", base=saved.sha256, form=FORM)
+
+
+def test_a_colleague_is_told_who_is_writing_until_the_lease_runs_out(
+    bureau: Database, saved: SavedCase
+) -> None:
+    number = saved.document_id
+    assert working_copies.holder(bureau, number) is None, "nobody has begun"
+    opened = working_copies.open_copy(bureau, number, actor="submitter")
+    held = working_copies.holder(bureau, number)
+    assert held is not None
+    assert (held.name, held.until) == ("submitter", opened.lease_until)
+    let_the_lease_run_out(bureau, number)
+    assert working_copies.holder(bureau, number) is None
+
+
+def test_a_case_is_found_by_its_key(bureau: Database, saved: SavedCase) -> None:
+    with bureau.reading() as session:
+        assert editing.id_of(session, saved.key) == saved.document_id
+        with pytest.raises(NotFound, match="没有编号为“case-1999-0001”的文稿"):
+            editing.id_of(session, "case-1999-0001")

@@ -20,6 +20,7 @@ from review.desk import cases, diffing, opening, stage_clock, submissions, tasks
 from review.desk.diffing import Change
 from review.desk.opening import Reader
 from review.desk.timeline import Timeline
+from review.rules import experts
 from review.rules.calendar_days import load_calendar
 from review.stages import Action, Stage
 from tests.review.bureau import SETUP, trail
@@ -306,3 +307,41 @@ def test_every_state_waits_for_somebody(
     assert [task.next_action for task in waiting(case, name)] == [action]
     assert waiting(case, "admin") == []
     assert waiting(case, "other-submitter") == []
+
+
+def test_whoever_is_asked_for_an_opinion_may_follow_the_matter(case: SignedDesk) -> None:
+    case.bring_to(DocumentState.BUSINESS_REVIEW).opens("business-1")
+    experts.invite(
+        case.database,
+        case.id,
+        actor="business-1",
+        revision=case.sha,
+        expert="expert",
+        question="照片能否作为证据？",
+    )
+    assert progress(case, "expert") == progress(case, "business-1")
+
+
+def test_only_the_documents_of_interest_are_asked_for(case: SignedDesk) -> None:
+    case.bring_to(DocumentState.BUSINESS_REVIEW)
+    (mine,) = tasks.tasks(case.database, actor="business-1", among=[case.id])
+    assert mine.document_id == case.id
+    assert tasks.tasks(case.database, actor="business-1", among=[case.id + 1]) == ()
+
+
+def test_a_submitter_follows_the_texts_of_the_unit_but_none_stepped_aside_from(
+    case: SignedDesk,
+) -> None:
+    with case.database.unit_of_work() as uow:
+        unit = accounts.ensure_unit(uow, "云泽市生态环境局", actor=SETUP)
+        accounts.add_user(
+            uow, "both", unit=unit, roles=[Role.SUBMITTER, Role.LIBRARIAN], actor=SETUP
+        )
+
+    def followed(name: str) -> list[int]:
+        return [one.document_id for one in submissions.submissions(case.database, actor=name)]
+
+    assert followed("both") == followed("submitter") == [case.id]
+    actions.recuse(case.database, case.id, actor="both", revision=case.sha, opinion="亲属")
+    assert followed("both") == []
+    assert followed("librarian") == []

@@ -20,6 +20,7 @@ from kb.store.database import Database
 from review.release import due, plans
 from tests.review.bureau import Desk, draft, trail
 from tests.review.desk.signers import PASSWORD
+from tests.review.test_concurrency import all_at_once
 
 LATER = dt.timedelta(hours=2)
 
@@ -154,3 +155,17 @@ def test_a_number_nobody_began_and_a_year_too_far_are_refused(case: Desk) -> Non
             publish_at=utc_now() + dt.timedelta(days=500),
             signature=PASSWORD,
         )
+
+
+def test_two_clocks_at_once_publish_a_plan_once(case: Desk) -> None:
+    arrange(case)
+    published: list[int] = []
+    moment = utc_now() + LATER
+    all_at_once(
+        ["one", "other"], lambda _: published.append(due.publish_due(case.database, moment))
+    )
+    assert sorted(published) == [0, 1]
+    assert [record.action for record in case.records].count("publish") == 1
+    with case.database.reading() as session:
+        [done] = plans.plans(session, only_open=False)
+    assert done.cancelled_at is None

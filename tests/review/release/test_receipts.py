@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
+from click.testing import CliRunner, Result
 
 from kb.errors import IllegalTransition, InvalidInput, NotFound, NotPermitted
 from kb.model.document import DocumentKind, DocumentState
@@ -10,8 +13,9 @@ from kb.store import publications, removals
 from kb.store.database import Database
 from kb.store.removals import Receipt
 from review import actions
-from review.release import receipts
-from review.release.places import BUILT_IN, Confirmation, places
+from review.release import due, receipts
+from review.release.cli import receipt as receipt_command
+from review.release.places import BUILT_IN, Confirmation, TakenDown, places
 from tests.review.bureau import Desk, draft, trail
 
 CONTENT: dict[str, object] = {
@@ -105,3 +109,53 @@ def test_every_built_in_place_says_how_it_is_seen_to(case: Desk) -> None:
         assert place.confirmed_by in Confirmation
     with case.database.reading() as session:
         assert publications.get_published(session, DocumentKind.CASE, case.row.key).content
+
+
+def printed(case: Desk, *arguments: str) -> Result:
+    url = case.database.settings.database_url
+    environment = {"ANJIAN_DATABASE_URL": url} if url else {}
+    home = case.database.settings.home
+    return CliRunner(env=environment).invoke(receipt_command, list(arguments), obj=home)
+
+
+def test_the_command_prints_the_receipt_by_key_or_number_and_exits_0_when_complete(
+    case: Desk,
+) -> None:
+    take_down(case)
+    pending = printed(case, case.row.key)
+    assert pending.exit_code == 1
+    assert "法院撤销处罚决定" in pending.output
+    assert "公开检索索引：待查验" in pending.output
+    assert printed(case, "9" * 3).exit_code != 0
+
+    with case.database.unit_of_work() as uow:
+        for row in receipt_of(case).places:
+            removals.confirm(uow, case.id, row.place, by="indexer", detail={})
+    done = printed(case, str(case.id), "--json")
+    assert done.exit_code == 0
+    told = json.loads(done.output)
+    assert (told["key"], told["complete"]) == (case.row.key, True)
+    assert {row["label"] for row in told["places"]} == {place.label for place in places().values()}
+
+
+def test_the_clock_of_the_service_looks_where_something_was_taken_down(case: Desk) -> None:
+    take_down(case)
+    due.run(case.database.settings, case.database)
+    seen = {place.place for place in receipt_of(case).places if place.done_at}
+    assert "lists" in seen
+    assert "index" not in seen
+
+
+def test_a_document_that_does_not_exist_has_no_receipt(case: Desk) -> None:
+    for named in ("999", "case-unknown"):
+        with pytest.raises(NotFound, match=f"没有文稿“{named}”"):
+            receipts.find_document(case.database, named)
+
+
+def test_a_place_outside_the_system_is_never_found_empty_by_looking(case: Desk) -> None:
+    row = case.row
+    gone = TakenDown(row.id, row.key, row.kind, row.title, row.published_revision_id or 0)
+    for name in ("index", "compendia", "offline"):
+        assert not places()[name].look(case.database, gone).gone
+    labels = [one.label for one in Confirmation]
+    assert labels == ["系统查验", "索引进程查验", "人工确认"]
