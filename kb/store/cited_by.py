@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Select, and_, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
@@ -94,6 +94,29 @@ class CitedBy:
     def of_version(self, version: str) -> int:
         """Return how many texts mean this version."""
         return sum(count.number for count in self.counts if count.version == version)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return counts, total and items as command and API give them, without addresses."""
+        return {
+            "counts": [
+                {"kind": count.kind, "version": count.version, "number": count.number}
+                for count in self.counts
+            ],
+            "total": self.total,
+            "items": [
+                {
+                    "kind": each.kind,
+                    "id": each.key,
+                    "title": each.title,
+                    "cited_version": each.version,
+                    "reference": each.reference.value if each.reference else "",
+                    "quote": each.quote,
+                    "status": each.status.value if each.status else "",
+                    "caveat": each.caveat,
+                }
+                for each in self.items
+            ],
+        }
 
 
 def cited_by(

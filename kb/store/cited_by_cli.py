@@ -59,27 +59,7 @@ def _as_json(
 ) -> dict[str, object]:
     from kb.text.provisions import article_eid
 
-    return {
-        "provision": f"{work.slug}/{shown.version}/{article_eid(number)}",
-        "counts": [
-            {"kind": count.kind, "version": count.version, "number": count.number}
-            for count in found.counts
-        ],
-        "total": found.total,
-        "items": [
-            {
-                "kind": each.kind,
-                "id": each.key,
-                "title": each.title,
-                "cited_version": each.version,
-                "reference": each.reference.value if each.reference else "",
-                "quote": each.quote,
-                "status": each.status.value if each.status else "",
-                "caveat": each.caveat,
-            }
-            for each in found.items
-        ],
-    }
+    return {"provision": f"{work.slug}/{shown.version}/{article_eid(number)}", **found.to_json()}
 
 
 def _print(work: WorkView, shown: VersionView, number: ArticleNumber, found: CitedBy) -> None:

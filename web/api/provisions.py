@@ -88,7 +88,7 @@ def citing(id: str, wanted: CitedByParameters) -> dict[str, Any]:
     with services().database.reading() as session:
         found = library.get_work(session, slug)
         shown = library.find_version(found, version)
-        row = library.article(session, shown.id, number.number, number.suffix)
+        article = library.article(session, shown.id, number.number, number.suffix)
         cited = cited_by(
             session,
             found,
@@ -100,27 +100,12 @@ def citing(id: str, wanted: CitedByParameters) -> dict[str, Any]:
             cursor=arguments.decode_cursor(wanted.cursor),
             limit=wanted.limit,
         )
+    body = cited.to_json()
+    for row, each in zip(body["items"], cited.items, strict=True):
+        row["url"] = references.citing_url(each)
     return {
-        "provision": f"{found.slug}/{shown.version}/{row.eid}",
-        "counts": [
-            {"kind": count.kind, "version": count.version, "number": count.number}
-            for count in cited.counts
-        ],
-        "items": [
-            {
-                "kind": each.kind,
-                "id": each.key,
-                "title": each.title,
-                "cited_version": each.version,
-                "reference": each.reference.value if each.reference else "",
-                "quote": each.quote,
-                "status": each.status.value if each.status else "",
-                "caveat": each.caveat,
-                "url": references.citing_url(each),
-            }
-            for each in cited.items
-        ],
-        "total": cited.total,
+        "provision": f"{found.slug}/{shown.version}/{article.eid}",
+        **body,
         "next_cursor": arguments.encode_cursor(cited.next_cursor),
     }
 
