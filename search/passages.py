@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from kb.model.document import Document, DocumentKind, DocumentState, Revision
 from kb.model.regulation import Provision, ProvisionKind, Version, Work
-from kb.store.library import commencements
+from kb.store.commencements import commencements
 from kb.store.visibility import is_visible, public_state
 from kb.text.numerals import NUMERAL_CHARS, ArticleNumber
 from search.knowledge.questions import ArticleKey, questions_by_article

@@ -8,7 +8,6 @@ from urllib.parse import quote
 from flask import Response, make_response
 
 from kb.store.files import PublicFile
-from review.case_reports.export import Exported
 
 
 def public(file: PublicFile, data: bytes) -> Response:
@@ -24,9 +23,12 @@ def internal(data: bytes, name: str) -> Response:
     return response
 
 
-def report(file: Exported) -> Response:
-    """Return an exported search report; nobody on the way may keep it."""
-    response = _download(file.data, file.media_type, f'filename="{file.name}"')
+def private(data: bytes, media_type: str, name: str) -> Response:
+    """Return a file that was made for this reader; nobody on the way may keep it.
+
+    `name` is made of letters, digits, points and hyphens.
+    """
+    response = _download(data, media_type, f'filename="{name}"')
     response.headers["Cache-Control"] = "private, no-store"
     return response
 

@@ -19,13 +19,12 @@ from sqlalchemy.orm import Session
 from ingest.metadata.relations import RelationKind
 from kb.model.document import Document
 from kb.model.law_graph import Correspondence, Origin
-from kb.model.regulation import Provision, ProvisionKind, Relation, Version
+from kb.model.regulation import Relation, Version
+from kb.store.article_texts import article_bodies
 from kb.store.database import Database
 from kb.store.visibility import visible
 from kb.text.alignment import NumberedText
 from kb.text.correspondence import CorrespondenceKind, Link, correspond, takes_the_place
-from kb.text.numerals import ArticleNumber
-from kb.text.provisions import article_body
 
 _ENDING: Final = (RelationKind.REPEALS.value, RelationKind.REPLACES.value)
 _ROWS_AT_ONCE: Final = 2000
@@ -260,19 +259,7 @@ class _Articles:
 
     def of(self, version_id: int) -> list[NumberedText]:
         if version_id not in self._held:
-            self._held[version_id] = [
-                NumberedText(ArticleNumber(number, suffix), article_body(text))
-                for number, suffix, text in self._session.execute(
-                    select(Provision.number, Provision.suffix, Provision.text)
-                    .where(
-                        Provision.version_id == version_id,
-                        Provision.kind == ProvisionKind.ARTICLE.value,
-                        Provision.number.is_not(None),
-                    )
-                    .order_by(Provision.position)
-                )
-                if number is not None
-            ]
+            self._held[version_id] = article_bodies(self._session, version_id)
         return self._held[version_id]
 
 

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from kb.model.document import Document
 from kb.model.law_graph import ReferenceCause
-from kb.model.regulation import Provision, ProvisionKind, Version, Work
+from kb.model.regulation import Version, Work
+from kb.store.article_texts import labelled_articles
 from kb.store.library import published_version
 from kb.text.numerals import ArticleNumber
 from kb.text.references.model import LawEntry
@@ -112,19 +113,10 @@ class HeldLaws:
         """Return the articles of a version, in its order, by number and suffix."""
         known = self._articles.get(version_id)
         if known is None:
-            rows = self._session.execute(
-                select(Provision.number, Provision.suffix, Provision.text)
-                .where(
-                    Provision.version_id == version_id,
-                    Provision.kind == ProvisionKind.ARTICLE.value,
-                    Provision.number.is_not(None),
-                )
-                .order_by(Provision.position)
-            )
             known = {}
-            for number, suffix, text in rows:
-                if number is not None:
-                    known.setdefault((number, suffix), text)
+            for article in labelled_articles(self._session, version_id):
+                place = (article.number.number, article.number.suffix)
+                known.setdefault(place, article.text)
             self._articles[version_id] = known
             if len(self._articles) > _KEPT_VERSIONS:
                 self._articles.popitem(last=False)

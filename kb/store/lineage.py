@@ -17,11 +17,9 @@ from sqlalchemy.orm import Session
 from kb.model.document import Document
 from kb.model.law_graph import Correspondence, Origin
 from kb.model.regulation import ForceStatus, Version, Work
+from kb.store.commencements import CommencementView, article_status, commencements
 from kb.store.library import (
-    CommencementView,
     VersionView,
-    article_status,
-    commencements,
     published_version,
     version_view,
 )

@@ -14,11 +14,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kb.model.law_graph import Correspondence
-from kb.model.regulation import Provision, ProvisionKind
+from kb.store.article_texts import article_bodies
 from kb.text.alignment import NumberedText
 from kb.text.correspondence import correspond, takes_the_place
 from kb.text.numerals import ArticleNumber
-from kb.text.provisions import ProvisionAddress, article_body
+from kb.text.provisions import ProvisionAddress
 from kb.text.substance import same_in_substance
 from review.rechecks.changes import SETTLED, Amendment, Fate, Successors, Trace, heirs
 
@@ -47,7 +47,7 @@ class Change:
         self._versions = versions
         self._last = last
         self._coming_id = coming if isinstance(coming, int) else None
-        self._coming = articles_of(session, coming) if isinstance(coming, int) else list(coming)
+        self._coming = article_bodies(session, coming) if isinstance(coming, int) else list(coming)
         self._other_law = other_law
         self._articles: dict[str, list[NumberedText]] = {}
         self._until_now: dict[str, Amendment] = {}
@@ -74,7 +74,7 @@ class Change:
 
     def _text(self, version: str) -> list[NumberedText]:
         if version not in self._articles:
-            self._articles[version] = articles_of(self._session, self._versions[version])
+            self._articles[version] = article_bodies(self._session, self._versions[version])
         return self._articles[version]
 
     def _to_last(self, version: str) -> Amendment:
@@ -138,21 +138,3 @@ def composed(first: Successors, second: Successors) -> Successors:
         number: tuple(dict.fromkeys(last for each in middle for last in second.get(each, ())))
         for number, middle in first.items()
     }
-
-
-def articles_of(session: Session, version_id: int) -> list[NumberedText]:
-    """Return the articles of a version in order, without their labels."""
-    rows = session.execute(
-        select(Provision.number, Provision.suffix, Provision.text)
-        .where(
-            Provision.version_id == version_id,
-            Provision.kind == ProvisionKind.ARTICLE.value,
-            Provision.number.is_not(None),
-        )
-        .order_by(Provision.position)
-    )
-    return [
-        NumberedText(ArticleNumber(number, suffix), article_body(text))
-        for number, suffix, text in rows
-        if number is not None
-    ]

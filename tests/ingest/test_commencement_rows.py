@@ -9,7 +9,8 @@ import pytest
 from ingest.storing.commencements import link_commencements
 from kb.model.document import Document
 from kb.model.regulation import ForceStatus, Version
-from kb.store import library, lineage
+from kb.store import lineage
+from kb.store.commencements import commencements
 from kb.store.database import Database
 from kb.text.numerals import ArticleNumber
 from search.passages import passages_of_revision
@@ -83,6 +84,6 @@ def test_search_knows_the_day_of_each_article(database: Database, version: int) 
 def test_the_library_quotes_what_the_text_says(database: Database, version: int) -> None:
     link(database)
     with database.reading() as session:
-        stated = library.commencements(session, version)
+        stated = commencements(session, version)
 
     assert stated[ArticleNumber(1)].quote == "第一条自2022年7月1日起施行。"

@@ -141,7 +141,8 @@ def download(number: str, wanted: ExportParameters) -> Response:
     name = insiders.signed_in().name
     with services().database.reading() as session:
         view, canonical = reading.signed(session, number, load_actor(session, name))
-    return downloads.report(export.export(view, canonical, wanted.format))
+    file = export.export(view, canonical, wanted.format)
+    return downloads.private(file.data, file.media_type, file.name)
 
 
 def _shown(number: str) -> dict[str, Any]:

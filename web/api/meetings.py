@@ -7,13 +7,13 @@ from dataclasses import fields
 from typing import Any, Final
 
 from apiflask import APIBlueprint
-from flask import Response, make_response
+from flask import Response
 
 from kb.errors import InvalidInput
 from review.meetings import attendance, conduct, minutes, planning, reading
 from review.meetings.views import ItemView, MeetingLine, MeetingView
 from review.subject import load_actor
-from web import addresses, arguments, insiders
+from web import addresses, arguments, downloads, insiders
 from web.api.meeting_shapes import (
     ChangeBody,
     ListParameters,
@@ -147,11 +147,8 @@ def minutes_file(id: int) -> Response:
     """Return the minutes that were written when the meeting was closed."""
     name = insiders.signed_in().name
     with services().database.reading() as session:
-        response = make_response(minutes.read(session, id, load_actor(session, name)))
-    response.mimetype = DOCX
-    response.headers["Content-Disposition"] = f'attachment; filename="meeting-{id}-minutes.docx"'
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+        data = minutes.read(session, id, load_actor(session, name))
+    return downloads.private(data, DOCX, f"meeting-{id}-minutes.docx")
 
 
 def _attend(id: int, actor: str, wanted: StepBody) -> None:

@@ -9,6 +9,7 @@ from apiflask import APIBlueprint
 from flask import url_for
 
 from kb.store import library
+from kb.store.commencements import article_status, commencements
 from kb.store.library import RelationView, VersionView, WorkFilter, WorkView
 from kb.store.pairs import pairs_of
 from kb.text.numerals import ArticleNumber
@@ -112,7 +113,7 @@ def article(id: str, no: ArticleNumber, wanted: ArticleParameters) -> dict[str, 
         found = library.get_work(session, id, as_of=wanted.as_of)
         shown = found.shown_on(wanted.as_of or dt.date.today())
         row = library.article(session, shown.id, no.number, no.suffix)
-        begins = library.commencements(session, shown.id).get(no)
+        begins = commencements(session, shown.id).get(no)
         key = (found.slug, shown.version, no.number, no.suffix)
         pair = pairs_of(session, [key], as_of=wanted.as_of).get(key, references.NO_PAIR)
         local: tuple[local_law.LocalLink, ...] = ()
@@ -135,7 +136,7 @@ def article(id: str, no: ArticleNumber, wanted: ArticleParameters) -> dict[str, 
         "version": shown.version,
         "effective_on": begins.effective_on if begins else shown.effective_on,
         "repealed_on": shown.repealed_on,
-        "status": library.article_status(shown, begins, wanted.as_of or dt.date.today()).value,
+        "status": article_status(shown, begins, wanted.as_of or dt.date.today()).value,
         "citation": citation_of(found, shown, no),
         "url": addresses.article_url(found.slug, shown.version, no.number, no.suffix),
         "local_rules": local,

@@ -131,7 +131,8 @@ def download(number: str, file_format: str) -> Response:
         raise InvalidInput(
             "没有这种导出格式", field="format", hint=f"可用的值：{'、'.join(FORMATS)}"
         )
-    return downloads.report(export.export(view, canonical, wanted))
+    file = export.export(view, canonical, wanted)
+    return downloads.private(file.data, file.media_type, file.name)
 
 
 def _new_page(form: MultiDict[str, str], problem: AnjianError | None = None) -> str:

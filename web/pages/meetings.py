@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from flask import Blueprint, Response, make_response, render_template, request, url_for
+from flask import Blueprint, Response, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 
 from kb.errors import AnjianError, InvalidInput
@@ -22,7 +22,7 @@ from review.meetings.views import ItemState
 from review.stages import Choice
 from review.subject import load_actor
 from review.tracks import STATE_LABELS as STATE_OF_DOCUMENT
-from web import addresses, arguments, insiders
+from web import addresses, arguments, downloads, insiders
 from web.api.meetings import DOCX
 from web.pages import meeting_plans, steps
 from web.pages.meeting_views import item_pages
@@ -103,12 +103,8 @@ def minutes_file(meeting_id: int) -> Response:
     """Return the minutes that were written when the meeting was closed."""
     name = insiders.signed_in().name
     with services().database.reading() as session:
-        response = make_response(minutes.read(session, meeting_id, load_actor(session, name)))
-    response.mimetype = DOCX
-    file = f"meeting-{meeting_id}-minutes.docx"
-    response.headers["Content-Disposition"] = f'attachment; filename="{file}"'
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+        data = minutes.read(session, meeting_id, load_actor(session, name))
+    return downloads.private(data, DOCX, f"meeting-{meeting_id}-minutes.docx")
 
 
 def _list_page(problem: AnjianError | None = None, form: MultiDict[str, str] = EMPTY) -> str:

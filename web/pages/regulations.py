@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 from kb.errors import InvalidInput, NotFound
 from kb.store import catalogue, library
 from kb.store.cited_by import KINDS, cited_by
+from kb.store.commencements import article_status, commencements
 from kb.store.library import ProvisionView, VersionView, WorkFilter, WorkView
 from kb.store.pairs import pairs_of
 from kb.text.numerals import ArticleNumber
@@ -188,7 +189,7 @@ def article(slug: str, version: str, number: ArticleNumber) -> str:
         )
         others = _same_article(session, found, shown, number)
         history = lineage.article_history(session, shown.id, number, as_of)
-        begins = library.commencements(session, shown.id).get(number)
+        begins = commencements(session, shown.id).get(number)
         local: tuple[local_law.LocalLink, ...] = ()
         if region and shown == found.version_on(as_of or dt.date.today()):
             local = local_law.local_links(session, found, number, region, as_of)
@@ -211,7 +212,7 @@ def article(slug: str, version: str, number: ArticleNumber) -> str:
         others=others,
         history=history,
         begins=begins,
-        status=library.article_status(shown, begins, as_of or dt.date.today()),
+        status=article_status(shown, begins, as_of or dt.date.today()),
         place_url=lineage.place_url,
         provision_id=f"{found.slug}/{shown.version or addresses.UNDATED}/{row.eid}",
         as_of=as_of,
