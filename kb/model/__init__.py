@@ -9,12 +9,16 @@ from kb.model import (
     desk,
     document,
     evaluation,
+    exam,
     law_graph,
     operations,
+    paper,
     people,
     publication,
+    question,
     regulation,
     rules,
+    training,
 )
 from kb.model.base import Base
 
@@ -26,10 +30,14 @@ __all__ = [
     "desk",
     "document",
     "evaluation",
+    "exam",
     "law_graph",
     "operations",
+    "paper",
     "people",
     "publication",
+    "question",
     "regulation",
     "rules",
+    "training",
 ]
