@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from kb.text.privacy.cues import NO_PERSON, surname_size
+from kb.text.privacy.cues import NO_PERSON, is_body, surname_size
 from kb.text.privacy.hits import HitType, Span
 from kb.text.privacy.lexicon import lexicon
 
@@ -19,6 +19,7 @@ _FIELD: Final = re.compile(
     r"|户主)(?:（[^（）\n]{0,6}）)?[：:] ?"
     r"(?P<value>[一-龥]{2,4}|[A-Z][a-z]+(?: [A-Z][a-z]+){1,3})(?=[，。；、（）\s\n]|$)"
 )
+_PREPOSITIONS: Final = "由向对被经将把据给与和"
 _NICKNAME: Final = re.compile(
     r"(?:乳名|小名|绰号|外号|诨号|诨名|(?<![工人事本证])人称(?=叫"
     r"|“?[一-龥]{0,2}[哥爷叔老小阿子]))(?:叫做|叫|为|是|：|:"
@@ -33,7 +34,7 @@ _MASKED_ALIAS: Final = re.compile(r"[一-龥]小?某{1,2}[甲乙丙丁]?$")
 
 def find_name_forms(text: str) -> Iterator[Span]:
     """Yield names in folded text that need no surname."""
-    no_name = lexicon().no_name
+    words = lexicon()
     for found in _DOTTED.finditer(text):
         start, end = _dotted(text, found.start(), found.end())
         if text.index("·", start) - start <= _LONGEST_PART:
@@ -41,10 +42,11 @@ def find_name_forms(text: str) -> Iterator[Span]:
     for found in _FIELD.finditer(text):
         value = found["value"]
         if (
-            value not in no_name
+            value not in words.no_name
             and "某" not in value
             and not NO_PERSON.match(value)
             and not _is_word(value)
+            and not is_body(words, value)
         ):
             yield Span(*found.span("value"), HitType.NAME, "姓名栏")
     for found in _NICKNAME.finditer(text):
@@ -58,6 +60,8 @@ def _dotted(text: str, start: int, end: int) -> tuple[int, int]:
     """
     words = lexicon()
     first, last = text.index("·", start), text.rindex("·", start, end)
+    if text[start] in _PREPOSITIONS and start + 1 < first:
+        start += 1  # 由次仁·示例代为签收
     for place in range(first - 1, start, -1):
         before = words.before.ending_at(text, place) or ""
         if (

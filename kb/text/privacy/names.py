@@ -15,6 +15,14 @@ from typing import Final
 from kb.text.privacy.cues import NO_PERSON, cued_points
 from kb.text.privacy.hits import HitType, Span
 from kb.text.privacy.lexicon import Lexicon, lexicon
+from kb.text.privacy.readings import (
+    is_adverb,
+    is_collective,
+    is_counted,
+    is_place,
+    is_qualified_noun,
+    within_a_word,
+)
 from kb.text.privacy.segments import Segments, is_word
 from kb.text.privacy.surroundings import (
     DELIMITED,
@@ -24,7 +32,9 @@ from kb.text.privacy.surroundings import (
     LABEL,
     LED,
     LED_SURELY,
+    LISTED,
     REACH,
+    ROLE,
     Surroundings,
 )
 
@@ -146,11 +156,14 @@ class NameFinder:
         """Points of a name that a strong cue tells, whatever words it forms."""
         if lead < KIN or _MASKED.match(self._text, end):
             return 0.0
+        if lead < LABEL and self._reads_as_text(start, size, end, lead):
+            return 0.0
         given = "".join(self._text[start + size : end].split())
         stopped = self._around.at_stop(end)
         if given[0] in _LETTERS_OF_MASKS or (given[-1] in _RARELY_LAST and not stopped):
             return 0.0
-        if any(char in _NO_GIVEN for char in given) and not (lead >= LABEL and stopped):
+        named = lead >= LABEL or (lead >= ROLE and self._text[start - 1] in "为是系")
+        if any(char in _NO_GIVEN for char in given) and not (named and stopped):
             return 0.0
         span = (start, size, end)
         return cued_points(self._words, self._segments, self._around, self._text, span, lead)
@@ -161,6 +174,8 @@ class NameFinder:
         after = self._around.after(end)
         if self._is_excluded(start, size, end, given) or _MASKED.match(text, end):
             return _NEVER
+        if lead < LABEL and self._reads_as_text(start, size, end, lead):
+            return _NEVER
         weight = self._words.surnames[text[start : start + size]]
         points = lead + weight + after
         if len(given) != end - start - size:  # written apart: 王 刚
@@ -168,6 +183,10 @@ class NameFinder:
         if weight < 0 and self._reads_as_words(start, size, end, lead, after):
             return _NEVER
         points += self._inside(start, size, end, lead)
+        if lead < KIN and after < 1.2 and is_qualified_noun(
+            self._words, self._segments, text, (start, size, end)
+        ):
+            points -= 1.6
         if lead < KIN and self._segments.word_from(start) == size:
             points -= self._pair_before(start, size, end, lead)
         if len(given) == 1 and not after:
@@ -185,6 +204,17 @@ class NameFinder:
         ):
             points -= 3.0 if lead < KIN else 1.0
         return points
+
+    def _reads_as_text(self, start: int, size: int, end: int, lead: float) -> bool:
+        """Whether a reading without any person is the likelier one."""
+        text, given = self._text, self._text[start + size : end]
+        if is_counted(text, start) or is_collective(given):
+            return True
+        if size == 1 and is_adverb(self._segments, text, start):
+            return True
+        if lead <= LISTED and is_place(given):
+            return True
+        return lead >= KIN and within_a_word(self._segments, start, size, end)
 
     def _pair_before(self, start: int, size: int, end: int, lead: float) -> float:
         """Points against a surname that ends a word (经费, 主管), or has nothing before it."""

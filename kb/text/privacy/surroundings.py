@@ -54,7 +54,7 @@ class Surroundings:
         if self._words.titles.starting_at(text, end):
             return 1.0
         word = self._words.after.starting_at(text, end)
-        if word is None:
+        if word is None or len(self._words.roles.starting_at(text, end) or "") > len(word):
             return 0.0
         return 1.2 if len(word) > 1 else 1.0 if word in "系称说犯" else 0.6
 
@@ -75,7 +75,7 @@ class Surroundings:
         labelled = False
         if place and text[place - 1] in "：:":
             labelled, place = True, place - 1
-        elif place and text[place - 1] in "为系是叫即":
+        elif place and text[place - 1] in "为系是叫即" and not self._words.roles.ending_at(text, place):
             place -= 1
         if place and text[place - 1] in "）)":
             opened = max(text.rfind("（", place - 14, place), text.rfind("(", place - 14, place))

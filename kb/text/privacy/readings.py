@@ -1,0 +1,94 @@
+"""Ordinary readings: what speaks against a name although it begins with a surname.
+
+米范围 behind 50, 曾因 before a verb, 管部门 within 主管部门 and 师审计 within 会计师审计 read as the
+words of a sentence. A field for a person (当事人：) outweighs such a reading.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from kb.text.privacy.lexicon import Lexicon
+from kb.text.privacy.segments import Segments, is_word
+
+# 50米范围, 23时许: units behind a figure
+_UNITS: Final = frozenset("米石时年张元封班车包段周方成万单")
+# 第（二）项所列
+_NUMBERED: Final = re.compile(r"[（(][一二三四五六七八九十百\d]{1,4}[）)]$")
+_ADVERBS: Final = frozenset("曾须应都从经")
+_OF_ADVERBS: Final = ("v", "d", "p", "m", "q", "r", "ad", "c")
+# 和组织, 方代表, 原单位: of a body, a class or a rule, never of a person
+_COLLECTIVE: Final = re.compile(
+    r"(?:组织|单位|企业|机构|部门|机关|团体|个人|人员|公司|政府|代表|规定|条件|期间|时间|行为|责任"
+    r"|情况|方式|方面|项目|工程|制度|系统|建设|管理|生产|经营|运营|运行|以上|以下|以内|以外|所有|所列"
+    r"|所称|范围|境内|应当|可以|不得|必须|已经|尚未|开始)$"
+)
+_WATERS_AND_SITES: Final = "河湖桥寺庙祠墓塔屯庄路街镇乡村"
+_NAMES: Final = ("nr", "ns")
+
+
+def is_counted(text: str, start: int) -> bool:
+    """Whether the surname at a place is a unit behind a figure or an item of an article."""
+    if not start:
+        return False
+    if text[start] == "项":
+        return _NUMBERED.search(text, max(0, start - 6), start) is not None
+    return text[start] in _UNITS and text[start - 1].isdigit()
+
+
+def is_adverb(segments: Segments, text: str, start: int) -> bool:
+    """Whether the surname reads as an adverb before what is done: 曾因, 须提交, 应按."""
+    if text[start] not in _ADVERBS or segments.word_from(start) != 1:
+        return False
+    return start + 1 < len(text) and segments.tags[start + 1].startswith(_OF_ADVERBS)
+
+
+def is_collective(given: str) -> bool:
+    """Whether what would be the given name belongs to bodies, times and rules alone."""
+    return _COLLECTIVE.search(given) is not None
+
+
+def is_place(given: str) -> bool:
+    """Whether a name of three characters ends as waters, buildings and villages do: 马颊河."""
+    return len(given) == 2 and given[1] in _WATERS_AND_SITES
+
+
+def within_a_word(segments: Segments, start: int, size: int, end: int) -> bool:
+    """Whether a dictionary word before the place runs on into it: 主管|部门, 会计师|审计, 工程|建设.
+
+    焊工程建国 has such a word too; what is left of the name is then no word of its own or a name.
+    """
+    if segments.begins_at(start):
+        return False
+    reached = segments.ends[start]
+    if reached >= end or end - start - size == 1:
+        return True
+    return (
+        reached == start + size
+        and segments.word_from(reached) > 1
+        and not segments.tags[reached].startswith(_NAMES)
+    )
+
+
+def is_qualified_noun(
+    words: Lexicon, segments: Segments, text: str, span: tuple[int, int, int]
+) -> bool:
+    """Whether a less certain surname stands before an ordinary word: 高排放, 易降解, 双随机.
+
+    Args:
+        words: the lexicon.
+        segments: the dictionary words of the text.
+        text: the folded text.
+        span: where the surname starts, its length, and where the name ends.
+    """
+    start, size, end = span
+    given = text[start + size : end]
+    return (
+        words.surnames[text[start : start + size]] < 1.0
+        and len(given) == 2
+        and segments.word_from(start) == size
+        and segments.word_from(start + size) >= 2
+        and not segments.tags[start + size].startswith(_NAMES)
+        and is_word(given)
+    )
