@@ -53,6 +53,8 @@ _DWELLING: Final = re.compile(
     r"[一-龥\d]{0,6}?(?:\d{1,2} ?单元[一-龥\d\-]{0,4}?\d{2,4} ?[室号户房]?"
     r"|(?:\d{1,3}[层楼])?\d{3,4} ?[室户房])"
 )
+# 某小区1201室: masked already, however exact the room
+_UNNAMED: Final = re.compile(r"[某×](?:小区|花园|家园|公寓|苑|新村|社区|号楼|栋|幢|座|弄)")
 _OFFICE: Final = re.compile(
     r"局|政府|大厅|中心|公司|厂|法院|大厦|写字楼|产业园|工业园|办公|检察院|银行"
 )
@@ -92,7 +94,9 @@ def find_addresses(text: str, names: Sequence[Span]) -> Iterator[Span]:
             yield from _stretch(text, cue.end(), "自然人的地址")
     for found in _DWELLING.finditer(text):
         start = _start_of_address(text, found.start())
-        if not _OFFICE.search(text, start, found.end()):
+        if not _OFFICE.search(text, start, found.end()) and not _UNNAMED.search(
+            text, start, found.end()
+        ):
             yield Span(start, found.end(), HitType.ADDR, "住宅门牌")
     for found in _COORDINATES.finditer(text):
         since = max(found.start() - 60, 0)

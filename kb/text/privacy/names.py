@@ -19,6 +19,8 @@ from kb.text.privacy.readings import (
     is_adverb,
     is_collective,
     is_counted,
+    is_moment,
+    is_phrase,
     is_place,
     is_qualified_noun,
     within_a_word,
@@ -48,6 +50,7 @@ _RARELY_LAST: Final = (
 _COUNTED: Final = "那这几两三四五六七八九十每各半逐按"
 _JOINING: Final = "和于从向应经能都曾过为"
 _MAY_END: Final = "中上下里由对经向与给"
+_FAMILIAR: Final = ("小", "老")
 _FILE_NUMBER: Final = re.compile(r"字?第?[〔\[（(]\d{4}")  # 云环罚〔2024〕
 _MASKED: Final = re.compile(r"[某×*□○＊xX]")
 _LETTERS_OF_MASKS: Final = "甲乙丙丁戊己庚辛壬癸"
@@ -202,7 +205,8 @@ class NameFinder:
         if points >= _ENOUGH and (
             self._words.place_ends.starting_at(text, end) or self._around.of_organisation(end)
         ):
-            points -= 3.0 if lead < KIN else 1.0
+            bare = self._around.of_organisation(end, verbless=True)
+            points -= 3.0 if lead < KIN or (lead < LABEL and bare) else 1.0
         return points
 
     def _reads_as_text(self, start: int, size: int, end: int, lead: float) -> bool:
@@ -210,9 +214,16 @@ class NameFinder:
         text, given = self._text, self._text[start + size : end]
         if is_counted(text, start) or is_collective(given):
             return True
-        if size == 1 and is_adverb(self._segments, text, start):
+        if size == 1 and (
+            is_adverb(self._segments, text, start) or is_moment(self._segments, text, start)
+        ):
             return True
         if lead <= LISTED and is_place(given):
+            return True
+        if lead < KIN and (
+            text[start - 1 : start] in _FAMILIAR
+            or is_phrase(self._words, self._segments, text, start, end)
+        ):
             return True
         return lead >= KIN and within_a_word(self._segments, start, size, end)
 

@@ -16,7 +16,7 @@ from kb.text.privacy.segments import Segments, is_word
 _UNITS: Final = frozenset("米石时年张元封班车包段周方成万单")
 # 第（二）项所列
 _NUMBERED: Final = re.compile(r"[（(][一二三四五六七八九十百\d]{1,4}[）)]$")
-_ADVERBS: Final = frozenset("曾须应都从经")
+_ADVERBS: Final = frozenset("曾须应都从经别")
 _OF_ADVERBS: Final = ("v", "d", "p", "m", "q", "r", "ad", "c")
 # 和组织, 方代表, 原单位: of a body, a class or a rule, never of a person
 _COLLECTIVE: Final = re.compile(
@@ -26,6 +26,9 @@ _COLLECTIVE: Final = re.compile(
 )
 _WATERS_AND_SITES: Final = "河湖桥寺庙祠墓塔屯庄路街镇乡村"
 _NAMES: Final = ("nr", "ns")
+_ENDING: Final = ("f", "p", "c", "u", "d", "q", "v")
+_BEFORE_WHEN: Final = ("v", "vn")
+_MIDDLE: Final = "在便有就已即"
 
 
 def is_counted(text: str, start: int) -> bool:
@@ -42,6 +45,28 @@ def is_adverb(segments: Segments, text: str, start: int) -> bool:
     if text[start] not in _ADVERBS or segments.word_from(start) != 1:
         return False
     return start + 1 < len(text) and segments.tags[start + 1].startswith(_OF_ADVERBS)
+
+
+def is_moment(segments: Segments, text: str, start: int) -> bool:
+    """Whether 时 at a place ends what happens: 签字时备注, 检查时应当."""
+    if text[start] != "时" or segments.word_from(start) != 1 or not start:
+        return False
+    what = segments.tags[start - 1].startswith(_BEFORE_WHEN)
+    return what or segments.tags[start + 1 : start + 2] in (["d"], ["p"])
+
+
+def is_phrase(words: Lexicon, segments: Segments, text: str, start: int, end: int) -> bool:
+    """Whether a word and a particle make up three characters: 范围|内, 支付|因, 石头|里, 车|在|动."""
+    if end - start != 3:
+        return False
+    if words.surnames.get(text[start], 1.0) < 1.0 and text[start + 1] in _MIDDLE:
+        return segments.word_from(start) == segments.word_from(start + 1) == 1
+    return (
+        segments.word_from(start) == 2
+        and segments.word_from(start + 2) == 1
+        and not segments.tags[start].startswith(_NAMES)
+        and segments.tags[start + 2].startswith(_ENDING)
+    )
 
 
 def is_collective(given: str) -> bool:
@@ -84,8 +109,11 @@ def is_qualified_noun(
     """
     start, size, end = span
     given = text[start + size : end]
+    certain = words.surnames[text[start : start + size]] >= 1.0
+    if size > 1:  # 南门入厂, 东方白鹳
+        certain = not is_word(text[start : start + size]) or segments.tags[start].startswith("nr")
     return (
-        words.surnames[text[start : start + size]] < 1.0
+        not certain
         and len(given) == 2
         and segments.word_from(start) == size
         and segments.word_from(start + size) >= 2

@@ -105,10 +105,11 @@ class Surroundings:
             re.fullmatch(r"\s?(?:[、，,和及与/]|以及)\s?", between)
         )
 
-    def of_organisation(self, end: int) -> bool:
+    def of_organisation(self, end: int, *, verbless: bool = False) -> bool:
         """Whether the run of characters goes on to the end of an organisation's name.
 
-        Verbs end the run (钱虚构经营砂场), but not before a company: 金鼎印染有限公司.
+        Verbs end the run (钱虚构经营砂场), but not before a company: 金鼎印染有限公司; when
+        `verbless`, any does.
         """
         text = self._text
         ended = False
@@ -119,6 +120,8 @@ class Surroundings:
                 return True
             word = self._words.after.starting_at(text, place)
             ended = ended or (word is not None and len(word) > 1)
+            if ended and verbless:
+                return False
             if not ended and self._words.organisation_ends.starting_at(text, place):
                 return True
         return False
