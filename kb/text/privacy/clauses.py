@@ -54,6 +54,11 @@ _IDENTIFIED: Final = re.compile(
     rf"{_BEGIN}{_THREE}，?系(?=(?:该|本|其|某|涉案|现场|上述)?[^，。；、\n系]{{0,12}}?"
     rf"(?P<end>[一-龥]{{2}})(?:[，。；、\n]|$))"
 )
+# 被处罚人田野、方圆共同经营: two of a role and what only persons do
+_TOGETHER: Final = re.compile(
+    r"(?:当事人|被处罚人|被询问人|被告人|证人|经营者|合伙人|股东)(?P<name>[一-龥]{2,3})、(?P<other>[一-龥]{2,3}?)"
+    r"(?=共同(?:经营|出资|投资|承认|签|到)|合伙|均(?:承认|称|表示|到|证实|签|在场)|分别(?:供述|陈述|签))"
+)
 _ONE_OF: Final = re.compile(
     rf"(?P<role>当事人|法定代表人|负责人|被处罚人|举报人|证人|被告人){_NAME}，系(?=[^，。；\n]{{2,16}}(?:[，。；\n]|$))"
 )
@@ -96,6 +101,10 @@ def find_in_clauses(text: str, may_be_a_name: Callable[[Lexicon, str], bool]) ->
         )
         if told and fits(found["name"]):
             yield Span(*found.span("name"), HitType.NAME, "身份说明")
+    for found in _TOGETHER.finditer(text):
+        if may_be_a_name(words, found["name"]) and may_be_a_name(words, found["other"]):
+            yield Span(*found.span("name"), HitType.NAME, "共同的行为人")
+            yield Span(*found.span("other"), HitType.NAME, "共同的行为人")
     for found in _ONE_OF.finditer(text):
         if may_be_a_name(words, found["name"]):
             yield Span(*found.span("name"), HitType.NAME, "身份说明")

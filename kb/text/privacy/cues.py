@@ -89,8 +89,9 @@ def _counted(words: Lexicon, found: re.Match[str]) -> Iterator[Span]:
     for number, name in enumerate(names):
         lead = 0
         if number == 0:  # 由白开水、…: what comes before the first one
-            lead = max((each.end() for each in _LEADS.finditer(name)), default=0)
-            lead = max(lead, _end_of_role(words, name))
+            leads = {each.end() for each in _LEADS.finditer(name)} | {_end_of_role(words, name), 0}
+            fitting = (each for each in leads if may_be_a_name(words, name[each:]))
+            lead = max(fitting, default=0)
         if may_be_a_name(words, name[lead:]):
             yield Span(start + lead, start + len(name), HitType.NAME, "清点人数的名单")
         start += len(name) + 1

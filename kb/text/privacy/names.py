@@ -15,16 +15,7 @@ from typing import Final
 from kb.text.privacy.cues import NO_PERSON, cued_points
 from kb.text.privacy.hits import HitType, Span
 from kb.text.privacy.lexicon import Lexicon, lexicon
-from kb.text.privacy.readings import (
-    is_adverb,
-    is_collective,
-    is_counted,
-    is_moment,
-    is_phrase,
-    is_place,
-    is_qualified_noun,
-    within_a_word,
-)
+from kb.text.privacy.readings import is_qualified_noun, reads_as_text
 from kb.text.privacy.segments import Segments, is_word
 from kb.text.privacy.surroundings import (
     DELIMITED,
@@ -34,7 +25,6 @@ from kb.text.privacy.surroundings import (
     LABEL,
     LED,
     LED_SURELY,
-    LISTED,
     REACH,
     ROLE,
     Surroundings,
@@ -50,7 +40,6 @@ _RARELY_LAST: Final = (
 _COUNTED: Final = "那这几两三四五六七八九十每各半逐按"
 _JOINING: Final = "和于从向应经能都曾过为"
 _MAY_END: Final = "中上下里由对经向与给"
-_FAMILIAR: Final = ("小", "老")
 _FILE_NUMBER: Final = re.compile(r"字?第?[〔\[（(]\d{4}")  # 云环罚〔2024〕
 _MASKED: Final = re.compile(r"[某×*□○＊xX]")
 _LETTERS_OF_MASKS: Final = "甲乙丙丁戊己庚辛壬癸"
@@ -157,9 +146,8 @@ class NameFinder:
 
     def _cued(self, start: int, size: int, end: int, lead: float) -> float:
         """Points of a name that a strong cue tells, whatever words it forms."""
-        if lead < KIN or _MASKED.match(self._text, end):
-            return 0.0
-        if lead < LABEL and self._reads_as_text(start, size, end, lead):
+        ordinary = lead < LABEL and self._ordinary(start, size, end, lead)
+        if lead < KIN or ordinary or _MASKED.match(self._text, end):
             return 0.0
         given = "".join(self._text[start + size : end].split())
         stopped = self._around.at_stop(end)
@@ -177,7 +165,7 @@ class NameFinder:
         after = self._around.after(end)
         if self._is_excluded(start, size, end, given) or _MASKED.match(text, end):
             return _NEVER
-        if lead < LABEL and self._reads_as_text(start, size, end, lead):
+        if lead < LABEL and self._ordinary(start, size, end, lead):
             return _NEVER
         weight = self._words.surnames[text[start : start + size]]
         points = lead + weight + after
@@ -186,8 +174,10 @@ class NameFinder:
         if weight < 0 and self._reads_as_words(start, size, end, lead, after):
             return _NEVER
         points += self._inside(start, size, end, lead)
-        if lead < KIN and after < 1.2 and is_qualified_noun(
-            self._words, self._segments, text, (start, size, end)
+        if (
+            lead < KIN
+            and after < 1.2
+            and is_qualified_noun(self._words, self._segments, text, (start, size, end))
         ):
             points -= 1.6
         if lead < KIN and self._segments.word_from(start) == size:
@@ -201,7 +191,7 @@ class NameFinder:
         if not self._segments.begins_at(end):
             # The dictionary has a word across the end; 张淑生于 may still be 张淑生 and 于.
             rest = text[end : self._segments.ends[end]]
-            points -= 0.6 if rest in self._words.after else 1.8
+            points -= 0.6 if rest in self._words.after or after >= 1.2 else 1.8
         if points >= _ENOUGH and (
             self._words.place_ends.starting_at(text, end) or self._around.of_organisation(end)
         ):
@@ -209,23 +199,9 @@ class NameFinder:
             points -= 3.0 if lead < KIN or (lead < LABEL and bare) else 1.0
         return points
 
-    def _reads_as_text(self, start: int, size: int, end: int, lead: float) -> bool:
-        """Whether a reading without any person is the likelier one."""
-        text, given = self._text, self._text[start + size : end]
-        if is_counted(text, start) or is_collective(given):
-            return True
-        if size == 1 and (
-            is_adverb(self._segments, text, start) or is_moment(self._segments, text, start)
-        ):
-            return True
-        if lead <= LISTED and is_place(given):
-            return True
-        if lead < KIN and (
-            text[start - 1 : start] in _FAMILIAR
-            or is_phrase(self._words, self._segments, text, start, end)
-        ):
-            return True
-        return lead >= KIN and within_a_word(self._segments, start, size, end)
+    def _ordinary(self, start: int, size: int, end: int, lead: float) -> bool:
+        span = (start, size, end)
+        return reads_as_text(self._words, self._segments, self._text, span, lead)
 
     def _pair_before(self, start: int, size: int, end: int, lead: float) -> float:
         """Points against a surname that ends a word (经费, 主管), or has nothing before it."""
@@ -269,7 +245,8 @@ class NameFinder:
         if self._text[start] in _JOINING:
             # 和 joins nouns; before a verb it can only be a surname (信访人和上访多次…).
             verb = self._segments.tags[start + size].startswith("v")
-            return not (self._text[start] == "和" and verb and lead >= KIN and after >= 1.2)
+            spoken = after >= 1.2 and not self._around.at_stop(end)
+            return not (self._text[start] == "和" and verb and lead >= KIN and spoken)
         # 由路造假通过…; 费测试，女，…
         return lead < LED_SURELY and after < 1.2
 

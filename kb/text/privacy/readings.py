@@ -1,7 +1,7 @@
 """Ordinary readings: what speaks against a name although it begins with a surname.
 
-米范围 behind 50, 曾因 before a verb, 管部门 within 主管部门 and 师审计 within 会计师审计 read as the
-words of a sentence. A field for a person (当事人：) outweighs such a reading.
+米范围 behind 50, 曾因 before a verb, 管部门 in 主管部门 and 师审计 in 会计师审计 are the words of a
+sentence. A field for a person (当事人：) outweighs such a reading.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import Final
 
 from kb.text.privacy.lexicon import Lexicon
 from kb.text.privacy.segments import Segments, is_word
+from kb.text.privacy.surroundings import KIN, LISTED
 
 # 50米范围, 23时许: units behind a figure
 _UNITS: Final = frozenset("米石时年张元封班车包段周方成万单")
@@ -25,10 +26,39 @@ _COLLECTIVE: Final = re.compile(
     r"|所称|范围|境内|应当|可以|不得|必须|已经|尚未|开始)$"
 )
 _WATERS_AND_SITES: Final = "河湖桥寺庙祠墓塔屯庄路街镇乡村"
+_FAMILIAR: Final = ("小", "老")
 _NAMES: Final = ("nr", "ns")
 _ENDING: Final = ("f", "p", "c", "u", "d", "q", "v")
+_SIDES: Final = frozenset({"职工", "企业", "中介", "主张", "请求", "单位", "政府", "业主"})
 _BEFORE_WHEN: Final = ("v", "vn")
 _MIDDLE: Final = "在便有就已即"
+
+
+def reads_as_text(
+    words: Lexicon, segments: Segments, text: str, span: tuple[int, int, int], lead: float
+) -> bool:
+    """Whether a reading without any person is the likelier one.
+
+    Args:
+        words: the lexicon.
+        segments: the dictionary words of the text.
+        text: the folded text.
+        span: where the surname starts, its length, and where the name ends.
+        lead: the points of what stands before, below those of a field for a person.
+    """
+    start, size, end = span
+    given = text[start + size : end]
+    if is_counted(text, start) or is_collective(given) or is_begun_sentence(segments, start, end):
+        return True
+    ordinary = (is_adverb, is_moment, is_party)
+    if size == 1 and any(reads(segments, text, start) for reads in ordinary):
+        return True
+    if lead <= LISTED and is_place(given):
+        return True
+    if lead >= KIN:
+        return within_a_word(segments, start, size, end)
+    # 小胡系同乡: the author wrote no name in full
+    return text[start - 1 : start] in _FAMILIAR or is_phrase(words, segments, text, start, end)
 
 
 def is_counted(text: str, start: int) -> bool:
@@ -56,7 +86,7 @@ def is_moment(segments: Segments, text: str, start: int) -> bool:
 
 
 def is_phrase(words: Lexicon, segments: Segments, text: str, start: int, end: int) -> bool:
-    """Whether a word and a particle make up three characters: 范围|内, 支付|因, 石头|里, 车|在|动."""
+    """Whether a word and a particle make up three characters: 范围|内, 支付|因, 车|在|动."""
     if end - start != 3:
         return False
     if words.surnames.get(text[start], 1.0) < 1.0 and text[start + 1] in _MIDDLE:
@@ -66,6 +96,28 @@ def is_phrase(words: Lexicon, segments: Segments, text: str, start: int, end: in
         and segments.word_from(start + 2) == 1
         and not segments.tags[start].startswith(_NAMES)
         and segments.tags[start + 2].startswith(_ENDING)
+    )
+
+
+def is_party(segments: Segments, text: str, start: int) -> bool:
+    """Whether 方 is a side of a contract and what it does: 职工|方|协商."""
+    return (
+        text[start] == "方"
+        and text[max(0, start - 2) : start] in _SIDES
+        and segments.word_from(start) == 1
+        and start + 1 < len(text)
+        and segments.tags[start + 1].startswith(("v", "d", "p", "ad", "c"))
+    )
+
+
+def is_begun_sentence(segments: Segments, start: int, end: int) -> bool:
+    """Whether a verb and a particle go on with what a role does: 承运人支付|所…, 申请人符合|本…."""
+    return (
+        end - start == 3
+        and segments.word_from(start) == 2
+        and segments.word_from(start + 2) == 1
+        and segments.tags[start].startswith("v")
+        and segments.tags[start + 2].startswith(("p", "c", "u", "r"))
     )
 
 
@@ -80,7 +132,7 @@ def is_place(given: str) -> bool:
 
 
 def within_a_word(segments: Segments, start: int, size: int, end: int) -> bool:
-    """Whether a dictionary word before the place runs on into it: 主管|部门, 会计师|审计, 工程|建设.
+    """Whether a dictionary word before the place runs on into it: 主管|部门, 会计师|审计.
 
     焊工程建国 has such a word too; what is left of the name is then no word of its own or a name.
     """

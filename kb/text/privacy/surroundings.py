@@ -19,6 +19,7 @@ KIN: Final = 2.0
 LISTED: Final = 2.0
 LED_SURELY: Final = 1.3
 LED: Final = 0.8
+_AGENT: Final = 1.0
 DELIMITED: Final = 0.7
 JOINED: Final = 4
 """At most so many characters stand between two names of a list."""
@@ -75,7 +76,11 @@ class Surroundings:
         labelled = False
         if place and text[place - 1] in "：:":
             labelled, place = True, place - 1
-        elif place and text[place - 1] in "为系是叫即" and not self._words.roles.ending_at(text, place):
+        elif (
+            place
+            and text[place - 1] in "为系是叫即"
+            and not self._words.roles.ending_at(text, place)
+        ):
             place -= 1
         if place and text[place - 1] in "）)":
             opened = max(text.rfind("（", place - 14, place), text.rfind("(", place - 14, place))
@@ -96,7 +101,8 @@ class Surroundings:
         if start == 0 or text[start - 1] in _STOPS:
             return DELIMITED, "姓名的形式"
         if (word := self._words.before.ending_at(text, start)) is not None:
-            return (LED if len(word) == 1 else LED_SURELY), "姓名的上下文"
+            points = _AGENT if word == "由" else LED if len(word) == 1 else LED_SURELY
+            return points, "姓名的上下文"
         return 0.0, "姓名的形式"
 
     def _joined(self, last: int, start: int) -> bool:
