@@ -65,7 +65,7 @@ class NameFinder:
         self._words: Lexicon = lexicon()
         self._around = Surroundings(text, self._words)
         self._last_end = -1
-        self._known: dict[tuple[str, int, str, int], _Candidate | None] = {}
+        self._known: dict[tuple[str, int, str, str, int], _Candidate | None] = {}
 
     @property
     def judged(self) -> int:
@@ -103,6 +103,7 @@ class NameFinder:
             self._text[since : place + REACH],
             place - since,
             self._segments.shape(place),
+            self._segments.tags[place - 1] if place else "",
             since_last if since_last <= JOINED else -1,
         )
         if key not in self._known:
@@ -176,7 +177,7 @@ class NameFinder:
         points += self._inside(start, size, end, lead)
         if (
             lead < KIN
-            and after < 1.2
+            and (not after or self._around.at_stop(end))
             and is_qualified_noun(self._words, self._segments, text, (start, size, end))
         ):
             points -= 1.6
@@ -201,7 +202,11 @@ class NameFinder:
 
     def _ordinary(self, start: int, size: int, end: int, lead: float) -> bool:
         span = (start, size, end)
-        return reads_as_text(self._words, self._segments, self._text, span, lead)
+        after = self._around.after(end)
+        stopped = self._around.at_stop(end)
+        return reads_as_text(
+            self._words, self._segments, self._text, span, lead, after, stopped=stopped
+        )
 
     def _pair_before(self, start: int, size: int, end: int, lead: float) -> float:
         """Points against a surname that ends a word (经费, 主管), or has nothing before it."""

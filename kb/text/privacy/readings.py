@@ -19,23 +19,34 @@ _UNITS: Final = frozenset("米石时年张元封班车包段周方成万单")
 _NUMBERED: Final = re.compile(r"[（(][一二三四五六七八九十百\d]{1,4}[）)]$")
 _ADVERBS: Final = frozenset("曾须应都从经别")
 _OF_ADVERBS: Final = ("v", "d", "p", "m", "q", "r", "ad", "c")
+_BEFORE_NAMES: Final = ("d", "p", "c")
 # 和组织, 方代表, 原单位: of a body, a class or a rule, never of a person
 _COLLECTIVE: Final = re.compile(
     r"(?:组织|单位|企业|机构|部门|机关|团体|个人|人员|公司|政府|代表|规定|条件|期间|时间|行为|责任"
-    r"|情况|方式|方面|项目|工程|制度|系统|建设|管理|生产|经营|运营|运行|以上|以下|以内|以外|所有|所列"
+    r"|情况|方式|方面|项目|工程|制度|系统|管理|生产|经营|运营|运行|以上|以下|以内|以外|所有|所列"
     r"|所称|范围|境内|应当|可以|不得|必须|已经|尚未|开始)$"
 )
-_WATERS_AND_SITES: Final = "河湖桥寺庙祠墓塔屯庄路街镇乡村"
+_SETTLEMENTS: Final = "屯庄镇乡村圩垸岙"
+_WATERS_AND_SITES: Final = "河湖桥寺庙祠墓塔路街坝沟堤湾"
+_SPOKEN: Final = 1.2  # what follows is what a person does
 _FAMILIAR: Final = ("小", "老")
 _NAMES: Final = ("nr", "ns")
-_ENDING: Final = ("f", "p", "c", "u", "d", "q", "v")
+_PARTICLES: Final = ("f", "p", "c", "u")
+_ENDING: Final = (*_PARTICLES, "d", "q", "v")
 _SIDES: Final = frozenset({"职工", "企业", "中介", "主张", "请求", "单位", "政府", "业主"})
 _BEFORE_WHEN: Final = ("v", "vn")
 _MIDDLE: Final = "在便有就已即"
 
 
 def reads_as_text(
-    words: Lexicon, segments: Segments, text: str, span: tuple[int, int, int], lead: float
+    words: Lexicon,
+    segments: Segments,
+    text: str,
+    span: tuple[int, int, int],
+    lead: float,
+    after: float,
+    *,
+    stopped: bool,
 ) -> bool:
     """Whether a reading without any person is the likelier one.
 
@@ -45,20 +56,28 @@ def reads_as_text(
         text: the folded text.
         span: where the surname starts, its length, and where the name ends.
         lead: the points of what stands before, below those of a field for a person.
+        after: the points of what stands after.
+        stopped: whether nothing but a stop does.
     """
     start, size, end = span
     given = text[start + size : end]
     if is_counted(text, start) or is_collective(given) or is_begun_sentence(segments, start, end):
         return True
-    ordinary = (is_adverb, is_moment, is_party)
-    if size == 1 and any(reads(segments, text, start) for reads in ordinary):
+    spoken = after >= _SPOKEN and not stopped
+    if size == 1 and (
+        is_adverb(segments, text, start, spoken=spoken)
+        or is_moment(segments, text, start)
+        or is_party(segments, text, start)
+    ):
         return True
-    if lead <= LISTED and is_place(given):
+    if lead <= LISTED and not spoken and is_place(given, bare=stopped or not after):
         return True
     if lead >= KIN:
-        return within_a_word(segments, start, size, end)
+        return within_a_word(segments, text, start, size, end)
     # 小胡系同乡: the author wrote no name in full
-    return text[start - 1 : start] in _FAMILIAR or is_phrase(words, segments, text, start, end)
+    if text[start - 1 : start] in _FAMILIAR:
+        return True
+    return is_phrase(words, segments, text, start, end, _PARTICLES if spoken else _ENDING)
 
 
 def is_counted(text: str, start: int) -> bool:
@@ -67,14 +86,17 @@ def is_counted(text: str, start: int) -> bool:
         return False
     if text[start] == "项":
         return _NUMBERED.search(text, max(0, start - 6), start) is not None
+    if text[start] == "许":  # 23时许看见
+        return text[start - 1] in "时点分日米"
     return text[start] in _UNITS and text[start - 1].isdigit()
 
 
-def is_adverb(segments: Segments, text: str, start: int) -> bool:
+def is_adverb(segments: Segments, text: str, start: int, *, spoken: bool) -> bool:
     """Whether the surname reads as an adverb before what is done: 曾因, 须提交, 应按."""
     if text[start] not in _ADVERBS or segments.word_from(start) != 1:
         return False
-    return start + 1 < len(text) and segments.tags[start + 1].startswith(_OF_ADVERBS)
+    tags = _BEFORE_NAMES if spoken and text[start] != "须" else _OF_ADVERBS
+    return start + 1 < len(text) and segments.tags[start + 1].startswith(tags)
 
 
 def is_moment(segments: Segments, text: str, start: int) -> bool:
@@ -85,7 +107,9 @@ def is_moment(segments: Segments, text: str, start: int) -> bool:
     return what or segments.tags[start + 1 : start + 2] in (["d"], ["p"])
 
 
-def is_phrase(words: Lexicon, segments: Segments, text: str, start: int, end: int) -> bool:
+def is_phrase(
+    words: Lexicon, segments: Segments, text: str, start: int, end: int, endings: tuple[str, ...]
+) -> bool:
     """Whether a word and a particle make up three characters: 范围|内, 支付|因, 车|在|动."""
     if end - start != 3:
         return False
@@ -95,7 +119,7 @@ def is_phrase(words: Lexicon, segments: Segments, text: str, start: int, end: in
         segments.word_from(start) == 2
         and segments.word_from(start + 2) == 1
         and not segments.tags[start].startswith(_NAMES)
-        and segments.tags[start + 2].startswith(_ENDING)
+        and segments.tags[start + 2].startswith(endings)
     )
 
 
@@ -126,17 +150,19 @@ def is_collective(given: str) -> bool:
     return _COLLECTIVE.search(given) is not None
 
 
-def is_place(given: str) -> bool:
-    """Whether a name of three characters ends as waters, buildings and villages do: 马颊河."""
-    return len(given) == 2 and given[1] in _WATERS_AND_SITES
+def is_place(given: str, *, bare: bool) -> bool:
+    """Whether three characters end as villages do or, with nothing behind, waters: 马颊河."""
+    ends = _SETTLEMENTS + _WATERS_AND_SITES if bare else _SETTLEMENTS
+    return len(given) == 2 and given[1] in ends
 
 
-def within_a_word(segments: Segments, start: int, size: int, end: int) -> bool:
+def within_a_word(segments: Segments, text: str, start: int, size: int, end: int) -> bool:
     """Whether a dictionary word before the place runs on into it: 主管|部门, 会计师|审计.
 
     焊工程建国 has such a word too; what is left of the name is then no word of its own or a name.
+    人马 in 证人马学文 says nothing: most roles end in 人.
     """
-    if segments.begins_at(start):
+    if segments.begins_at(start) or text[start - 1] == "人":
         return False
     reached = segments.ends[start]
     if reached >= end or end - start - size == 1:
