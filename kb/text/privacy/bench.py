@@ -20,7 +20,7 @@ SECOND = SENTENCES.with_name("second.jsonl")
 THIRD = SENTENCES.with_name("third.jsonl")
 """Persons in varied parts of enforcement, and negatives full of words that look like names."""
 FOURTH = SENTENCES.with_name("fourth.jsonl")
-"""Never tuned on: the same kinds as the third set, so that it tells how far the rules reach."""
+"""Harder sentences of the same kinds, written before the rules on readings and clauses."""
 OWN_SETS = {"second set": SECOND, "third set": THIRD, "fourth set": FOURTH}
 
 

@@ -15,7 +15,7 @@ from typing import Final
 from kb.text.privacy.cues import NO_PERSON, cued_points
 from kb.text.privacy.hits import HitType, Span
 from kb.text.privacy.lexicon import Lexicon, lexicon
-from kb.text.privacy.readings import is_qualified_noun, reads_as_text
+from kb.text.privacy.readings import against_pair, is_qualified_noun, reads_as_text
 from kb.text.privacy.segments import Segments, is_word
 from kb.text.privacy.surroundings import (
     DELIMITED,
@@ -182,7 +182,7 @@ class NameFinder:
         ):
             points -= 1.6
         if lead < KIN and self._segments.word_from(start) == size:
-            points -= self._pair_before(start, size, end, lead)
+            points -= against_pair(self._words, self._segments, text, start, size, lead)
         if len(given) == 1 and not after:
             # 苏子虚、: a single character between a short name and what ends it belongs to it.
             points -= 0.8 * (self._segments.word_from(end) == 1)
@@ -207,16 +207,6 @@ class NameFinder:
         return reads_as_text(
             self._words, self._segments, self._text, span, lead, after, stopped=stopped
         )
-
-    def _pair_before(self, start: int, size: int, end: int, lead: float) -> float:
-        """Points against a surname that ends a word (经费, 主管), or has nothing before it."""
-        text = self._text
-        pair = text[max(0, start - 1) : start + size]
-        if start and pair[0] not in "中上下里" and (is_word(pair) or pair in self._words.not_names):
-            return 2.0
-        weak = self._words.surnames[text[start : start + size]] < 1
-        given_is_word = self._segments.word_from(start + size) > 1
-        return 1.5 if not lead and weak and given_is_word else 0.0
 
     def _is_excluded(self, start: int, size: int, end: int, given: str) -> bool:
         """Whether the characters cannot be a name in full: 王甲, 一张表, 与其, 唐山."""

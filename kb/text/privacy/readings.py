@@ -31,6 +31,7 @@ _WATERS_AND_SITES: Final = "河湖桥寺庙祠墓塔路街坝沟堤湾"
 _SPOKEN: Final = 1.2  # what follows is what a person does
 _FAMILIAR: Final = ("小", "老")
 _NAMES: Final = ("nr", "ns")
+_WHERE: Final = "内外中上下里前后"
 _PARTICLES: Final = ("f", "p", "c", "u")
 _ENDING: Final = (*_PARTICLES, "d", "q", "v")
 _SIDES: Final = frozenset({"职工", "企业", "中介", "主张", "请求", "单位", "政府", "业主"})
@@ -80,6 +81,18 @@ def reads_as_text(
     return is_phrase(words, segments, text, start, end, _PARTICLES if spoken else _ENDING)
 
 
+def against_pair(
+    words: Lexicon, segments: Segments, text: str, start: int, size: int, lead: float
+) -> float:
+    """Return the points against a surname that ends a word (经费) or has nothing before it."""
+    pair = text[max(0, start - 1) : start + size]
+    if start and pair[0] not in "中上下里" and (is_word(pair) or pair in words.not_names):
+        return 2.0
+    weak = words.surnames[text[start : start + size]] < 1
+    given_is_word = segments.word_from(start + size) > 1
+    return 1.5 if not lead and weak and given_is_word else 0.0
+
+
 def is_counted(text: str, start: int) -> bool:
     """Whether the surname at a place is a unit behind a figure or an item of an article."""
     if not start:
@@ -119,7 +132,7 @@ def is_phrase(
         segments.word_from(start) == 2
         and segments.word_from(start + 2) == 1
         and not segments.tags[start].startswith(_NAMES)
-        and segments.tags[start + 2].startswith(endings)
+        and (text[start + 2] in _WHERE or segments.tags[start + 2].startswith(endings))
     )
 
 
@@ -130,7 +143,7 @@ def is_party(segments: Segments, text: str, start: int) -> bool:
         and text[max(0, start - 2) : start] in _SIDES
         and segments.word_from(start) == 1
         and start + 1 < len(text)
-        and segments.tags[start + 1].startswith(("v", "d", "p", "ad", "c"))
+        and not segments.tags[start + 1].startswith(_NAMES)
     )
 
 
