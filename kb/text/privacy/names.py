@@ -157,6 +157,8 @@ class NameFinder:
         named = lead >= LABEL or (lead >= ROLE and self._text[start - 1] in "为是系")
         if any(char in _NO_GIVEN for char in given) and not (named and stopped):
             return 0.0
+        if lead < LABEL and not stopped and self._around.of_organisation(end, verbless=True):
+            return 0.0
         span = (start, size, end)
         return cued_points(self._words, self._segments, self._around, self._text, span, lead)
 

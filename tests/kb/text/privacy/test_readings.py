@@ -100,6 +100,7 @@ def test_everyday_words_with_a_surname_first_are_no_names(text: str) -> None:
 
 def test_a_company_behind_a_party_is_no_person() -> None:
     assert found("被告欧尚超市江宁店退还货款。") == []
+    assert found("被告南京欧尚超市有限公司退还货款。") == []
 
 
 @pytest.mark.parametrize(
