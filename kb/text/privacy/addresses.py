@@ -21,7 +21,7 @@ _RUN: Final = re.compile(rf"[一-龥A-Za-z0-9〇 \n\-#·]{{0,{_LONGEST}}}")
 _HOME_CUE: Final = re.compile(
     r"(?:家庭住址|家庭地址|现住址|住址|户籍(?:所在地|地址|地)?|户口(?:所在地)?|居住(?:地|于|在)"
     r"|暂住(?:地|于|在)?|租住(?:于|在)?"
-    r"|现居(?:住)?(?:于|在)?|现住(?:在|于)?|家住|家在|老家在?|住处|常住地?|一家住在?|住在|住于"
+    r"|现居(?:住)?(?:于|在)?|现住(?:在|于)?|家住|(?<![国专])家在|老家在?|住处|常住地?|一家住在?|住在|住于"
     r"|出生于|门牌号?|住)"
     r"(?:[：:为是在于]|（[^（）\n]{0,10}）| ){0,3}"
 )
@@ -43,6 +43,10 @@ _FINE: Final = re.compile(
     r"镇|乡(?!镇)|街道|村|屯|庄|寨|社区|小区|路|街|巷|胡同|弄|\d ?号"
     r"|[一二三四五六七八九十0-9]组|栋|幢|单元|室|排|第.户|苑|公寓|宿舍"
 )
+# 户主：钱虚构，某省…村5组21号。: nothing but a full address between two stops
+_AFTER_NAME: Final = re.compile(
+    r"，(?!.{0,4}(?:地址|住))(?P<address>[一-龥]{2,12}[省市县区旗][一-龥0-9]{2,30}[村路街巷组苑园道][一-龥0-9\-]{0,16}[号室])(?=[，。；\n]|$)"
+)
 _DIGIT: Final = re.compile(r"\d")
 _MASKED: Final = re.compile(r"某(?:[镇乡村路街号小]|街道)|×|\*|XX")
 _STOP: Final = re.compile(r"的|并|且|也在|距|，|与|系|由|因|反映|附近|旁边")
@@ -53,6 +57,8 @@ _DWELLING: Final = re.compile(
     r"[一-龥\d]{0,6}?(?:\d{1,2} ?单元[一-龥\d\-]{0,4}?\d{2,4} ?[室号户房]?"
     r"|(?:\d{1,3}[层楼])?\d{3,4} ?[室户房])"
 )
+# 某小区1201室: masked already, however exact the room
+_UNNAMED: Final = re.compile(r"[某×](?:小区|花园|家园|公寓|苑|新村|社区|号楼|栋|幢|座|弄)")
 _OFFICE: Final = re.compile(
     r"局|政府|大厅|中心|公司|厂|法院|大厦|写字楼|产业园|工业园|办公|检察院|银行"
 )
@@ -90,9 +96,14 @@ def find_addresses(text: str, names: Sequence[Span]) -> Iterator[Span]:
     for cue in _LABEL_CUE.finditer(text):
         if _about_a_person(text, cue.start(), names):
             yield from _stretch(text, cue.end(), "自然人的地址")
+    for name in names:
+        if (found := _AFTER_NAME.match(text, name.end)) is not None:
+            yield from _stretch(text, found.start("address"), "姓名之后的住址")
     for found in _DWELLING.finditer(text):
         start = _start_of_address(text, found.start())
-        if not _OFFICE.search(text, start, found.end()):
+        if not _OFFICE.search(text, start, found.end()) and not _UNNAMED.search(
+            text, start, found.end()
+        ):
             yield Span(start, found.end(), HitType.ADDR, "住宅门牌")
     for found in _COORDINATES.finditer(text):
         since = max(found.start() - 60, 0)

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from kb.text.privacy.clauses import find_in_clauses
 from kb.text.privacy.hits import HitType, Span
 from kb.text.privacy.lexicon import Lexicon, lexicon
 from kb.text.privacy.segments import Segments
@@ -38,10 +39,12 @@ NO_PERSON: Final = re.compile(
 _SERVED: Final = re.compile(r"向(?P<name>[一-龥]{2,4}?)(?=送达|宣读|出具|下达|直接送达|留置送达)")
 # 白开水、高音符二人, 白开水、高音符等两人: a list of as many as are counted
 _COUNTED: Final = re.compile(
-    r"(?P<names>[一-龥]{2,16}(?:、[一-龥]{2,4}?){1,9})等?(?P<count>[二两三四五六七八九十])人"
+    r"(?P<names>[一-龥]{2,16}(?:(?:、[一-龥]{2,4}?){1,9}|(?:、[一-龥]{2,4}?){0,8}[和与及][一-龥]{2,4}?))"
+    r"等?(?P<count>[二两三四五六七八九十])人"
 )
+_LISTING: Final = re.compile(r"、|[和与及](?=[一-龥]{2,4}$)")
 _NUMERALS: Final = {"两": 2, **{char: 2 + at for at, char in enumerate("二三四五六七八九十")}}
-_LEADS: Final = re.compile(r"[由将对与和向把令为]")
+_LEADS: Final = re.compile(r"[由将对与和向把令为有]")
 _ROW: Final = re.compile(r"^.*[|｜\t].*$", re.MULTILINE)
 _CELL: Final = re.compile(r"[^|｜\t\n]+")
 _NAME: Final = re.compile(rf"[一-龥]{{{_FEWEST},{_MOST}}}")
@@ -67,27 +70,29 @@ def find_cued(text: str) -> Iterator[Span]:
     """Yield names in folded text told by a cell, by sex, by service or by a count."""
     words = lexicon()
     for found in _SEX.finditer(text):
-        if _may_be_a_name(words, found["name"]):
+        if may_be_a_name(words, found["name"]):
             yield Span(*found.span("name"), HitType.NAME, "姓名及性别")
     for found in _SERVED.finditer(text):
-        if _may_be_a_name(words, found["name"]) and found["name"] not in words.not_names:
+        if may_be_a_name(words, found["name"]) and found["name"] not in words.not_names:
             yield Span(*found.span("name"), HitType.NAME, "受送达人")
     for found in _COUNTED.finditer(text):
         yield from _counted(words, found)
     yield from _cells(words, text)
+    yield from find_in_clauses(text, may_be_a_name)
 
 
 def _counted(words: Lexicon, found: re.Match[str]) -> Iterator[Span]:
-    names = found["names"].split("、")
+    names = _LISTING.split(found["names"])
     if len(names) != _NUMERALS[found["count"]]:
         return
     start = found.start("names")
     for number, name in enumerate(names):
         lead = 0
         if number == 0:  # 由白开水、…: what comes before the first one
-            lead = max((each.end() for each in _LEADS.finditer(name)), default=0)
-            lead = max(lead, _end_of_role(words, name))
-        if _may_be_a_name(words, name[lead:]):
+            leads = {each.end() for each in _LEADS.finditer(name)} | {_end_of_role(words, name), 0}
+            fitting = (each for each in leads if may_be_a_name(words, name[each:]))
+            lead = max(fitting, default=0)
+        if may_be_a_name(words, name[lead:]):
             yield Span(start + lead, start + len(name), HitType.NAME, "清点人数的名单")
         start += len(name) + 1
 
@@ -108,7 +113,7 @@ def _cells(words: Lexicon, text: str) -> Iterator[Span]:
         for number, (start, end) in enumerate(cells):
             labelled = columns.get(number, False) or (number > 0 and headed[number - 1])
             value = text[start:end]
-            if labelled and _NAME.fullmatch(value) and _may_be_a_name(words, value):
+            if labelled and _NAME.fullmatch(value) and may_be_a_name(words, value):
                 yield Span(start, end, HitType.NAME, "表格中的姓名")
         if any(headed):
             columns = {number: True for number, is_head in enumerate(headed) if is_head}
@@ -135,7 +140,7 @@ def cued_points(
     start, size, end = span
     value = "".join(text[start:end].split())
     after = around.after(end)
-    if lead < KIN or not after or not _may_be_a_name(words, value):
+    if lead < KIN or not after or not may_be_a_name(words, value):
         return 0.0
     stopped = around.at_stop(end)
     if lead >= LABEL and stopped:
@@ -176,14 +181,21 @@ def _reads_as_predicate(segments: Segments, start: int, end: int) -> bool:
     return tags[0].startswith(_PREDICATES) and (len(tags) == 1 or tags[-1].startswith(_PREDICATES))
 
 
-def _may_be_a_name(words: Lexicon, value: str) -> bool:
+def is_body(words: Lexicon, value: str) -> bool:
+    """Whether a field's value is an office or a company: 综合科, 甲公司."""
+    return (
+        _BODY.search(value) is not None
+        or words.organisation_ends.ending_at(value, len(value)) is not None
+    )
+
+
+def may_be_a_name(words: Lexicon, value: str) -> bool:
+    """Whether a value is a surname with a given name and no role, body or empty field."""
     if value in words.no_name or value[:2] in words.no_name or "某" in value:
         return False
     if NO_PERSON.match(value):
         return False
-    if words.roles.ending_at(value, len(value)) or _BODY.search(value):
-        return False
-    if words.organisation_ends.ending_at(value, len(value)):
+    if words.roles.ending_at(value, len(value)) or is_body(words, value):
         return False
     return surname_size(words, value) > 0
 

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from kb.text.privacy.cues import NO_PERSON, surname_size
+from kb.text.privacy.cues import NO_PERSON, is_body, surname_size
 from kb.text.privacy.hits import HitType, Span
 from kb.text.privacy.lexicon import lexicon
 
 # 买买提·示例, 约翰·样例·史密斯
-_DOTTED: Final = re.compile(r"(?<![一-龥·])[一-龥]{1,20}(?:·[一-龥]{1,6}){1,3}(?!·)")
+_DOTTED: Final = re.compile(r"(?<!·)[一-龥]{1,20}(?:·[一-龥]{1,6}){1,3}(?!·)")
 _LONGEST_PART: Final = 8
 # 姓名：古丽; only a whole field counts
 _FIELD: Final = re.compile(
@@ -19,6 +19,7 @@ _FIELD: Final = re.compile(
     r"|户主)(?:（[^（）\n]{0,6}）)?[：:] ?"
     r"(?P<value>[一-龥]{2,4}|[A-Z][a-z]+(?: [A-Z][a-z]+){1,3})(?=[，。；、（）\s\n]|$)"
 )
+_PREPOSITIONS: Final = "由向对被经将把据给与和"
 _NICKNAME: Final = re.compile(
     r"(?:乳名|小名|绰号|外号|诨号|诨名|(?<![工人事本证])人称(?=叫"
     r"|“?[一-龥]{0,2}[哥爷叔老小阿子]))(?:叫做|叫|为|是|：|:"
@@ -33,18 +34,22 @@ _MASKED_ALIAS: Final = re.compile(r"[一-龥]小?某{1,2}[甲乙丙丁]?$")
 
 def find_name_forms(text: str) -> Iterator[Span]:
     """Yield names in folded text that need no surname."""
-    no_name = lexicon().no_name
-    for found in _DOTTED.finditer(text):
+    words = lexicon()
+    place = 0
+    # 艾力·示例和押运员玛丽亚·示例: the next one begins where this one ends
+    while (found := _DOTTED.search(text, place)) is not None:
         start, end = _dotted(text, found.start(), found.end())
+        place = end
         if text.index("·", start) - start <= _LONGEST_PART:
             yield Span(start, end, HitType.NAME, "带间隔号的姓名")
     for found in _FIELD.finditer(text):
         value = found["value"]
         if (
-            value not in no_name
+            value not in words.no_name
             and "某" not in value
             and not NO_PERSON.match(value)
             and not _is_word(value)
+            and not is_body(words, value)
         ):
             yield Span(*found.span("value"), HitType.NAME, "姓名栏")
     for found in _NICKNAME.finditer(text):
@@ -58,6 +63,8 @@ def _dotted(text: str, start: int, end: int) -> tuple[int, int]:
     """
     words = lexicon()
     first, last = text.index("·", start), text.rindex("·", start, end)
+    if text[start] in _PREPOSITIONS and start + 1 < first:
+        start += 1  # 由次仁·示例代为签收
     for place in range(first - 1, start, -1):
         before = words.before.ending_at(text, place) or ""
         if (

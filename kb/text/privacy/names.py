@@ -15,6 +15,7 @@ from typing import Final
 from kb.text.privacy.cues import NO_PERSON, cued_points
 from kb.text.privacy.hits import HitType, Span
 from kb.text.privacy.lexicon import Lexicon, lexicon
+from kb.text.privacy.readings import against_pair, is_qualified_noun, reads_as_text
 from kb.text.privacy.segments import Segments, is_word
 from kb.text.privacy.surroundings import (
     DELIMITED,
@@ -25,6 +26,7 @@ from kb.text.privacy.surroundings import (
     LED,
     LED_SURELY,
     REACH,
+    ROLE,
     Surroundings,
 )
 
@@ -63,7 +65,7 @@ class NameFinder:
         self._words: Lexicon = lexicon()
         self._around = Surroundings(text, self._words)
         self._last_end = -1
-        self._known: dict[tuple[str, int, str, int], _Candidate | None] = {}
+        self._known: dict[tuple[str, int, str, str, int], _Candidate | None] = {}
 
     @property
     def judged(self) -> int:
@@ -101,6 +103,7 @@ class NameFinder:
             self._text[since : place + REACH],
             place - since,
             self._segments.shape(place),
+            self._segments.tags[place - 1] if place else "",
             since_last if since_last <= JOINED else -1,
         )
         if key not in self._known:
@@ -144,13 +147,17 @@ class NameFinder:
 
     def _cued(self, start: int, size: int, end: int, lead: float) -> float:
         """Points of a name that a strong cue tells, whatever words it forms."""
-        if lead < KIN or _MASKED.match(self._text, end):
+        ordinary = lead < LABEL and self._ordinary(start, size, end, lead)
+        if lead < KIN or ordinary or _MASKED.match(self._text, end):
             return 0.0
         given = "".join(self._text[start + size : end].split())
         stopped = self._around.at_stop(end)
         if given[0] in _LETTERS_OF_MASKS or (given[-1] in _RARELY_LAST and not stopped):
             return 0.0
-        if any(char in _NO_GIVEN for char in given) and not (lead >= LABEL and stopped):
+        named = lead >= LABEL or (lead >= ROLE and self._text[start - 1] in "为是系")
+        if any(char in _NO_GIVEN for char in given) and not (named and stopped):
+            return 0.0
+        if lead < LABEL and not stopped and self._around.of_organisation(end, verbless=True):
             return 0.0
         span = (start, size, end)
         return cued_points(self._words, self._segments, self._around, self._text, span, lead)
@@ -161,6 +168,8 @@ class NameFinder:
         after = self._around.after(end)
         if self._is_excluded(start, size, end, given) or _MASKED.match(text, end):
             return _NEVER
+        if lead < LABEL and self._ordinary(start, size, end, lead):
+            return _NEVER
         weight = self._words.surnames[text[start : start + size]]
         points = lead + weight + after
         if len(given) != end - start - size:  # written apart: 王 刚
@@ -168,8 +177,14 @@ class NameFinder:
         if weight < 0 and self._reads_as_words(start, size, end, lead, after):
             return _NEVER
         points += self._inside(start, size, end, lead)
+        if (
+            lead < KIN
+            and (not after or self._around.at_stop(end))
+            and is_qualified_noun(self._words, self._segments, text, (start, size, end))
+        ):
+            points -= 1.6
         if lead < KIN and self._segments.word_from(start) == size:
-            points -= self._pair_before(start, size, end, lead)
+            points -= against_pair(self._words, self._segments, text, start, size, lead)
         if len(given) == 1 and not after:
             # 苏子虚、: a single character between a short name and what ends it belongs to it.
             points -= 0.8 * (self._segments.word_from(end) == 1)
@@ -179,22 +194,21 @@ class NameFinder:
         if not self._segments.begins_at(end):
             # The dictionary has a word across the end; 张淑生于 may still be 张淑生 and 于.
             rest = text[end : self._segments.ends[end]]
-            points -= 0.6 if rest in self._words.after else 1.8
+            points -= 0.6 if rest in self._words.after or after >= 1.2 else 1.8
         if points >= _ENOUGH and (
             self._words.place_ends.starting_at(text, end) or self._around.of_organisation(end)
         ):
-            points -= 3.0 if lead < KIN else 1.0
+            bare = self._around.of_organisation(end, verbless=True)
+            points -= 3.0 if lead < KIN or (lead < LABEL and bare) else 1.0
         return points
 
-    def _pair_before(self, start: int, size: int, end: int, lead: float) -> float:
-        """Points against a surname that ends a word (经费, 主管), or has nothing before it."""
-        text = self._text
-        pair = text[max(0, start - 1) : start + size]
-        if start and pair[0] not in "中上下里" and (is_word(pair) or pair in self._words.not_names):
-            return 2.0
-        weak = self._words.surnames[text[start : start + size]] < 1
-        given_is_word = self._segments.word_from(start + size) > 1
-        return 1.5 if not lead and weak and given_is_word else 0.0
+    def _ordinary(self, start: int, size: int, end: int, lead: float) -> bool:
+        span = (start, size, end)
+        after = self._around.after(end)
+        stopped = self._around.at_stop(end)
+        return reads_as_text(
+            self._words, self._segments, self._text, span, lead, after, stopped=stopped
+        )
 
     def _is_excluded(self, start: int, size: int, end: int, given: str) -> bool:
         """Whether the characters cannot be a name in full: 王甲, 一张表, 与其, 唐山."""
@@ -228,7 +242,8 @@ class NameFinder:
         if self._text[start] in _JOINING:
             # 和 joins nouns; before a verb it can only be a surname (信访人和上访多次…).
             verb = self._segments.tags[start + size].startswith("v")
-            return not (self._text[start] == "和" and verb and lead >= KIN and after >= 1.2)
+            spoken = after >= 1.2 and not self._around.at_stop(end)
+            return not (self._text[start] == "和" and verb and lead >= KIN and spoken)
         # 由路造假通过…; 费测试，女，…
         return lead < LED_SURELY and after < 1.2
 

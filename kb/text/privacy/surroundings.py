@@ -19,6 +19,7 @@ KIN: Final = 2.0
 LISTED: Final = 2.0
 LED_SURELY: Final = 1.3
 LED: Final = 0.8
+_AGENT: Final = 1.0
 DELIMITED: Final = 0.7
 JOINED: Final = 4
 """At most so many characters stand between two names of a list."""
@@ -54,7 +55,7 @@ class Surroundings:
         if self._words.titles.starting_at(text, end):
             return 1.0
         word = self._words.after.starting_at(text, end)
-        if word is None:
+        if word is None or len(self._words.roles.starting_at(text, end) or "") > len(word):
             return 0.0
         return 1.2 if len(word) > 1 else 1.0 if word in "系称说犯" else 0.6
 
@@ -75,7 +76,11 @@ class Surroundings:
         labelled = False
         if place and text[place - 1] in "：:":
             labelled, place = True, place - 1
-        elif place and text[place - 1] in "为系是叫即":
+        elif (
+            place
+            and text[place - 1] in "为系是叫即"
+            and not self._words.roles.ending_at(text, place)
+        ):
             place -= 1
         if place and text[place - 1] in "）)":
             opened = max(text.rfind("（", place - 14, place), text.rfind("(", place - 14, place))
@@ -96,7 +101,8 @@ class Surroundings:
         if start == 0 or text[start - 1] in _STOPS:
             return DELIMITED, "姓名的形式"
         if (word := self._words.before.ending_at(text, start)) is not None:
-            return (LED if len(word) == 1 else LED_SURELY), "姓名的上下文"
+            points = _AGENT if word == "由" else LED if len(word) == 1 else LED_SURELY
+            return points, "姓名的上下文"
         return 0.0, "姓名的形式"
 
     def _joined(self, last: int, start: int) -> bool:
@@ -105,10 +111,11 @@ class Surroundings:
             re.fullmatch(r"\s?(?:[、，,和及与/]|以及)\s?", between)
         )
 
-    def of_organisation(self, end: int) -> bool:
+    def of_organisation(self, end: int, *, verbless: bool = False) -> bool:
         """Whether the run of characters goes on to the end of an organisation's name.
 
-        Verbs end the run (钱虚构经营砂场), but not before a company: 金鼎印染有限公司.
+        Verbs end the run (钱虚构经营砂场), but not before a company: 金鼎印染有限公司; when
+        `verbless`, any does.
         """
         text = self._text
         ended = False
@@ -119,6 +126,8 @@ class Surroundings:
                 return True
             word = self._words.after.starting_at(text, place)
             ended = ended or (word is not None and len(word) > 1)
+            if ended and verbless:
+                return False
             if not ended and self._words.organisation_ends.starting_at(text, place):
                 return True
         return False
