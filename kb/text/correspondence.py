@@ -19,6 +19,7 @@ from typing import Final
 
 from kb.text.alignment import NumberedText, align
 from kb.text.numerals import NUMERAL_CHARS, ArticleNumber, parse_numeral
+from kb.text.passages import FEWEST_PAIRS, Passage, character_pairs, holders, passages
 from kb.text.substance import canonical
 
 ALIKE_IN_PLACE: Final = 0.26
@@ -37,8 +38,6 @@ HELD_ALONE: Final = 0.3
 _BESIDE: Final = 2
 """Places from the heir of a neighbour that count as beside it."""
 _IN_PLACE_BONUS: Final = 0.1
-_FEWEST_PAIRS: Final = 12
-"""An article of fewer character pairs is too short to be told inside another."""
 _SHORT: Final = 24
 _HELD_OF_SHORT: Final = 0.75
 """Of an article of fewer than `_SHORT` pairs the other must hold this share."""
@@ -47,8 +46,10 @@ _SHARED_AT_ALL: Final = 0.15
 KEPT_SHARE: Final = 0.4
 """Share of a repealed law's articles that must live on in the repealing one for it to be the
 successor: many laws are ended by one that says nothing of their subject."""
-_COMMENCES: Final = "施行"
+_COMMENCES: Final = re.compile("施行")
 """Stands in the last article of nearly every law."""
+_PURPOSE: Final = re.compile(r"制定本(?:法|条例|办法|规定|细则|规则|解释|决定|安排)")
+"""Stands in the first."""
 
 
 class CorrespondenceKind(StrEnum):
@@ -103,7 +104,7 @@ def as_told(old: NumberedText | None, new: NumberedText | None) -> Link:
         kind = CorrespondenceKind.NEW if old is None else CorrespondenceKind.GONE
         return Link(kind, None if old is None else 0, None if new is None else 0, 0.0, True)
     before, after = canonical(old.text), canonical(new.text)
-    likeness = _dice(_pairs(before), _pairs(after))
+    likeness = _dice(character_pairs(before), character_pairs(after))
     if before != after:
         return Link(CorrespondenceKind.EDITED, 0, 0, likeness, substantive=True)
     same = old.number == new.number
@@ -118,8 +119,8 @@ class _Matching:
         self._old, self._new = old, new
         self._old_said = [canonical(article.text) for article in old]
         self._new_said = [canonical(article.text) for article in new]
-        self._of_old = [_pairs(text) for text in self._old_said]
-        self._of_new = [_pairs(text) for text in self._new_said]
+        self._of_old = [character_pairs(text) for text in self._old_said]
+        self._of_new = [character_pairs(text) for text in self._new_said]
         self._weight = _weights([*self._of_old, *self._of_new])
         self._old_weight = [self._sum(pairs) for pairs in self._of_old]
         self._new_weight = [self._sum(pairs) for pairs in self._of_new]
@@ -147,6 +148,7 @@ class _Matching:
         self._by_wording(in_place)
         self._beside_neighbours()
         edges = {*self._match.items(), *self._parts(), *self._wholes()}
+        edges |= self._scattered(edges)
         return tuple(self._judged(edges))
 
     def _take(self, old: int, new: int) -> None:
@@ -184,15 +186,9 @@ class _Matching:
                 self._take(i, j)
 
     def _beside_neighbours(self) -> None:
-        """Match what is left over on both sides beside the heir of a neighbour, and the last."""
-        last_old, last_new = len(self._old) - 1, len(self._new) - 1
-        if (
-            last_old in self._free_old()
-            and last_new in self._free_new()
-            and _COMMENCES in self._old_said[-1]
-            and _COMMENCES in self._new_said[-1]
-        ):
-            self._take(last_old, last_new)
+        """Match what is left over beside the heir of a neighbour, the first and the last."""
+        self._by_office(0, 0, _PURPOSE)
+        self._by_office(len(self._old) - 1, len(self._new) - 1, _COMMENCES)
         free_new = set(self._free_new())
         found: list[tuple[float, int, int]] = []
         for i in self._free_old():
@@ -203,6 +199,16 @@ class _Matching:
         for _, i, j in sorted(found, key=lambda each: (-each[0], each[1], each[2])):
             if i not in self._match and j not in self._taken:
                 self._take(i, j)
+
+    def _by_office(self, old: int, new: int, says: re.Pattern[str]) -> None:
+        """Match two articles that do for their laws what one article of every law does."""
+        if (
+            old in self._free_old()
+            and new in self._free_new()
+            and says.search(self._old_said[old])
+            and says.search(self._new_said[new])
+        ):
+            self._take(old, new)
 
     def _parts(self) -> Iterator[tuple[int, int]]:
         """Articles without a predecessor of their own that were part of an old one."""
@@ -223,6 +229,28 @@ class _Matching:
             if heir is not None:
                 yield i, heir
 
+    def _scattered(self, edges: AbstractSet[tuple[int, int]]) -> set[tuple[int, int]]:
+        """Articles linked with none of which a sentence or paragraph stands in another."""
+        of_old = [passages(article.text, self._sum) for article in self._old]
+        of_new = [passages(article.text, self._sum) for article in self._new]
+        origins: dict[int, list[Passage]] = defaultdict(list)
+        heirs: dict[int, list[Passage]] = defaultdict(list)
+        for i, j in edges:
+            origins[j] += of_old[i]
+            heirs[i] += of_new[j]
+        found = {
+            (i, j)
+            for i in range(len(self._old))
+            if i not in heirs
+            for j in holders(of_old[i], of_new, origins, self._sum)
+        }
+        return found | {
+            (i, j)
+            for j in range(len(self._new))
+            if j not in origins
+            for i in holders(of_new[j], of_old, heirs, self._sum)
+        }
+
     def _best_holder(
         self,
         pairs: frozenset[str],
@@ -231,7 +259,7 @@ class _Matching:
         near: AbstractSet[int],
     ) -> int | None:
         """The place of the article that holds most of a wording, `kept` being their own matches."""
-        if len(pairs) < _FEWEST_PAIRS:
+        if len(pairs) < FEWEST_PAIRS:
             return None
         weight = self._sum(pairs)
         least = _HELD_OF_SHORT if len(pairs) < _SHORT else 0.0
@@ -310,7 +338,7 @@ class _Matching:
 
     def _sum(self, pairs: Iterable[str]) -> float:
         weight = self._weight
-        return sum(weight[pair] for pair in pairs)
+        return sum(weight.get(pair, 0.0) for pair in pairs)
 
 
 def _around(matches: Mapping[int, int], place: int, count: int) -> set[int]:
@@ -323,11 +351,6 @@ def _around(matches: Mapping[int, int], place: int, count: int) -> set[int]:
         if found is not None
         for near in range(found - _BESIDE, found + _BESIDE + 1)
     }
-
-
-def _pairs(text: str) -> frozenset[str]:
-    letters = re.sub(r"\W+", "", text)
-    return frozenset(letters[i : i + 2] for i in range(len(letters) - 1))
 
 
 def _weights(articles: Sequence[frozenset[str]]) -> dict[str, float]:
