@@ -61,9 +61,13 @@ def correspond(old: Sequence[NumberedText], new: Sequence[NumberedText]) -> tupl
 
 
 def takes_the_place(links: Iterable[Link], articles: int) -> bool:
-    """Return whether a law of so many articles lives on in the one it is linked with."""
-    gone = sum(link.kind is CorrespondenceKind.GONE for link in links)
-    return articles > 0 and (articles - gone) / articles >= KEPT_SHARE
+    """Return whether a law of so many articles lives on in the one it is linked with.
+
+    A purpose and a day of commencement alone, which every law has, make no successor.
+    """
+    alive = {link.old for link in links if link.old is not None and link.new is not None}
+    subject = alive - {0, articles - 1} if articles > 2 else alive
+    return bool(subject) and len(alive) / articles >= KEPT_SHARE
 
 
 def as_told(old: NumberedText | None, new: NumberedText | None) -> Link:

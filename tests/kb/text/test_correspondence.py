@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.text.alignment import NumberedText
-from kb.text.correspondence import CorrespondenceKind, Link, correspond
+from kb.text.correspondence import CorrespondenceKind, Link, correspond, takes_the_place
 from kb.text.numerals import ArticleNumber
 
 Kind = CorrespondenceKind
@@ -172,6 +172,14 @@ def test_the_purpose_of_a_law_is_the_purpose_of_its_successor() -> None:
         (Kind.EDITED, 1, 1),
         (Kind.SAME, 2, 2),
     ]
+
+
+def test_purpose_and_commencement_alone_make_no_successor() -> None:
+    other = law("为了规范渔港停泊秩序，制定本办法。", RESCUE, "本办法自2020年1月1日起施行。")
+    old = law(PURPOSE, LAMPS, REEDS, FEES, BEGINS)
+
+    assert not takes_the_place(correspond(old, other), len(old))
+    assert takes_the_place(correspond(old, law(*[a.text for a in other], LAMPS)), len(old))
 
 
 def test_a_changed_fine_is_a_change_of_substance() -> None:
