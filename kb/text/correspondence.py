@@ -1,54 +1,27 @@
 """条文对应: what became of every article between two versions, renumbered, moved, split or merged.
 
-The order-keeping alignment proposes; articles that moved past others are then found by their
-wording, and what remains is looked for inside the articles that were kept. Wording is compared by
-its character pairs, each weighed by how rare it is in both versions: 县级以上人民政府 makes no two
-articles alike.
+`kb.text.article_matching` tells which articles belong together, this module what that means for
+each of them.
 """
 
 from __future__ import annotations
 
-import math
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from kb.text.alignment import NumberedText, align
+from kb.text.alignment import NumberedText
+from kb.text.article_matching import matches
 from kb.text.numerals import NUMERAL_CHARS, ArticleNumber, parse_numeral
+from kb.text.passages import character_pairs
 from kb.text.substance import canonical
 
-ALIKE_IN_PLACE: Final = 0.26
-"""Weighed likeness, from 0 to 1, from which two articles that stand at the same place are one."""
-ALIKE_ELSEWHERE: Final = 0.42
-"""The same for articles that moved past others."""
-ALIKE_BESIDE: Final = 0.22
-"""The same for what is left over on both sides beside the heir of a neighbour."""
-HELD: Final = 0.86
-"""Sum of two weighed shares of an article from which another counts as its origin or its heir: what
-the other holds of it, and what of that the other does not share with its own match."""
-HELD_BESIDE: Final = 0.7
-"""The same sum where the other stands beside a neighbour's heir or origin."""
-HELD_ALONE: Final = 0.3
-"""The least of the second share: two penalties in the same words are two penalties."""
-_BESIDE: Final = 2
-"""Places from the heir of a neighbour that count as beside it."""
-_IN_PLACE_BONUS: Final = 0.1
-_FEWEST_PAIRS: Final = 12
-"""An article of fewer character pairs is too short to be told inside another."""
-_SHORT: Final = 24
-_HELD_OF_SHORT: Final = 0.75
-"""Of an article of fewer than `_SHORT` pairs the other must hold this share."""
-_SHARED_AT_ALL: Final = 0.15
-"""Unweighed likeness below which the weighed one, which is dearer, is never reached."""
 KEPT_SHARE: Final = 0.4
 """Share of a repealed law's articles that must live on in the repealing one for it to be the
 successor: many laws are ended by one that says nothing of their subject."""
-_COMMENCES: Final = "施行"
-"""Stands in the last article of nearly every law."""
 
 
 class CorrespondenceKind(StrEnum):
@@ -84,13 +57,17 @@ def correspond(old: Sequence[NumberedText], new: Sequence[NumberedText]) -> tupl
     Every article of both sides occurs at least once: in several links where it was split or
     merged. Links stand in the order of the later version, gone articles at their old place.
     """
-    return _Matching(old, new).links()
+    return tuple(_Judging(old, new).judged(matches(old, new)))
 
 
 def takes_the_place(links: Iterable[Link], articles: int) -> bool:
-    """Return whether a law of so many articles lives on in the one it is linked with."""
-    gone = sum(link.kind is CorrespondenceKind.GONE for link in links)
-    return articles > 0 and (articles - gone) / articles >= KEPT_SHARE
+    """Return whether a law of so many articles lives on in the one it is linked with.
+
+    A purpose and a day of commencement alone, which every law has, make no successor.
+    """
+    alive = {link.old for link in links if link.old is not None and link.new is not None}
+    subject = alive - {0, articles - 1} if articles > 2 else alive
+    return bool(subject) and len(alive) / articles >= KEPT_SHARE
 
 
 def as_told(old: NumberedText | None, new: NumberedText | None) -> Link:
@@ -103,7 +80,7 @@ def as_told(old: NumberedText | None, new: NumberedText | None) -> Link:
         kind = CorrespondenceKind.NEW if old is None else CorrespondenceKind.GONE
         return Link(kind, None if old is None else 0, None if new is None else 0, 0.0, True)
     before, after = canonical(old.text), canonical(new.text)
-    likeness = _dice(_pairs(before), _pairs(after))
+    likeness = _dice(character_pairs(before), character_pairs(after))
     if before != after:
         return Link(CorrespondenceKind.EDITED, 0, 0, likeness, substantive=True)
     same = old.number == new.number
@@ -111,143 +88,15 @@ def as_told(old: NumberedText | None, new: NumberedText | None) -> Link:
     return Link(kind, 0, 0, likeness, substantive=False)
 
 
-class _Matching:
-    """The state of one comparison: places matched so far, and the wording they are judged by."""
+class _Judging:
+    """Both texts of one comparison, and the kind and substance of what links them."""
 
     def __init__(self, old: Sequence[NumberedText], new: Sequence[NumberedText]) -> None:
         self._old, self._new = old, new
         self._old_said = [canonical(article.text) for article in old]
         self._new_said = [canonical(article.text) for article in new]
-        self._of_old = [_pairs(text) for text in self._old_said]
-        self._of_new = [_pairs(text) for text in self._new_said]
-        self._weight = _weights([*self._of_old, *self._of_new])
-        self._old_weight = [self._sum(pairs) for pairs in self._of_old]
-        self._new_weight = [self._sum(pairs) for pairs in self._of_new]
-        self._match: dict[int, int] = {}
-        self._taken: set[int] = set()
 
-    def links(self) -> tuple[Link, ...]:
-        before = [
-            NumberedText(article.number, said)
-            for article, said in zip(self._old, self._old_said, strict=True)
-        ]
-        after = [
-            NumberedText(article.number, said)
-            for article, said in zip(self._new, self._new_said, strict=True)
-        ]
-        in_place: set[tuple[int, int]] = set()
-        for pair in align(before, after):
-            if pair.old is None or pair.new is None:
-                continue
-            if pair.equal:
-                self._take(pair.old, pair.new)
-            else:
-                in_place.add((pair.old, pair.new))
-        self._moved_whole()
-        self._by_wording(in_place)
-        self._beside_neighbours()
-        edges = {*self._match.items(), *self._parts(), *self._wholes()}
-        return tuple(self._judged(edges))
-
-    def _take(self, old: int, new: int) -> None:
-        self._match[old] = new
-        self._taken.add(new)
-
-    def _free_old(self) -> list[int]:
-        return [place for place in range(len(self._old)) if place not in self._match]
-
-    def _free_new(self) -> list[int]:
-        return [place for place in range(len(self._new)) if place not in self._taken]
-
-    def _moved_whole(self) -> None:
-        """Match articles that say the same at another place."""
-        places: dict[str, list[int]] = defaultdict(list)
-        for place in reversed(self._free_new()):
-            places[self._new_said[place]].append(place)
-        for place in self._free_old():
-            found = places.get(self._old_said[place])
-            if found:
-                self._take(place, found.pop())
-
-    def _by_wording(self, in_place: set[tuple[int, int]]) -> None:
-        """Match the most alike first; what stands at its place needs less likeness."""
-        free_old, free_new = self._free_old(), self._free_new()
-        found: list[tuple[float, int, int]] = []
-        for i in free_old:
-            for j in free_new:
-                alike = self._alike(i, j)
-                stays = (i, j) in in_place
-                if alike >= (ALIKE_IN_PLACE if stays else ALIKE_ELSEWHERE):
-                    found.append((alike + _IN_PLACE_BONUS * stays, i, j))
-        for _, i, j in sorted(found, key=lambda each: (-each[0], each[1], each[2])):
-            if i not in self._match and j not in self._taken:
-                self._take(i, j)
-
-    def _beside_neighbours(self) -> None:
-        """Match what is left over on both sides beside the heir of a neighbour, and the last."""
-        last_old, last_new = len(self._old) - 1, len(self._new) - 1
-        if (
-            last_old in self._free_old()
-            and last_new in self._free_new()
-            and _COMMENCES in self._old_said[-1]
-            and _COMMENCES in self._new_said[-1]
-        ):
-            self._take(last_old, last_new)
-        free_new = set(self._free_new())
-        found: list[tuple[float, int, int]] = []
-        for i in self._free_old():
-            for j in _around(self._match, i, len(self._old)) & free_new:
-                alike = self._alike(i, j)
-                if alike >= ALIKE_BESIDE:
-                    found.append((alike, i, j))
-        for _, i, j in sorted(found, key=lambda each: (-each[0], each[1], each[2])):
-            if i not in self._match and j not in self._taken:
-                self._take(i, j)
-
-    def _parts(self) -> Iterator[tuple[int, int]]:
-        """Articles without a predecessor of their own that were part of an old one."""
-        origins = {new: old for old, new in self._match.items()}
-        kept = {i: self._of_new[match] for i, match in self._match.items()}
-        for j in self._free_new():
-            near = _around(origins, j, len(self._new))
-            origin = self._best_holder(self._of_new[j], self._of_old, kept, near)
-            if origin is not None:
-                yield origin, j
-
-    def _wholes(self) -> Iterator[tuple[int, int]]:
-        """Articles without a successor of their own that went into a new one."""
-        kept = {match: self._of_old[place] for place, match in self._match.items()}
-        for i in self._free_old():
-            near = _around(self._match, i, len(self._old))
-            heir = self._best_holder(self._of_old[i], self._of_new, kept, near)
-            if heir is not None:
-                yield i, heir
-
-    def _best_holder(
-        self,
-        pairs: frozenset[str],
-        others: Sequence[frozenset[str]],
-        kept: Mapping[int, frozenset[str]],
-        near: AbstractSet[int],
-    ) -> int | None:
-        """The place of the article that holds most of a wording, `kept` being their own matches."""
-        if len(pairs) < _FEWEST_PAIRS:
-            return None
-        weight = self._sum(pairs)
-        least = _HELD_OF_SHORT if len(pairs) < _SHORT else 0.0
-        best: tuple[float, int] | None = None
-        for place, other in enumerate(others):
-            shared = pairs & other
-            if len(shared) < _SHARED_AT_ALL * len(pairs):
-                continue
-            held = self._sum(shared) / weight
-            alone = self._sum(shared - kept.get(place, frozenset())) / weight
-            enough = HELD_BESIDE if place in near else HELD
-            if held >= least and alone >= HELD_ALONE and held + alone >= enough:
-                best = max(best or (0.0, 0), (held + alone, -place))
-        return None if best is None else -best[1]
-
-    def _judged(self, edges: Iterable[tuple[int, int]]) -> Iterator[Link]:
+    def judged(self, edges: Iterable[tuple[int, int]]) -> Iterator[Link]:
         heirs: dict[int, list[int]] = defaultdict(list)
         origins: dict[int, list[int]] = defaultdict(list)
         for i, j in sorted(edges):
@@ -283,7 +132,7 @@ class _Matching:
         origins: Mapping[int, list[int]],
         numbers: Mapping[ArticleNumber, ArticleNumber],
     ) -> Link:
-        likeness = _dice(self._of_old[i], self._of_new[j])
+        likeness = _dice(character_pairs(self._old_said[i]), character_pairs(self._new_said[j]))
         if len(origins[j]) > 1:
             together = "".join(self._old_said[place] for place in sorted(origins[j]))
             changed = len(heirs[i]) > 1 or together != self._new_said[j]
@@ -298,42 +147,6 @@ class _Matching:
         same = self._old[i].number == self._new[j].number
         kind = CorrespondenceKind.SAME if same else CorrespondenceKind.RENUMBERED
         return Link(kind, i, j, likeness, substantive=False)
-
-    def _alike(self, i: int, j: int) -> float:
-        """Dice's coefficient of the weighed character pairs, 0 when far from any threshold."""
-        a, b = self._of_old[i], self._of_new[j]
-        shared = a & b
-        if 2 * len(shared) < _SHARED_AT_ALL * (len(a) + len(b)):
-            return 0.0
-        total = self._old_weight[i] + self._new_weight[j]
-        return 2 * self._sum(shared) / total if total else 0.0
-
-    def _sum(self, pairs: Iterable[str]) -> float:
-        weight = self._weight
-        return sum(weight[pair] for pair in pairs)
-
-
-def _around(matches: Mapping[int, int], place: int, count: int) -> set[int]:
-    """Places beside the matches of the nearest matched articles before and after a place."""
-    before = next((matches[p] for p in range(place - 1, -1, -1) if p in matches), None)
-    after = next((matches[p] for p in range(place + 1, count) if p in matches), None)
-    return {
-        near
-        for found in (before, after)
-        if found is not None
-        for near in range(found - _BESIDE, found + _BESIDE + 1)
-    }
-
-
-def _pairs(text: str) -> frozenset[str]:
-    letters = re.sub(r"\W+", "", text)
-    return frozenset(letters[i : i + 2] for i in range(len(letters) - 1))
-
-
-def _weights(articles: Sequence[frozenset[str]]) -> dict[str, float]:
-    """Weight of each pair, the smaller the more articles have it."""
-    holders = Counter(pair for pairs in articles for pair in pairs)
-    return {pair: math.log(1 + len(articles) / (1 + n)) for pair, n in holders.items()}
 
 
 def _dice(a: frozenset[str], b: frozenset[str]) -> float:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.text.alignment import NumberedText
-from kb.text.correspondence import CorrespondenceKind, Link, correspond
+from kb.text.correspondence import CorrespondenceKind, Link, correspond, takes_the_place
 from kb.text.numerals import ArticleNumber
 
 Kind = CorrespondenceKind
@@ -101,6 +101,87 @@ def test_an_article_left_out_is_gone_at_its_old_place() -> None:
     ]
 
 
+PATROL = (
+    "巡护员每日记录鹤群数量、觅食地点与受扰情形，由管理站按月汇总。"
+    "发现受伤候鸟的，巡护员应当立即送交救护点并登记来源。"
+    "游客不得以投喂、鸣笛、放飞气球等方式接近鹤群。"
+)
+RESCUE = (
+    "救护点由管理站与兽医院共同设立，配备保温、称重和隔离器具。"
+    "巡护员发现受伤的候鸟，应当立即送交救护点，并登记其来源。"
+    "痊愈的候鸟在原栖息地放归，放归情况录像保存三年。"
+)
+
+
+def test_a_sentence_that_went_into_a_longer_new_article_makes_a_split() -> None:
+    rest = PATROL.replace("发现受伤候鸟的，巡护员应当立即送交救护点并登记来源。", "")
+
+    links = found(law(PURPOSE, PATROL, FEES), law(PURPOSE, rest, FEES, RESCUE))
+
+    assert (Kind.SPLIT, 2, 2) in links
+    assert (Kind.SPLIT, 2, 4) in links
+
+
+def test_a_sentence_of_a_dissolved_article_is_found_in_the_article_that_took_it_in() -> None:
+    rescue = RESCUE.replace("巡护员发现受伤的候鸟，应当立即送交救护点，并登记其来源。", "")
+
+    links = found(law(PURPOSE, PATROL, rescue), law(PURPOSE, RESCUE))
+
+    assert (Kind.MERGED, 2, 2) in links
+    assert (Kind.MERGED, 3, 2) in links
+    assert not any(kind is Kind.GONE for kind, _, _ in links)
+
+
+def test_an_article_taken_apart_leads_to_every_article_that_has_a_sentence_of_it() -> None:
+    visitors = (
+        "栈道自日出至日落开放，遇大雾、结冰或者水位超过警戒线时关闭。"
+        "游客不得以投喂、鸣笛、放飞气球等方式接近鹤群。"
+        "带领学生进入湿地的，应当事先向管理站预约讲解。"
+    )
+
+    links = found(law(PURPOSE, PATROL, BEGINS), law(PURPOSE, RESCUE, visitors, BEGINS))
+
+    assert (Kind.SPLIT, 2, 2) in links
+    assert (Kind.SPLIT, 2, 3) in links
+
+
+def test_what_an_article_has_from_its_own_match_it_has_from_no_other() -> None:
+    again = "候鸟救护员的考核办法由管理站另行制定。" + PENALTY.replace("甲板灯光", "甲板的灯光")
+
+    links = found(law(PURPOSE, PENALTY, BEGINS), law(PURPOSE, PENALTY, again, BEGINS))
+
+    assert links == [
+        (Kind.SAME, 1, 1),
+        (Kind.SAME, 2, 2),
+        (Kind.NEW, 0, 3),
+        (Kind.RENUMBERED, 3, 4),
+    ]
+
+
+def test_articles_that_only_refer_to_others_are_not_alike_for_it() -> None:
+    old = law(PURPOSE, LAMPS, "本规定第二条、第十二条的规定，适用于渔政码头。")
+    new = law(PURPOSE, LAMPS, REEDS, RESCUE + "本规定第三条、第十三条的规定，适用于苇场。")
+
+    assert (Kind.GONE, 3, 0) in found(old, new)
+
+
+def test_the_purpose_of_a_law_is_the_purpose_of_its_successor() -> None:
+    purpose = "为了规范水域旅游经营活动，促进渔民转产增收，根据授权，制定本条例。"
+
+    assert found(law(PURPOSE, LAMPS), law(purpose, LAMPS)) == [
+        (Kind.EDITED, 1, 1),
+        (Kind.SAME, 2, 2),
+    ]
+
+
+def test_purpose_and_commencement_alone_make_no_successor() -> None:
+    other = law("为了规范渔港停泊秩序，制定本办法。", RESCUE, "本办法自2020年1月1日起施行。")
+    old = law(PURPOSE, LAMPS, REEDS, FEES, BEGINS)
+
+    assert not takes_the_place(correspond(old, other), len(old))
+    assert takes_the_place(correspond(old, law(*[a.text for a in other], LAMPS)), len(old))
+
+
 def test_a_changed_fine_is_a_change_of_substance() -> None:
     (link,) = correspond(law(PENALTY), law(PENALTY.replace("一千元", "三千元")))
 
@@ -178,6 +259,39 @@ def test_a_version_beside_itself_is_the_same(articles: list[NumberedText]) -> No
 
     assert [(link.kind, link.old, link.new) for link in links] == [
         (Kind.SAME, place, place) for place in range(len(articles))
+    ]
+
+
+MARKS = ("（{}）", "({})", "( {} )", " （{}） ")
+ITEMISED = st.lists(st.lists(WORDS.filter(bool), min_size=1, max_size=4), min_size=1, max_size=7)
+COMMA, STOP, COLON = (
+    st.sampled_from("，,、；; "),
+    st.sampled_from("。.；\n"),
+    st.sampled_from("：:"),
+)
+
+
+def printed(articles: list[list[str]], data: st.DataObject) -> list[NumberedText]:
+    """The same words as some printer sets them: punctuation, spaces and item marks are his."""
+    texts = []
+    for lead, *items in articles:
+        mark = data.draw(st.sampled_from(MARKS))
+        marked = [mark.format("一二三四"[n]) + item for n, item in enumerate(items)]
+        text = "\n".join([lead.replace("。", "：" if items else "。"), *marked])
+        for printing, own in (("，", COMMA), ("。", STOP), ("：", COLON)):
+            text = text.replace(printing, data.draw(own))
+        texts.append(data.draw(st.sampled_from(["", "　　", " "])) + text)
+    return law(*texts)
+
+
+@given(ITEMISED, st.data())
+def test_another_printing_is_never_reported_as_a_change(
+    articles: list[list[str]], data: st.DataObject
+) -> None:
+    links = correspond(printed(articles, data), printed(articles, data))
+
+    assert [(link.kind, link.old, link.new, link.substantive) for link in links] == [
+        (Kind.SAME, place, place, False) for place in range(len(articles))
     ]
 
 
