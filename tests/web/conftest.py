@@ -74,6 +74,24 @@ def client(app: APIFlask) -> FlaskClient:
     return app.test_client()
 
 
+@pytest.fixture(scope="session")
+def reading_app(filled_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[APIFlask]:
+    """The library for tests that only open pages."""
+    home = tmp_path_factory.mktemp("reading") / "home"
+    shutil.copytree(filled_home, home)
+    settings = Settings(home=home, laws_dir=None, rate_limit=LIMIT)
+    database = Database.open(settings)
+    made = create_app(settings, database=database, search=FakeSearch())
+    yield made
+    made.extensions[EXTENSION].search_log.close()
+    database.close()
+
+
+@pytest.fixture
+def reader(reading_app: APIFlask) -> FlaskClient:
+    return reading_app.test_client()
+
+
 #: Every page a reader can open in the invented library.
 PAGES = (
     "/",
