@@ -19,6 +19,7 @@ from kb.store.database import Database
 from tests.review.bureau import settle
 from tests.review.desk.signers import give_passwords
 from tests.review.kept import Steps
+from tests.web.compiled_once import compiled_code  # noqa: F401 - publishing renders pages
 
 SERVER = os.environ.get("ANJIAN_TEST_POSTGRES_URL", "")
 NewProvince = Callable[[], Database]

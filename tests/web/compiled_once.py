@@ -7,8 +7,7 @@ nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Iterator
 from typing import Any, ClassVar
 
 import pytest
@@ -37,8 +36,12 @@ class SharedRule(Rule):
         return self._compiled[key]
 
 
-def share_compiled_code(folder: Path, patch: pytest.MonkeyPatch) -> None:
-    """Let the applications made from here on keep their compiled templates in the folder."""
-    options: dict[str, Any] = {"bytecode_cache": FileSystemBytecodeCache(str(folder))}
-    patch.setattr(APIFlask, "jinja_options", {**APIFlask.jinja_options, **options})
-    patch.setattr(APIFlask, "url_rule_class", SharedRule)
+@pytest.fixture(scope="session", autouse=True)
+def compiled_code(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Let the applications of the session share what they compile; for a conftest to import."""
+    kept = FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+    options: dict[str, Any] = {**APIFlask.jinja_options, "bytecode_cache": kept}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(APIFlask, "jinja_options", options)
+        patch.setattr(APIFlask, "url_rule_class", SharedRule)
+        yield

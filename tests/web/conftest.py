@@ -15,7 +15,7 @@ from kb.store.database import Database
 from tests.review.bureau import settle
 from tests.review.desk.signers import give_passwords
 from tests.web.busy_desk import BusyDesk, fill_desk
-from tests.web.compiled_once import share_compiled_code
+from tests.web.compiled_once import compiled_code  # noqa: F401 - a fixture for every test here
 from tests.web.library import fill
 from tests.web.offices import Offices
 from tests.web.searching import FakeSearch
@@ -23,13 +23,6 @@ from web.app import create_app
 from web.wiring import EXTENSION
 
 LIMIT = "100000 per minute"
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _compiled_code(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        share_compiled_code(tmp_path_factory.mktemp("templates"), patch)
-        yield
 
 
 @pytest.fixture(scope="session")
