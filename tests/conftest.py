@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -18,6 +19,19 @@ from kb.store.database import Database
 
 PROJECT = Path(__file__).resolve().parent.parent
 DATA = PROJECT.parent / "shared" / "data"
+MEMORY = Path("/dev/shm")  # noqa: S108 - pytest makes folders of its own in it
+MEMORY_NEEDED = 4 * 2**30
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep the folders of the tests in memory where there is room.
+
+    Every new index and every database waits for the disk several times, which is most of what
+    such a test takes.
+    """
+    named = config.getoption("basetemp") or "PYTEST_DEBUG_TEMPROOT" in os.environ
+    if not named and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free >= MEMORY_NEEDED:
+        os.environ["PYTEST_DEBUG_TEMPROOT"] = str(MEMORY)
 
 
 def pytest_runtest_setup() -> None:
@@ -58,12 +72,21 @@ def settings(tmp_path: Path) -> Settings:
     return Settings(home=tmp_path / "home", laws_dir=None)
 
 
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings of a home folder with an empty, migrated SQLite database; only to be copied."""
+    made = Settings(home=tmp_path_factory.mktemp("migrated"), laws_dir=None)
+    Database.create(made).close()
+    return made
+
+
 @pytest.fixture
-def database(settings: Settings) -> Iterator[Database]:
+def database(settings: Settings, migrated: Settings) -> Iterator[Database]:
     """A fresh, migrated SQLite database."""
-    created = Database.create(settings)
-    yield created
-    created.close()
+    shutil.copytree(migrated.home, settings.home, dirs_exist_ok=True)
+    opened = Database.open(settings)
+    yield opened
+    opened.close()
 
 
 @pytest.fixture(scope="session")

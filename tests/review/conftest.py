@@ -18,6 +18,8 @@ from kb.settings import Settings
 from kb.store.database import Database
 from tests.review.bureau import settle
 from tests.review.desk.signers import give_passwords
+from tests.review.kept import Steps
+from tests.web.compiled_once import compiled_code  # noqa: F401 - publishing renders pages
 
 SERVER = os.environ.get("ANJIAN_TEST_POSTGRES_URL", "")
 NewProvince = Callable[[], Database]
@@ -37,6 +39,12 @@ def province(new_province: NewProvince) -> Iterator[Database]:
     database = new_province()
     yield database
     database.close()
+
+
+@pytest.fixture(scope="session")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Steps:
+    """Takes the steps of a fixture once and keeps what they left."""
+    return Steps(tmp_path_factory.mktemp("kept"))
 
 
 def _on_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NewProvince]:
@@ -63,7 +71,8 @@ def _on_postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NewProvin
 
     def settings_of(name: str) -> Settings:
         url = make_url(SERVER).set(database=name).render_as_string(hide_password=False)
-        return Settings(home=home, database_url=url)
+        (home / name).mkdir(exist_ok=True)
+        return Settings(home=home / name, database_url=url)
 
     def create(template: str) -> str:
         name = f"anjian_review_{uuid.uuid4().hex}"

@@ -47,6 +47,11 @@ def public_cases(database: Database, *keys: str) -> list[Desk]:
     return [draft(database, key=key).bring_to(DocumentState.PUBLISHED) for key in keys]
 
 
+def two_public_cases(database: Database) -> list[int]:
+    """Publish case-1 and case-2 and return their documents."""
+    return [desk.id for desk in public_cases(database, "case-1", "case-2")]
+
+
 def new_report(*desks: Desk, **fields: Any) -> NewReport:
     hits = tuple(
         FoundCase(desk.row.key, desk.row.approved_sha256, shown(f"文稿 {desk.row.key}"))

@@ -21,18 +21,23 @@ from kb.store.database import Database
 from review import batches
 from review.cli import audit
 from tests.review.bureau import draft
+from tests.review.kept import Steps
 from tests.review.test_batches import SIGNERS, add_law, new_batch
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "audit.md"
 
 
-@pytest.fixture
-def used(province: Database) -> Database:
-    """A home where a case and a batch were published and something was refused."""
+def _publish(province: Database) -> None:
     draft(province).bring_to(DocumentState.PUBLISHED)
     batch = new_batch(province)
     add_law(province, batch, 1)
     batches.publish_batch(province, batch, SIGNERS)
+
+
+@pytest.fixture
+def used(province: Database, once: Steps) -> Database:
+    """A home where a case and a batch were published and something was refused."""
+    once(province, _publish)
     return province
 
 

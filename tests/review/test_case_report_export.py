@@ -27,7 +27,15 @@ from review.case_reports.export import Exported, Format, export
 from review.case_reports.reading import HitView, ReportLine, ReportView
 from review.subject import load_actor
 from tests.review.bureau import Desk
-from tests.review.reports import AUTHOR, REQUEST, Report, public_cases, report_on, signed_report
+from tests.review.kept import Steps
+from tests.review.reports import (
+    AUTHOR,
+    REQUEST,
+    Report,
+    report_on,
+    signed_report,
+    two_public_cases,
+)
 
 SAID = (
     "编号：{number}",
@@ -53,8 +61,8 @@ HOSTILE = '1 < 2 & 3 > 2 "引号" <b>粗</b>\n签署人：别人'
 
 
 @pytest.fixture
-def cases(province: Database) -> list[Desk]:
-    return public_cases(province, "case-1", "case-2")
+def cases(province: Database, once: Steps) -> list[Desk]:
+    return [Desk(province, one) for one in once(province, two_public_cases)]
 
 
 def exported(report: Report, wanted: Format) -> Exported:

@@ -35,6 +35,7 @@ from review.case_reports.reading import Shelf
 from review.subject import load_actor
 from tests.review.bureau import SETUP, Desk, draft, trail
 from tests.review.desk.signers import enrol
+from tests.review.kept import Steps
 from tests.review.reports import (
     AUTHOR,
     CONCLUSION,
@@ -42,16 +43,16 @@ from tests.review.reports import (
     REQUEST,
     Report,
     new_report,
-    public_cases,
     report_on,
     shown,
     signed_report,
+    two_public_cases,
 )
 
 
 @pytest.fixture
-def cases(province: Database) -> list[Desk]:
-    return public_cases(province, "case-1", "case-2")
+def cases(province: Database, once: Steps) -> list[Desk]:
+    return [Desk(province, one) for one in once(province, two_public_cases)]
 
 
 def canonical(report: Report, reader: str = AUTHOR) -> bytes:

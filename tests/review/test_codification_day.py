@@ -38,26 +38,40 @@ from tests.review.codification import (
     City,
     code_text,
 )
+from tests.review.kept import Steps
 
 
-@pytest.fixture
-def city(province: Database, tmp_path: Path) -> City:
-    """The four laws with everything that stands on them, and the code as a draft."""
-    found = City(province, tmp_path / "city")
-    found.enact_old_laws()
-    found.write_texts()
-    found.load_code()
-    return found
+def _with_code_as_draft(province: Database) -> None:
+    city = _city(province)
+    city.enact_old_laws()
+    city.write_texts()
+    city.load_code()
 
 
-@pytest.fixture
-def enacted(city: City, tmp_path: Path) -> City:
-    """The same with the code published at the desk and the concordance imported."""
-    batch = _code_batch(city)
-    city.publish(batch, finish=False)
+def _with_code_enacted(province: Database) -> None:
+    _with_code_as_draft(province)
+    city = _city(province)
+    city.publish(_code_batch(city), finish=False)
     Upkeep()(city.settings, city.database)
-    city.import_table(tmp_path)
-    return city
+    city.import_table(province.settings.home)
+
+
+def _city(province: Database) -> City:
+    return City(province, province.settings.home / "city")
+
+
+@pytest.fixture
+def city(province: Database, once: Steps) -> City:
+    """The four laws with everything that stands on them, and the code as a draft."""
+    once(province, _with_code_as_draft)
+    return _city(province)
+
+
+@pytest.fixture
+def enacted(province: Database, once: Steps) -> City:
+    """The same with the code published at the desk and the concordance imported."""
+    once(province, _with_code_enacted)
+    return _city(province)
 
 
 def _code_batch(city: City) -> int:

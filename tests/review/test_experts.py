@@ -17,19 +17,25 @@ from review.rules import experts
 from review.rules.working_days import beijing_day
 from review.subject import load_actor, subject_of_document
 from tests.review.bureau import SETUP, Desk, draft, trail
+from tests.review.kept import Steps
 
 QUESTION = "在线监测数据能否单独作为认定超标的依据？"
 OPINION = "该数据经有效性审核，可以作为依据。"
 TODAY = beijing_day(dt.datetime.now(dt.UTC))
 
 
-@pytest.fixture
-def case(province: Database) -> Desk:
-    return draft(
+def _reviewing(province: Database) -> int:
+    desk = draft(
         province,
         content={"title": "云泽某印染公司赵某案"},
         public={"title": "某印染公司案"},
-    ).bring_to(DocumentState.BUSINESS_REVIEW)
+    )
+    return desk.bring_to(DocumentState.BUSINESS_REVIEW).id
+
+
+@pytest.fixture
+def case(province: Database, once: Steps) -> Desk:
+    return Desk(province, once(province, _reviewing))
 
 
 def ask(desk: Desk, actor: str = "business-1", expert: str = "expert", **given: object) -> None:

@@ -20,8 +20,9 @@ from review.meetings import minutes, minutes_docx, reading
 from review.meetings.recusals import Ground
 from review.stages import Choice
 from review.subject import load_actor
-from tests.review.bureau import PANEL, draft, trail
+from tests.review.bureau import PANEL, Desk, draft, trail
 from tests.review.council import TITLE, Council, case, circulation, council
+from tests.review.kept import Steps
 
 
 def lines_of(file: bytes) -> list[str]:
@@ -33,9 +34,7 @@ def minutes_of(meeting: Council, reader: str = "panel-2") -> bytes:
         return minutes.read(session, meeting.id, load_actor(session, reader))
 
 
-@pytest.fixture
-def held(province: Database) -> Council:
-    """Two items: one decided with a dissent, a recusal and a deputy, one put off."""
+def _hold(province: Database) -> tuple[int, list[int]]:
     meeting = council(
         province, case(province, "case-1"), case(province, "case-2"), place="三楼会议室"
     )
@@ -49,7 +48,14 @@ def held(province: Database) -> Council:
     meeting.close_item("panel-3")
     meeting.defer_item(place=1)
     meeting.close()
-    return meeting
+    return meeting.id, [desk.id for desk in meeting.desks]
+
+
+@pytest.fixture
+def held(province: Database, once: Steps) -> Council:
+    """Two items: one decided with a dissent, a recusal and a deputy, one put off."""
+    meeting, agenda = once(province, _hold)
+    return Council(province, meeting, tuple(Desk(province, one) for one in agenda))
 
 
 def test_the_minutes_tell_the_whole_meeting(held: Council) -> None:

@@ -16,6 +16,7 @@ from review import actions
 from review.rechecks import cli, queue
 from review.rechecks.queue import QueueEntry, Verdict
 from tests.review.bureau import PEOPLE, SETUP, Desk, trail
+from tests.review.kept import Steps
 from tests.review.laws import citing, enact
 
 OLD = ("倾倒垃圾的，处二千元罚款。", "本条例自公布之日起施行。")
@@ -23,13 +24,17 @@ NEW = ("倾倒垃圾的，处五千元罚款。", OLD[1])
 MAY = {"legal-1", "legal-2", "publisher", "everything"}
 
 
-@pytest.fixture
-def case(province: Database) -> Desk:
-    """A published case whose provision was amended: recheck 1 is open."""
+def _amended(province: Database) -> int:
     enact(province, "2016-03-01", OLD)
     desk = citing(province, "2016-03-01", 1)
     enact(province, "2021-04-20", NEW)
-    return desk
+    return desk.id
+
+
+@pytest.fixture
+def case(province: Database, once: Steps) -> Desk:
+    """A published case whose provision was amended: recheck 1 is open."""
+    return Desk(province, once(province, _amended))
 
 
 def close(

@@ -12,6 +12,7 @@ from review import actions, batches
 from review.rechecks import opening, queue
 from review.rechecks.queue import QueueEntry
 from tests.review.bureau import draft, trail
+from tests.review.kept import Steps
 from tests.review.laws import LAW, SIGNERS, SLUG, add_version, citing, enact, new_batch
 
 PURPOSE = "为了保护溪流，制定本条例。"
@@ -24,9 +25,13 @@ FORCE = "本条例自公布之日起施行。"
 OLD = (PURPOSE, DUTY, PENALTY, FORCE)
 
 
-@pytest.fixture
-def enacted(province: Database) -> Database:
+def _old_law(province: Database) -> None:
     enact(province, "2016-03-01", OLD)
+
+
+@pytest.fixture
+def enacted(province: Database, once: Steps) -> Database:
+    once(province, _old_law)
     return province
 
 

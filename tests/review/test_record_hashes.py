@@ -14,6 +14,7 @@ from kb.store import checks, records
 from kb.store.database import Database
 from review.cli import audit
 from tests.review.bureau import draft, trail
+from tests.review.kept import Steps
 
 CHANGES = (
     "opinion = '同意'",
@@ -26,12 +27,16 @@ CHANGES = (
 )
 
 
-@pytest.fixture
-def reviewed(province: Database) -> Database:
-    """A home where two cases were reviewed, one of them published."""
+def _review(province: Database) -> None:
     draft(province).bring_to(DocumentState.PUBLISHED)
     other = draft(province, key="case-2").bring_to(DocumentState.BUSINESS_REVIEW)
     other.send_back("business-1")
+
+
+@pytest.fixture
+def reviewed(province: Database, once: Steps) -> Database:
+    """A home where two cases were reviewed, one of them published."""
+    once(province, _review)
     return province
 
 

@@ -33,6 +33,7 @@ from review.statistics import docx as docx_writer
 from review.statistics.events import Move, stays
 from review.statistics.tables import Counts, UnitRow, YearlyReport, counts_of
 from tests.review.bureau import SETUP, draft, trail
+from tests.review.kept import Steps
 from tests.review.laws import citing
 from tests.review.reports import signed_report
 
@@ -52,9 +53,7 @@ def commend(database: Database, document_id: int, unit: str, reason: str = "说�
         uow.record(SETUP, "commend", f"document:{document_id}")
 
 
-@pytest.fixture
-def busy(province: Database) -> Database:
-    """A year of 云泽市: six cases that ended six ways, and a guide of nobody's."""
+def _a_year(province: Database) -> None:
     quotas.set_quota(province, TOWN, YEAR, 9, actor="admin")
     quotas.set_quota(province, TOWN, YEAR, 5, actor="librarian")
     quotas.set_quota(province, OTHER, YEAR, 2, actor="admin")
@@ -82,6 +81,12 @@ def busy(province: Database) -> Database:
     again.submit()
     draft(province, key="case-draft")
     citing(province, "2016-03-01", 1, key="guide-1", kind=DocumentKind.GUIDE)
+
+
+@pytest.fixture
+def busy(province: Database, once: Steps) -> Database:
+    """A year of 云泽市: six cases that ended six ways, and a guide of nobody's."""
+    once(province, _a_year)
     return province
 
 

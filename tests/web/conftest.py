@@ -15,6 +15,7 @@ from kb.store.database import Database
 from tests.review.bureau import settle
 from tests.review.desk.signers import give_passwords
 from tests.web.busy_desk import BusyDesk, fill_desk
+from tests.web.compiled_once import compiled_code  # noqa: F401 - a fixture for every test here
 from tests.web.library import fill
 from tests.web.offices import Offices
 from tests.web.searching import FakeSearch
@@ -64,6 +65,24 @@ def app(web_settings: Settings, library: Database, search: FakeSearch) -> Iterat
 @pytest.fixture
 def client(app: APIFlask) -> FlaskClient:
     return app.test_client()
+
+
+@pytest.fixture(scope="session")
+def reading_app(filled_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[APIFlask]:
+    """The library for tests that only open pages."""
+    home = tmp_path_factory.mktemp("reading") / "home"
+    shutil.copytree(filled_home, home)
+    settings = Settings(home=home, laws_dir=None, rate_limit=LIMIT)
+    database = Database.open(settings)
+    made = create_app(settings, database=database, search=FakeSearch())
+    yield made
+    made.extensions[EXTENSION].search_log.close()
+    database.close()
+
+
+@pytest.fixture
+def reader(reading_app: APIFlask) -> FlaskClient:
+    return reading_app.test_client()
 
 
 #: Every page a reader can open in the invented library.

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Callable
+from functools import cache
 
 import pytest
 from bs4 import BeautifulSoup
@@ -18,6 +20,12 @@ def opened(busy: BusyDesk, name: str, address: str) -> BeautifulSoup:
     answer = busy.get(name, address)
     assert answer.status_code == 200, address
     return BeautifulSoup(answer.text, "html.parser")
+
+
+@pytest.fixture(scope="module")
+def status_of(busy: BusyDesk) -> Callable[[str, str], int]:
+    """Opens an address once for a person, however many pages lead to it."""
+    return cache(lambda name, address: busy.get(name, address).status_code)
 
 
 @pytest.mark.parametrize(("name", "address"), DESK_PAGES)
@@ -45,14 +53,16 @@ def test_people_and_codes_are_called_by_name(busy: BusyDesk, name: str, address:
 
 
 @pytest.mark.parametrize(("name", "address"), DESK_PAGES)
-def test_every_local_link_leads_somewhere(busy: BusyDesk, name: str, address: str) -> None:
+def test_every_local_link_leads_somewhere(
+    busy: BusyDesk, status_of: Callable[[str, str], int], name: str, address: str
+) -> None:
     targets = {
         str(link["href"]).split("#")[0]
         for link in opened(busy, name, address).select("a[href]")
         if str(link["href"]).startswith("/")
     }
     for target in targets:
-        status = busy.get(name, target).status_code
+        status = status_of(name, target)
         assert status in (200, 302, 304), f"{address} → {target}: {status}"
 
 

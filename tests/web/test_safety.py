@@ -27,8 +27,8 @@ API = (
 
 
 @pytest.mark.parametrize("address", PAGES)
-def test_no_page_asks_another_server_for_anything(client: FlaskClient, address: str) -> None:
-    soup = BeautifulSoup(client.get(address).text, "html.parser")
+def test_no_page_asks_another_server_for_anything(reader: FlaskClient, address: str) -> None:
+    soup = BeautifulSoup(reader.get(address).text, "html.parser")
     for tag, attribute in (
         ("script", "src"),
         ("link", "href"),
@@ -44,8 +44,8 @@ def test_no_page_asks_another_server_for_anything(client: FlaskClient, address: 
 
 
 @pytest.mark.parametrize("address", PAGES)
-def test_no_page_carries_code_or_style_of_its_own(client: FlaskClient, address: str) -> None:
-    answer = client.get(address)
+def test_no_page_carries_code_or_style_of_its_own(reader: FlaskClient, address: str) -> None:
+    answer = reader.get(address)
     soup = BeautifulSoup(answer.text, "html.parser")
     assert not soup.find_all("style")
     assert all(script.get("src") for script in soup.find_all("script"))
@@ -59,8 +59,8 @@ def test_no_page_carries_code_or_style_of_its_own(client: FlaskClient, address: 
 
 
 @pytest.mark.parametrize("address", [*PAGES, *API])
-def test_what_is_not_published_is_on_no_page(client: FlaskClient, address: str) -> None:
-    text = client.get(address).text
+def test_what_is_not_published_is_on_no_page(reader: FlaskClient, address: str) -> None:
+    text = reader.get(address).text
     for secret in SECRETS:
         assert secret not in text
 
@@ -69,9 +69,9 @@ def test_what_is_not_published_is_on_no_page(client: FlaskClient, address: str) 
     "address", ["/cases/case-draft", "/regulations/caogao-tiaoli", "/api/v1/cases/case-draft"]
 )
 def test_an_unpublished_document_is_not_found_even_by_its_address(
-    client: FlaskClient, address: str
+    reader: FlaskClient, address: str
 ) -> None:
-    assert client.get(address).status_code == 404
+    assert reader.get(address).status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -86,8 +86,8 @@ def test_an_unpublished_document_is_not_found_even_by_its_address(
         "/login?next=<script>alert(1)</script>",
     ],
 )
-def test_text_of_users_is_never_code(client: FlaskClient, address: str) -> None:
-    assert "<script>alert" not in client.get(address).text
+def test_text_of_users_is_never_code(reader: FlaskClient, address: str) -> None:
+    assert "<script>alert" not in reader.get(address).text
 
 
 def test_headers_forbid_framing_sniffing_and_leaking_addresses(client: FlaskClient) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -38,8 +39,10 @@ def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Setting
 
 
 @pytest.fixture
-def database(settings: Settings) -> Iterator[Database]:
+def database(settings: Settings, migrated: Settings) -> Iterator[Database]:
     """A fresh, migrated database."""
+    if not settings.database_url:
+        shutil.copytree(migrated.home, settings.home, dirs_exist_ok=True)
     created = Database.create(settings)
     yield created
     created.close()

@@ -8,6 +8,7 @@ from kb.store.database import Database
 from review.desk import cases
 from tests.review.desk.forms import FORM
 from tests.review.desk.signers import SignedDesk
+from tests.review.kept import Steps
 
 
 @pytest.fixture
@@ -15,7 +16,10 @@ def signers(province: Database) -> Database:
     return province
 
 
+def _create(province: Database) -> int:
+    return cases.create(province, actor="submitter", form=FORM).document_id
+
+
 @pytest.fixture
-def case(signers: Database) -> SignedDesk:
-    saved = cases.create(signers, actor="submitter", form=FORM)
-    return SignedDesk(signers, saved.document_id)
+def case(signers: Database, once: Steps) -> SignedDesk:
+    return SignedDesk(signers, once(signers, _create))

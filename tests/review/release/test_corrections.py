@@ -13,17 +13,22 @@ from kb.store.database import Database
 from review import actions
 from review.release.corrections import changed_parts
 from tests.review.bureau import Desk, draft
+from tests.review.kept import Steps
 
 
-@pytest.fixture
-def corrected(province: Database) -> Desk:
-    """A published case with a reviewed correction that waits for publication."""
+def _correct(province: Database) -> int:
     case = draft(province).bring_to(DocumentState.PUBLISHED)
     old = case.sha
     case.edit(title="更正后的标题", fine_yuan=9000)
     actions.correct(case.database, case.id, actor="submitter", revision=old, opinion="有误")
     case.submit()
-    return case.bring_to(DocumentState.APPROVED)
+    return case.bring_to(DocumentState.APPROVED).id
+
+
+@pytest.fixture
+def corrected(province: Database, once: Steps) -> Desk:
+    """A published case with a reviewed correction that waits for publication."""
+    return Desk(province, once(province, _correct))
 
 
 def publish(case: Desk, note: str) -> None:

@@ -20,14 +20,19 @@ from kb.store.database import Database
 from review.release import due, plans
 from tests.review.bureau import Desk, draft, trail
 from tests.review.desk.signers import PASSWORD
+from tests.review.kept import Steps
 from tests.review.test_concurrency import all_at_once
 
 LATER = dt.timedelta(hours=2)
 
 
+def _approve(province: Database) -> int:
+    return draft(province).bring_to(DocumentState.APPROVED).id
+
+
 @pytest.fixture
-def case(province: Database) -> Desk:
-    return draft(province).bring_to(DocumentState.APPROVED)
+def case(province: Database, once: Steps) -> Desk:
+    return Desk(province, once(province, _approve))
 
 
 def arrange(case: Desk, *, actor: str = "publisher", number: str = "") -> str:

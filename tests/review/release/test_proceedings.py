@@ -19,13 +19,18 @@ from review.release import proceedings
 from review.release.proceedings import ProceedingResult
 from review.release.standing import ProceedingKind, due_withdrawals
 from tests.review.bureau import Desk, draft, trail
+from tests.review.kept import Steps
 
 DAY = dt.date(2024, 4, 30)
 
 
+def _publish(province: Database) -> int:
+    return draft(province).bring_to(DocumentState.PUBLISHED).id
+
+
 @pytest.fixture
-def case(province: Database) -> Desk:
-    return draft(province).bring_to(DocumentState.PUBLISHED)
+def case(province: Database, once: Steps) -> Desk:
+    return Desk(province, once(province, _publish))
 
 
 def tell(

@@ -17,6 +17,7 @@ from review.release import due, receipts
 from review.release.cli import receipt as receipt_command
 from review.release.places import BUILT_IN, Confirmation, TakenDown, places
 from tests.review.bureau import Desk, draft, trail
+from tests.review.kept import Steps
 
 CONTENT: dict[str, object] = {
     "title": "某厂排污案",
@@ -26,9 +27,14 @@ CONTENT: dict[str, object] = {
 PUBLIC = {name: value for name, value in CONTENT.items() if name != "party"}
 
 
+def _publish(province: Database) -> int:
+    desk = draft(province, content=CONTENT, public=PUBLIC)
+    return desk.bring_to(DocumentState.PUBLISHED).id
+
+
 @pytest.fixture
-def case(province: Database) -> Desk:
-    return draft(province, content=CONTENT, public=PUBLIC).bring_to(DocumentState.PUBLISHED)
+def case(province: Database, once: Steps) -> Desk:
+    return Desk(province, once(province, _publish))
 
 
 def take_down(case: Desk, reason: str = "法院撤销处罚决定") -> None:

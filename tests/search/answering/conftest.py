@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -26,11 +28,24 @@ def chat_settings(settings: Settings, chat: ChatServer) -> Settings:
     return Settings(home=settings.home, laws_dir=None, **named)  # type: ignore[arg-type]
 
 
-@pytest.fixture
-def filled(database: Database) -> Database:
+@pytest.fixture(scope="session")
+def library_home(tmp_path_factory: pytest.TempPathFactory, migrated: Settings) -> Path:
+    """A home folder with the invented library; only to be copied."""
+    home = tmp_path_factory.mktemp("library") / "home"
+    shutil.copytree(migrated.home, home)
+    database = Database.open(Settings(home=home, laws_dir=None))
     with database.unit_of_work() as uow:
         fill(uow)
-    return database
+    database.close()
+    return home
+
+
+@pytest.fixture
+def filled(settings: Settings, library_home: Path) -> Iterator[Database]:
+    shutil.copytree(library_home, settings.home, dirs_exist_ok=True)
+    database = Database.open(settings)
+    yield database
+    database.close()
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -18,11 +19,24 @@ import haystack.telemetry._telemetry as sender
 assert os.environ["HAYSTACK_TELEMETRY_ENABLED"] == "false"
 print(sender.telemetry)
 """
-_NOTHING_OF_HAYSTACK = """
-import importlib, sys
-importlib.import_module({module!r})
-print(sorted(name for name in sys.modules if name.partition(".")[0] == "haystack"))
+_IMPORTED_OF_HAYSTACK = """
+import importlib, json, sys
+found = {{}}
+for module in {modules!r}:
+    importlib.import_module(module)
+    found[module] = [name for name in sys.modules if name.partition(".")[0] == "haystack"]
+print(json.dumps(found))
 """
+_WITHOUT_HAYSTACK = (
+    "search",
+    "search.passage",
+    "search.lexical",
+    "search.index.edge",
+    "search.index.cluster",
+    "search.service",
+    "search.filters",
+    "search.haystack_store.layout",
+)
 
 
 def _printed(program: str, home: Path, **variables: str) -> str:
@@ -39,18 +53,14 @@ def test_importing_the_store_switches_telemetry_off(tmp_path: Path, set_to: str)
     assert list(tmp_path.iterdir()) == [], "telemetry would have left an identity in ~/.haystack"
 
 
-@pytest.mark.parametrize(
-    "module",
-    [
-        "search",
-        "search.passage",
-        "search.lexical",
-        "search.index.edge",
-        "search.index.cluster",
-        "search.service",
-        "search.filters",
-        "search.haystack_store.layout",
-    ],
-)
-def test_haystack_is_not_imported_by(module: str, tmp_path: Path) -> None:
-    assert _printed(_NOTHING_OF_HAYSTACK.format(module=module), tmp_path) == "[]"
+@pytest.fixture(scope="module")
+def imported(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
+    """What of Haystack is there after each of the imports, which one process does in turn."""
+    program = _IMPORTED_OF_HAYSTACK.format(modules=_WITHOUT_HAYSTACK)
+    found: dict[str, list[str]] = json.loads(_printed(program, tmp_path_factory.mktemp("nobody")))
+    return found
+
+
+@pytest.mark.parametrize("module", _WITHOUT_HAYSTACK)
+def test_haystack_is_not_imported_by(module: str, imported: dict[str, list[str]]) -> None:
+    assert imported[module] == []

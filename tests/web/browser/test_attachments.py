@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from selenium import webdriver
+from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
@@ -139,8 +140,12 @@ def test_without_scripts_and_mouse_files_are_uploaded_published_and_removed(
         assert "“假.jpg” 扩展名是 .jpg" in chromium.find_element(By.ID, "refusal").text
         chromium.find_element(By.NAME, "attachment_public").send_keys(Keys.SPACE)
         chromium.find_element(By.CSS_SELECTOR, ".save-bar [value=save]").click()
-        row = chromium.find_element(By.CSS_SELECTOR, ".file-row")
-        assert "公开为 附件1.jpg" in row.text
+        saved = WebDriverWait(
+            chromium, PATIENCE_S, ignored_exceptions=(StaleElementReferenceException,)
+        )
+        saved.until(
+            lambda page: "公开为 附件1.jpg" in page.find_element(By.CSS_SELECTOR, ".file-row").text
+        )
         chromium.find_element(By.NAME, "attachment_removed").send_keys(Keys.SPACE)
         chromium.find_element(By.CSS_SELECTOR, ".save-bar [value=save]").click()
         wait_for(chromium)
