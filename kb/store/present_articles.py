@@ -100,8 +100,8 @@ def _versions(session: Session, laws: Collection[str]) -> Mapping[str, list[_Hel
         .order_by(Version.version.desc(), Version.id.desc())
     )
     found: dict[str, list[_Held]] = defaultdict(list)
-    for law, *row in rows:
-        found[law].append(_Held(*row))
+    for law, version_id, work_id, version, effective_on, repealed_on in rows:
+        found[law].append(_Held(version_id, work_id, version, effective_on, repealed_on))
     return {law: held for law, held in found.items() if len({each.work_id for each in held}) == 1}
 
 
