@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 import pytest
 
 from kb.model.document import DocumentKind
 from kb.model.law_graph import Correspondence
-from kb.store import present_articles
 from kb.store.database import Database
-from kb.store.present_articles import CitedArticle
-from kb.text.numerals import ArticleNumber
 from search.similar.opening import public_cases
 from search.similar.query import SimilarQuery
 from search.similar.results import SimilarHit
 from search.similar.service import SimilarCases
-from tests.ingest.amended import edition
+from tests.ingest.amended import replaced
 from tests.search.similar.precedents import case
-from tests.web.library import add_document, add_edition, add_work
+from tests.web.library import add_document
 
 OLD = {"law": "锣鼓条例", "version": "2010-01-01", "article": 2, "role": "penalty"}
 MIDDLE = {"law": "锣鼓条例", "version": "2015-01-01", "article": 3, "role": "penalty"}
@@ -35,32 +31,7 @@ def drum(title: str, *basis: dict[str, Any], **fields: Any) -> dict[str, Any]:
 @pytest.fixture
 def database(database: Database) -> Database:
     with database.unit_of_work() as uow:
-        drums = add_work(uow, "luogu", "锣鼓条例")
-        fine, band = "夜里敲锣的，处一百元罚款。", "鼓队应当登记。"
-        texts = [
-            edition("2010-01-01", band, fine, repealed="2015-01-01"),
-            edition("2015-01-01", band, "锣应当编号。", fine, repealed="2020-01-01"),
-        ]
-        versions = [add_edition(uow, drums, each) for each in texts]
-        calm = add_work(uow, "anning", "安宁条例")
-        versions.append(add_edition(uow, calm, edition("2020-01-01", fine, band)))
-        old, middle, new = (version.id for version in versions)
-        for (before, number), (after, then) in (
-            ((old, 2), (middle, 3)),
-            ((middle, 3), (new, 1)),
-            ((old, 1), (middle, 1)),
-            ((middle, 1), (new, 2)),
-        ):
-            uow.session.add(
-                Correspondence(
-                    old_version_id=before,
-                    new_version_id=after,
-                    kind="renumbered",
-                    old_number=number,
-                    new_number=then,
-                    similarity=1.0,
-                )
-            )
+        replaced(uow)
         add_document(uow, DocumentKind.CASE, "old", drum("某戏班夜间扰民案", {**OLD, "items": [4]}))
         add_document(uow, DocumentKind.CASE, "other", drum("某戏班夜间扰民案", OTHER))
     return database
@@ -129,31 +100,3 @@ def test_a_correspondence_that_came_later_joins_cases_at_once(
             )
         )
     assert dict(hit(cases, "old", asked).parts)["basis"] == pytest.approx(1.0)
-
-
-def test_only_what_another_text_replaced_has_become_something(database: Database) -> None:
-    asked = [
-        CitedArticle("锣鼓条例", ArticleNumber(2), "2010-01-01"),
-        CitedArticle("锣鼓条例", ArticleNumber(3)),
-        CitedArticle("锣鼓条例", ArticleNumber(2), on=dt.date(2012, 1, 1)),
-        CitedArticle("安宁条例", ArticleNumber(1), "2020-01-01"),
-        CitedArticle("锣鼓条例", ArticleNumber(2), "2015-01-01"),
-        CitedArticle("锣鼓条例", ArticleNumber(2), "1999-01-01"),
-        CitedArticle("不存条例", ArticleNumber(2)),
-    ]
-    with database.reading() as session:
-        found = present_articles.present_articles(session, asked)
-        before = present_articles.present_articles(session, asked, as_of=dt.date(2016, 1, 1))
-    assert {one: [(p.law, p.number.number) for p in places] for one, places in found.items()} == {
-        one: [("安宁条例", 1)] for one in asked[:3]
-    }
-    assert {p.law for places in before.values() for p in places} == {"锣鼓条例"}
-
-
-def test_a_law_that_shares_its_name_is_not_guessed(database: Database) -> None:
-    with database.unit_of_work() as uow:
-        twin = add_work(uow, "luogu-2", "锣鼓条例", region="980000")
-        add_edition(uow, twin, edition("2012-01-01", "鼓面。"))
-    asked = [CitedArticle("锣鼓条例", ArticleNumber(2), "2010-01-01")]
-    with database.reading() as session:
-        assert present_articles.present_articles(session, asked) == {}
