@@ -129,12 +129,21 @@ def check_recheck(actor: Actor, subject: Subject) -> None:
     Raises:
         NotPermitted: with the rule that stands in the way.
     """
+    check_rechecks(actor)
+    check_independence(actor, subject)
+
+
+def check_rechecks(actor: Actor) -> None:
+    """Refuse verdicts of rechecks to people without the role.
+
+    Raises:
+        NotPermitted: always for this reason.
+    """
     if not actor.roles & {Role.LEGAL_REVIEWER, Role.PUBLISHER}:
         raise NotPermitted(
             f"账号“{actor.name}”不是法律审核人或发布人，不能办理复核",
             hint="请由具有该角色的人员办理",
         )
-    check_independence(actor, subject)
 
 
 def may_be_invited(expert: Actor, subject: Subject) -> bool:

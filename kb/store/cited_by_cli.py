@@ -11,8 +11,7 @@ from kb.cli import settings_of
 
 if TYPE_CHECKING:
     from kb.store.cited_by import CitedBy, Citing
-    from kb.store.library import VersionView, WorkView
-    from kb.text.numerals import ArticleNumber
+    from kb.store.naming import NamedArticle
 
 
 @click.command("cited-by", short_help="谁引用一条条文")
@@ -30,18 +29,18 @@ def cited_by(
     PROVISION 写作 水污染防治法第83条，或条文标识 法规/版本/eid。
     """
     from kb.store import cited_by as reading  # lazy: sqlalchemy costs more than `--help`
-    from kb.store.article_names import find_article
     from kb.store.database import Database
+    from kb.store.naming import named_article
 
     database = Database.open(settings_of(ctx))
     try:
         with database.reading() as session:
-            work, shown, number = find_article(session, provision)
+            named = named_article(session, provision)
             found = reading.cited_by(
                 session,
-                work,
-                number.number,
-                number.suffix,
+                named.work,
+                named.number.number,
+                named.number.suffix,
                 kind=kind,
                 version=version,
                 limit=limit,
@@ -49,21 +48,22 @@ def cited_by(
     finally:
         database.close()
     if as_json:
-        click.echo(json.dumps(_as_json(work, shown, number, found), ensure_ascii=False))
+        click.echo(json.dumps(_as_json(named, found), ensure_ascii=False))
         return
-    _print(work, shown, number, found)
+    _print(named, found)
 
 
-def _as_json(
-    work: WorkView, shown: VersionView, number: ArticleNumber, found: CitedBy
-) -> dict[str, object]:
+def _as_json(named: NamedArticle, found: CitedBy) -> dict[str, object]:
     from kb.text.provisions import article_eid
 
-    return {"provision": f"{work.slug}/{shown.version}/{article_eid(number)}", **found.to_json()}
+    version = named.version.version or "undated"
+    address = f"{named.work.slug}/{version}/{article_eid(named.number)}"
+    return {"provision": address, **found.to_json()}
 
 
-def _print(work: WorkView, shown: VersionView, number: ArticleNumber, found: CitedBy) -> None:
-    click.echo(f"《{work.short_title}》{number.label()}（{shown.version or '日期未载'}版本）")
+def _print(named: NamedArticle, found: CitedBy) -> None:
+    version = named.version.version or "日期未载"
+    click.echo(f"《{named.work.short_title}》{named.number.label()}（{version}版本）")
     if not found.counts:
         click.echo("已发布的法规、案例、指南和材料中还没有引用本条的")
         return

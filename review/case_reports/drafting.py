@@ -186,6 +186,30 @@ def save(database: Database, number: str, wanted: Changes, *, actor: str, revisi
         )
 
 
+def discard(database: Database, number: str, *, actor: str, revision: str) -> None:
+    """Delete a draft; `revision` is the hash of the draft that was shown. Its number stays used.
+
+    Raises:
+        NotFound, NotPermitted, IllegalTransition: as in `frame.lock_draft`.
+        StaleRevision: it was saved meanwhile, in another window.
+    """
+    with (
+        frame.audited(database, number, ReportAction.DISCARD, actor, revision),
+        database.unit_of_work() as uow,
+    ):
+        report = frame.lock_draft(uow.session, number, load_actor(uow.session, actor))
+        check_current(uow.session, report, revision)
+        hits = len(report.hits)
+        uow.session.delete(report)
+        uow.record(
+            actor,
+            f"case_report.{ReportAction.DISCARD.value}",
+            frame.ref(number),
+            revision_sha256=revision,
+            detail={"hits": hits},
+        )
+
+
 def check_current(session: Session, report: CaseReport, revision: str) -> None:
     """Refuse to act on a draft that is no longer what the author was shown.
 

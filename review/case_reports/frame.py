@@ -5,6 +5,7 @@ The functions lock or read rows of the caller's transaction and raise errors of 
 
 from __future__ import annotations
 
+import datetime as dt
 from contextlib import AbstractContextManager
 from enum import StrEnum
 from typing import Final
@@ -40,6 +41,7 @@ class ReportAction(StrEnum):
     CREATE = "create_case_report"
     SAVE = "save_case_report"
     SIGN = "sign_case_report"
+    DISCARD = "discard_case_report"
 
 
 def ref(number: str) -> str:
@@ -109,11 +111,21 @@ def lock_draft(session: Session, number: str, author: Actor) -> CaseReport:
         raise _missing(number)
     if report.author_id != author.id:
         raise NotPermitted("只有报告的作者可以修改和签署", hint="可以另行检索并生成本人的报告")
-    if report.signed_at is not None:
-        raise IllegalTransition(
-            f"报告 {number} 已经签署，不能再修改", hint="如需变更，请另行检索并生成新的报告"
-        )
+    check_unsigned(number, report.signed_at)
     return report
+
+
+def check_unsigned(number: str, signed_at: dt.datetime | None) -> None:
+    """Refuse to touch a signed report.
+
+    Raises:
+        IllegalTransition: always for this reason.
+    """
+    if signed_at is not None:
+        raise IllegalTransition(
+            f"报告 {number} 已经签署，不能再修改或删除",
+            hint="如需变更，请另行检索并生成新的报告",
+        )
 
 
 def _missing(number: str) -> NotFound:

@@ -19,6 +19,7 @@ from kb.settings import Settings
 from kb.store.database import Database
 from kb.store.library import published_version
 from review.law_changes.coming import ENDING, Changed, of_version
+from review.rechecks import citing_laws
 from review.rechecks.cited import Cited, cited, cited_works
 from review.rechecks.opening import open_change
 from review.rules.working_days import BEIJING
@@ -42,6 +43,7 @@ def open_due(database: Database, today: dt.date | None = None) -> int:
         with database.unit_of_work() as uow:
             laws = {changed.coming.law: changed.coming.title}
             texts = _standing_since(uow.session, changed, cited(uow.session, laws))
+            texts = citing_laws.standing(uow.session, texts, coming=changed.coming.slug, day=day)
             opened += open_change(uow, changed.coming, changed.versions, texts)
     return opened
 

@@ -2,8 +2,8 @@
 
 Asked before the text is published as well as after: what the report calls changed is what will be
 queued, because both ask `review.rechecks.judging`. Citing articles are other bodies' texts, which
-nobody here can correct; those that lead to no article with the same words are the list for whoever
-cleans up regulations (法规清理).
+nobody here can correct; those that lead to no article with the same words are queued all the same,
+for whoever cleans up regulations (法规清理), and marked as reviewed.
 """
 
 from __future__ import annotations
@@ -17,17 +17,18 @@ from typing import Any, Final
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from kb.model.document import Document
+from kb.model.document import Document, DocumentKind
 from kb.model.law_graph import ProvisionReference
 from kb.model.regulation import Version, Work
 from kb.store.library import published_version
 from kb.store.references import not_its_own, part_label, reason_in_words
 from kb.text.numerals import ArticleNumber
-from kb.text.provisions import ProvisionAddress, article_eid, label_of
+from kb.text.provisions import article_eid, label_of, make_eid
 from kb.text.substance import word_diff
 from review.law_changes.coming import Changed, NewLaw
 from review.rechecks.changes import Fate, Trace
 from review.rechecks.cited import Cited, cited, unread
+from review.rechecks.citing_laws import address_of
 from review.rechecks.judging import Change
 from review.rechecks.queue import Words
 
@@ -185,9 +186,12 @@ def impact(session: Session, law: NewLaw, *, as_of: dt.date | None = None) -> Im
     }
     laws = {slug: changed.coming.title for slug, (changed, _) in changes.items()}
     found: dict[int, list[Destination]] = {}
+    regulations = set(
+        session.scalars(select(Document.id).where(Document.kind == DocumentKind.REGULATION.value))
+    )
     for text in cited(session, laws):
-        if text.version >= law.version:
-            continue  # it was written with the new text
+        if text.version >= law.version or text.document_id in regulations:
+            continue  # it was written with the new text, or is told with the citing laws
         found.setdefault(text.document_id, []).append(_of_cited(*changes[text.slug], text))
     for each in unread(session, laws):
         lost = _lost(changes[each.slug][0], "", each.raw, each.reason, each.part)
@@ -303,17 +307,13 @@ def _citing(
         meant = cited_versions.get(reference.target_version_id or 0, "")
         if meant >= law.version:
             continue
-        address = ProvisionAddress(
-            article=target,
-            paragraph=reference.paragraph or (1 if reference.items else None),
-            item=int(reference.items[0]) if len(reference.items) == 1 else None,
-        )
+        address = address_of(target, reference.paragraph, reference.items)
         trace = change.trace(meant, address) if meant else None
         if trace is None:
             reason = reason_in_words(reference.reason) or "所引版本没有这一条"
             destination = _lost(changed, meant, label, reason)
         else:
-            provision = f"{changed.coming.law}/{meant}/{article_eid(target)}"
+            provision = f"{changed.coming.law}/{meant}/{make_eid(address)}"
             destination = _traced(changed, meant, label, provision, trace)
         found.setdefault((slug, title, version), []).append((number, destination))
     for (slug, title, version), articles in found.items():

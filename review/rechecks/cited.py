@@ -44,7 +44,7 @@ class Cited:
     """引用的条文: a published document and a provision it cites, `slug/version/eid`.
 
     `part` names the entry of the document that cites it, where that has entries (an enforcement
-    item, a syllabus point); otherwise it is empty.
+    item, a syllabus point, an article of a law); otherwise it is empty.
     """
 
     document_id: int

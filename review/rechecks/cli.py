@@ -12,7 +12,7 @@ from kb.cli import settings_of
 if TYPE_CHECKING:
     from kb.store.database import Database
 
-VERDICTS = ("kept", "corrected", "withdrawn")
+VERDICTS = ("kept", "corrected", "withdrawn", "reviewed")
 """The values of `review.rechecks.queue.Verdict`, repeated so that `--help` needs no database; a
 test compares the two."""
 
@@ -57,7 +57,7 @@ def list_command(ctx: click.Context, everything: bool, limit: int, as_json: bool
     "--verdict",
     required=True,
     type=click.Choice(VERDICTS),
-    help="kept 维持（须写理由）、corrected 已更正、withdrawn 已撤回",
+    help="kept 维持（须写理由）、corrected 已更正、withdrawn 已撤回；法规的条文用 reviewed 已核阅",
 )
 @click.option("--reason", default="", help="理由")
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON")

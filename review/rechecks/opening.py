@@ -26,9 +26,11 @@ from kb.store.library import published_version
 from kb.store.unit_of_work import UnitOfWork
 from kb.text.provisions import article_eid
 from kb.text.substance import word_diff
+from review.rechecks import citing_laws
 from review.rechecks.changes import Fate, Trace
 from review.rechecks.cited import CHUNK, Cited, cited, cited_works, titles_of
 from review.rechecks.judging import Change
+from review.rules.working_days import beijing_day
 
 ACTOR: Final = "anjian-recheck"
 RENUMBERED: Final = "renumbered"
@@ -69,6 +71,7 @@ def open_for(uow: UnitOfWork, document_ids: Collection[int]) -> int:
     if not works:
         return 0
     newest = _newest_incoming(session, document_ids, works)
+    today = beijing_day(utc_now())
     citing: dict[str, list[Cited]] = {}
     for each in cited(session, titles_of(session, newest.keys())):
         citing.setdefault(each.slug, []).append(each)
@@ -76,7 +79,8 @@ def open_for(uow: UnitOfWork, document_ids: Collection[int]) -> int:
     for slug, texts in citing.items():
         public = public_versions(session, slug)
         if public and newest[slug].version > max(public):
-            opened += open_change(uow, newest[slug], public, texts)
+            standing = citing_laws.standing(session, texts, coming=slug, day=today)
+            opened += open_change(uow, newest[slug], public, standing)
     return opened
 
 

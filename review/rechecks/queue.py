@@ -30,11 +30,15 @@ CLOSE: Final = "recheck.close"
 
 
 class Verdict(StrEnum):
-    """复核结论: what was done about a published text whose law has changed."""
+    """复核结论: what was done about a published text whose law has changed.
+
+    `REVIEWED` is the one of laws: other bodies' texts are looked at, and changed by their makers.
+    """
 
     KEPT = "kept"
     CORRECTED = "corrected"
     WITHDRAWN = "withdrawn"
+    REVIEWED = "reviewed"
 
 
 VERDICT_LABELS: Final = {
@@ -42,8 +46,16 @@ VERDICT_LABELS: Final = {
     Verdict.KEPT: "维持",
     Verdict.CORRECTED: "已更正",
     Verdict.WITHDRAWN: "已撤回",
+    Verdict.REVIEWED: "已核阅",
     "renumbered": "仅条号变动",
 }
+
+
+def verdicts_of(kind: DocumentKind) -> tuple[Verdict, ...]:
+    """Return the verdicts that there are for texts of a kind."""
+    if kind is DocumentKind.REGULATION:
+        return (Verdict.REVIEWED,)
+    return (Verdict.KEPT, Verdict.CORRECTED, Verdict.WITHDRAWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +73,8 @@ class Notice:
     `provision` and `new_provision` are `slug/version/eid`; the latter is empty when the provision
     is gone, and `new_provisions` are all of them when it was split. `new_work` is the slug of the
     law of the new version; `new_law` its short title, empty when it is the same law. `parts` are
-    the entries of the document that cite the provision (enforcement items, syllabus points).
+    the entries of the document that cite the provision (enforcement items, syllabus points,
+    articles of a law).
     `effective_on` is the day from which the new version applies, empty when unknown.
     """
 
@@ -161,16 +174,17 @@ def close(
     Args:
         database: where it is.
         recheck_id: which one.
-        actor: a legal reviewer or publisher who neither wrote nor handled the text.
+        actor: a legal reviewer or publisher who neither wrote nor handled the text; of a law,
+            which others made, any.
         verdict: kept needs a reason; corrected and withdrawn need the correction or the
-            withdrawal to have happened since the recheck was opened.
+            withdrawal to have happened since the recheck was opened; reviewed is for laws alone.
         reason: shown in the queue, not to the public; the audit trail holds its hash.
 
     Raises:
         NotFound: there is no such recheck or account.
         NotPermitted: this person may not.
         IllegalTransition: it is closed already, or what the verdict says has not happened.
-        InvalidInput: the reason is missing or too long.
+        InvalidInput: the reason is missing or too long, or the verdict is not for such a text.
     """
     with (
         refusals.audited(
@@ -191,7 +205,10 @@ def close(
             )
         closer = load_actor(session, actor)
         subject = subject_of_document(session, document)
-        policy.check_recheck(closer, subject)
+        if document.kind == DocumentKind.REGULATION.value:
+            policy.check_rechecks(closer)
+        else:
+            policy.check_recheck(closer, subject)
         guards.check_opinion(reason)
         _check_verdict(document, row, verdict, reason)
         row.verdict, row.reason = verdict.value, reason.strip()
@@ -214,6 +231,13 @@ def close(
 
 
 def _check_verdict(document: Document, row: Recheck, verdict: Verdict, reason: str) -> None:
+    possible = verdicts_of(DocumentKind(document.kind))
+    if verdict not in possible:
+        raise InvalidInput(
+            f"这类文稿的复核没有“{VERDICT_LABELS[verdict]}”的结论",
+            field="verdict",
+            hint="可用的结论：" + "、".join(VERDICT_LABELS[each] for each in possible),
+        )
     if verdict is Verdict.KEPT and not reason.strip():
         raise InvalidInput(
             "维持原文需要写明理由", field="reason", hint="请说明条文修改为何不影响该文稿"

@@ -10,12 +10,16 @@ from typing import Any
 from kb.text.dates import parse_iso
 from kb.text.numerals import ArticleNumber, format_numeral
 
+Article = tuple[str, int, int | None]
+"""Short title, number and suffix."""
+
 
 @dataclass(frozen=True, slots=True)
 class Cited:
     """依据条文: a provision a case stands on, `law` by its short title.
 
     `weight` says how sure it is, 1 for one that is stated; `version` is empty where none is.
+    `became` are the articles of today that took its place, empty where it stands or has none.
     """
 
     law: str
@@ -26,11 +30,17 @@ class Cited:
     version: str = ""
     role: str = ""
     weight: float = 1.0
+    became: tuple[Article, ...] = ()
 
     @property
-    def place(self) -> tuple[str, int, int | None]:
-        """The article, whatever its version."""
+    def place(self) -> Article:
+        """The article as it is cited, whatever its version."""
         return self.law, self.article, self.suffix
+
+    @property
+    def places(self) -> tuple[Article, ...]:
+        """The articles of today that it stands for: two citations that share one are alike."""
+        return self.became or (self.place,)
 
     @property
     def article_label(self) -> str:

@@ -8,7 +8,7 @@ from typing import Final
 from kb.text.amounts import yuan
 from kb.text.case_codes import CASE_TYPES, ELEMENTS, FOUND_BY, MEASURES, METHODS, PARTY_TYPES
 from kb.text.regions import region_by_code
-from search.similar.facts import CaseFacts, Cited
+from search.similar.facts import Article, CaseFacts, Cited
 from search.similar.lexicon import lexicon
 from search.similar.results import Difference, Reason
 from search.tokens import pairs, word_number, words
@@ -78,9 +78,10 @@ def _differences(ours: CaseFacts, theirs: CaseFacts) -> Iterator[Difference]:
     if _parted(own_types, other_types):
         yield Difference("violation", "违法行为不同", own_types[0], other_types[0])
     own, other = ours.penalties, theirs.penalties
-    if own and other and _parted([one.place for one in own], [one.place for one in other]):
+    if own and other and _parted(_places(own), _places(other)):
         yield Difference("basis", "处罚依据不同", own[0].label, other[0].label)
     yield from _versions(ours.basis, theirs.basis)
+    yield from _successions(own, other)
     if ours.industry and theirs.industry and _alike(ours.industry, theirs.industry) < 1:
         yield Difference("industry", "行业不同", ours.industry, theirs.industry)
     fines = ours.fine_yuan, theirs.fine_yuan
@@ -115,7 +116,7 @@ def _provisions(basis: Sequence[Cited], theirs: Sequence[Cited]) -> Iterator[Rea
         for one in basis:
             if one.role not in (role, ""):
                 continue
-            matches = [each for each in held if each.place == one.place]
+            matches = [each for each in held if not _parted(each.places, one.places)]
             if not matches:
                 continue
             label = _narrowest(one, matches)
@@ -132,12 +133,18 @@ def _provisions(basis: Sequence[Cited], theirs: Sequence[Cited]) -> Iterator[Rea
 
 
 def _narrowest(ours: Cited, theirs: Sequence[Cited]) -> str:
-    """Return the label of what both cite: the items they share, else the article."""
-    for other in theirs:
+    """Return the label of what both cite: the items they share, else the article.
+
+    Where one cites an older text, both numbers are told.
+    """
+    same = [other for other in theirs if other.place == ours.place and other.became == ours.became]
+    if not same:
+        return f"{ours.article_label}（与{theirs[0].article_label}前后相承）"
+    for other in same:
         items = tuple(item for item in ours.items if item in other.items)
         if items and (ours.paragraph in (None, other.paragraph) or other.paragraph is None):
             return (ours if ours.paragraph else other).labelled(items)
-    for other in theirs:
+    for other in same:
         if ours.paragraph == other.paragraph and not (ours.items and other.items):
             return ours.labelled(())
     return ours.article_label
@@ -159,6 +166,21 @@ def _versions(ours: Sequence[Cited], theirs: Sequence[Cited]) -> Iterator[Differ
                 f"{one.version}版本（{older}）",
                 f"{other}版本（{newer}）",
             )
+
+
+def _successions(ours: Sequence[Cited], theirs: Sequence[Cited]) -> Iterator[Difference]:
+    """One provision in two laws, the later of which took the place of the earlier."""
+    for one in ours:
+        for other in theirs:
+            if one.law != other.law and not _parted(one.places, other.places):
+                yield Difference("version", "新旧法不同", _aged(one, other), _aged(other, one))
+                return
+
+
+def _aged(one: Cited, other: Cited) -> str:
+    if one.became and not other.became:
+        return f"{one.article_label}（旧法）"
+    return f"{one.article_label}（新法）" if other.became and not one.became else one.article_label
 
 
 def _shared(
@@ -237,6 +259,10 @@ def rarity(frequency: Callable[[int], int], cases: int) -> Callable[[str], bool]
     """Return whether a word is telling: held by few of the cases."""
     limit = max(2.0, cases * _RARE)
     return lambda word: frequency(word_number(word)) <= limit
+
+
+def _places(basis: Iterable[Cited]) -> list[Article]:
+    return [place for one in basis for place in one.places]
 
 
 def _parted(ours: Iterable[object], theirs: Iterable[object]) -> bool:

@@ -16,8 +16,9 @@ from kb.text.regions import applicable_codes
 from search.embedding.protocol import Embedder
 from search.query.confidence import Band
 from search.similar import reasons as why
+from search.similar import succession
 from search.similar import texts as texts_
-from search.similar.facts import CaseFacts, Cited
+from search.similar.facts import Article, CaseFacts, Cited
 from search.similar.fines import fine_table
 from search.similar.profile import SimilarProfile, similar_profile
 from search.similar.query import SimilarQuery
@@ -36,10 +37,11 @@ _GUESSED: Final = 0.5
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Held:
-    """What was made of the rows and the catalogue as they were at a moment."""
+    """What was made of the rows, the catalogue and the laws as they were at a moment."""
 
     rows: tuple[CaseRow, ...]
     catalogue: tuple[int, ...]
+    laws: tuple[int, ...]
     shelf: Shelf
     contents: Mapping[int, Mapping[str, Any]]
 
@@ -100,6 +102,8 @@ class SimilarCases:
                 raise InvalidInput(
                     "本案还没有可比较的内容", hint="请先填写违法行为或案情简介", field="violation"
                 )
+        (facts_now,) = succession.carried(self._source, [found.facts])
+        found = replace(found, facts=facts_now)
         types = shelf.types.weights(found.headline, found.facts)
         wording = shelf.wording(found)
         facts = replace(found.facts, types=shelf.types.named(types))
@@ -152,17 +156,21 @@ class SimilarCases:
 
     def _current(self) -> _Held:
         """What is held of the cases, made anew when one came, changed or was taken down."""
-        rows, catalogue = self._source.rows(), self._source.catalogue_state()
+        state = (self._source.rows(), self._source.catalogue_state(), self._source.law_state())
         held = self._held
-        if held is None or (held.rows, held.catalogue) != (rows, catalogue):
+        if held is None or (held.rows, held.catalogue, held.laws) != state:
             with self._making:
                 held = self._held
-                if held is None or (held.rows, held.catalogue) != (rows, catalogue):
-                    held = self._held = self._make(rows, catalogue, held)
+                if held is None or (held.rows, held.catalogue, held.laws) != state:
+                    held = self._held = self._make(*state, held)
         return held
 
     def _make(
-        self, rows: tuple[CaseRow, ...], catalogue: tuple[int, ...], before: _Held | None
+        self,
+        rows: tuple[CaseRow, ...],
+        catalogue: tuple[int, ...],
+        laws: tuple[int, ...],
+        before: _Held | None,
     ) -> _Held:
         known: dict[int, Texts] = {}
         contents: dict[int, Mapping[str, Any]] = {}
@@ -186,11 +194,12 @@ class SimilarCases:
                 known[row.revision_id] = texts_.of_content(
                     contents[row.revision_id], self._embedder, self._profile
                 )
-        shelf = Shelf(
-            rows_held, [known[row.revision_id] for row in rows_held], types, self._profile
-        )
+        texts = [known[row.revision_id] for row in rows_held]
+        facts = succession.carried(self._source, [one.facts for one in texts])
+        texts = [replace(one, facts=now) for one, now in zip(texts, facts, strict=True)]
+        shelf = Shelf(rows_held, texts, types, self._profile)
         kept = {row.revision_id: contents[row.revision_id] for row in rows_held}
-        return _Held(rows, catalogue, shelf, kept)
+        return _Held(rows, catalogue, laws, shelf, kept)
 
     def _kept(self, query: SimilarQuery, held: _Held) -> np.ndarray[Any, np.dtype[np.bool_]]:
         def wanted(row: CaseRow, facts: CaseFacts) -> bool:
@@ -268,12 +277,12 @@ def _summary(story: str) -> str:
 
 def _merged(basis: tuple[Cited, ...]) -> tuple[Cited, ...]:
     """Join what several sources take for the basis; nothing of it is stated, so none weighs 1."""
-    found: dict[tuple[str, int, int | None], Cited] = {}
+    found: dict[tuple[Article, ...], Cited] = {}
     for one in basis:
-        before = found.get(one.place)
+        before = found.get(one.places)
         if before is None:
-            found[one.place] = one
+            found[one.places] = one
         else:
             weight = min(0.99, before.weight + one.weight)
-            found[one.place] = replace(before, weight=weight, role=before.role or one.role)
+            found[one.places] = replace(before, weight=weight, role=before.role or one.role)
     return tuple(replace(one, weight=min(one.weight, 0.99)) for one in found.values())

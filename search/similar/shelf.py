@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from kb.text.regions import applicable_codes
 from search.profiles import lexical_profile
-from search.similar.facts import Cited
+from search.similar.facts import Article, Cited
 from search.similar.profile import SimilarProfile
 from search.similar.source import CaseRow
 from search.similar.texts import Texts
@@ -21,7 +21,6 @@ from search.similar.types import ViolationTypes
 from search.tokens import TokenCounts, pairs
 
 Values = NDArray[np.float32]
-Place = tuple[str, int, int | None]
 T = TypeVar("T", bound=Hashable)
 _NEAR: Final = 0.3
 """Cosines of texts on environmental enforcement begin about here."""
@@ -245,20 +244,25 @@ def _squared(values: Mapping[str, float], idf: Mapping[str, float]) -> float:
     return sum((value * idf.get(code, 1.0)) ** 2 for code, value in values.items())
 
 
-def _places(basis: Sequence[Cited], profile: SimilarProfile) -> dict[Place, tuple[float, Cited]]:
-    """Return the weight of each article by its most telling role, with what is cited of it."""
-    found: dict[Place, tuple[float, Cited]] = {}
+def _places(basis: Sequence[Cited], profile: SimilarProfile) -> dict[Article, tuple[float, Cited]]:
+    """Return the weight of each article by its most telling role, with what is cited of it.
+
+    The items of an older text are left out: their numbers are not those of today.
+    """
+    found: dict[Article, tuple[float, Cited]] = {}
     for one in basis:
         weight = one.weight * profile.roles.get(one.role, 0.1)
-        if weight > found.get(one.place, (0.0, one))[0]:
-            found[one.place] = (weight, one)
+        cited = replace(one, items=()) if one.became else one
+        for place in one.places:
+            if weight > found.get(place, (0.0, one))[0]:
+                found[place] = (weight, cited)
     return found
 
 
 def _alike(
-    ours: Mapping[Place, tuple[float, Cited]],
-    theirs: Mapping[Place, tuple[float, Cited]],
-    idf: Mapping[Place, float],
+    ours: Mapping[Article, tuple[float, Cited]],
+    theirs: Mapping[Article, tuple[float, Cited]],
+    idf: Mapping[Article, float],
 ) -> float:
     shared = 0.0
     for place, (weight, cited) in ours.items():

@@ -16,9 +16,11 @@ from sqlalchemy.orm import Session
 
 from kb.model.document import Document, DocumentKind, DocumentState, Revision
 from kb.model.people import Unit
-from kb.store import catalogue
+from kb.store import catalogue, present_articles
 from kb.store.catalogue import EnforcementItemView
 from kb.store.database import Database
+from kb.store.lineage import Place
+from kb.store.present_articles import CitedArticle
 from kb.store.visibility import visible
 
 
@@ -51,6 +53,12 @@ class CaseSource(Protocol):
     def catalogue(self) -> tuple[EnforcementItemView, ...]:
         """Return the items of the published catalogue."""
 
+    def law_state(self) -> tuple[int, ...]:
+        """Return what changes whenever `present` may answer differently."""
+
+    def present(self, cited: Collection[CitedArticle]) -> Mapping[CitedArticle, tuple[Place, ...]]:
+        """Return the articles of today that cited ones have become, where they are others."""
+
 
 class PublishedCases:
     """公开来源: enforcement cases that are published. Cases of courts have no type and stay out."""
@@ -82,6 +90,16 @@ class PublishedCases:
         """Return the items of the published catalogue."""
         with self._database.reading() as session:
             return catalogue.enforcement_items(session)
+
+    def law_state(self) -> tuple[int, ...]:
+        """Return the day and the state of the published laws."""
+        with self._database.reading() as session:
+            return (dt.date.today().toordinal(), *present_articles.law_state(session))
+
+    def present(self, cited: Collection[CitedArticle]) -> Mapping[CitedArticle, tuple[Place, ...]]:
+        """Return the articles of today that cited ones have become, where they are others."""
+        with self._database.reading() as session:
+            return present_articles.present_articles(session, cited)
 
 
 class InsiderCases(PublishedCases):

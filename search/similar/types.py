@@ -53,7 +53,8 @@ class ViolationTypes:
         """Return the weight of each item, all in 0…1 with sum 1, for a text and its facts."""
         if not self._items:
             return np.zeros(0, np.float32)
-        stated = {one.place for one in facts.basis if one.role in ("penalty", "")}
+        penalties = [one for one in facts.basis if one.role in ("penalty", "")]
+        stated = {place for one in penalties for place in (one.place, *one.became)}
         cosine = self._vectors @ vector
         if stated:
             cosine = cosine + _STATED * np.array(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from kb.model.law_graph import Correspondence
 from kb.model.regulation import Relation, Version, Work
 from kb.store.database import Database
 from kb.store.unit_of_work import UnitOfWork
@@ -67,3 +68,36 @@ def enacted(database: Database) -> list[int]:
     with database.unit_of_work() as uow:
         _, versions = wetlands(uow)
         return [version.id for version in versions]
+
+
+def replaced(uow: UnitOfWork) -> None:
+    """Store 锣鼓条例 of 2010 and 2015 and 安宁条例, which took its place in 2020, with the links.
+
+    The fine moves from article 2 to 3, and to 1 of the new law.
+    """
+    drums = add_work(uow, "luogu", "锣鼓条例")
+    fine, band = "夜里敲锣的，处一百元罚款。", "鼓队应当登记。"
+    texts = [
+        edition("2010-01-01", band, fine, repealed="2015-01-01"),
+        edition("2015-01-01", band, "锣应当编号。", fine, repealed="2020-01-01"),
+    ]
+    versions = [add_edition(uow, drums, each) for each in texts]
+    calm = add_work(uow, "anning", "安宁条例")
+    versions.append(add_edition(uow, calm, edition("2020-01-01", fine, band)))
+    old, middle, new = (version.id for version in versions)
+    for (before, number), (after, then) in (
+        ((old, 2), (middle, 3)),
+        ((middle, 3), (new, 1)),
+        ((old, 1), (middle, 1)),
+        ((middle, 1), (new, 2)),
+    ):
+        uow.session.add(
+            Correspondence(
+                old_version_id=before,
+                new_version_id=after,
+                kind="renumbered",
+                old_number=number,
+                new_number=then,
+                similarity=1.0,
+            )
+        )

@@ -91,6 +91,14 @@ class Report:
         }
         self.save(opinions=opinions, conclusion=CONCLUSION)
 
+    def discard(self, *, actor: str = "", revision: str = "") -> None:
+        drafting.discard(
+            self.database,
+            self.number,
+            actor=actor or self.author,
+            revision=revision or self.view().revision,
+        )
+
     def sign(self, *, actor: str = "", revision: str = "", signature: str = PASSWORD) -> str:
         return sealing.sign(
             self.database,

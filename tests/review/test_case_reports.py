@@ -228,6 +228,68 @@ def test_a_signed_report_is_changed_by_nobody(province: Database, cases: list[De
     assert report.view() == view
 
 
+def test_a_discarded_draft_is_gone_and_leaves_its_trace(
+    province: Database, cases: list[Desk]
+) -> None:
+    kept, report = report_on(province, *cases), report_on(province, *cases)
+    revision = report.view().revision
+    report.discard()
+    row = trail(province)[-1]
+    assert (row.action, row.actor, row.subject, row.revision_sha256, row.detail) == (
+        "case_report.discard_case_report",
+        AUTHOR,
+        f"case_report:{report.number}",
+        revision,
+        {"hits": 2},
+    )
+    for act in (
+        report.view,
+        lambda: report.discard(revision=revision),
+        lambda: report.save(revision=revision, conclusion="又写"),
+    ):
+        with pytest.raises(NotFound):
+            act()
+    assert shelf(province, AUTHOR, Shelf.DRAFTS) == [kept.number]
+    assert len(kept.view().hits) == 2
+    with province.reading() as session:
+        audit.verify(audit.entries(session), {})
+
+
+def test_the_number_of_a_discarded_draft_is_not_given_again(
+    province: Database, cases: list[Desk]
+) -> None:
+    first, last = report_on(province, *cases), report_on(province, *cases)
+    last.discard()
+    after = report_on(province, *cases)
+    assert [one.number[-4:] for one in (first, last, after)] == ["0001", "0002", "0003"]
+
+
+def test_a_signed_or_another_persons_report_is_not_discarded(
+    province: Database, cases: list[Desk]
+) -> None:
+    signed, draft_ = signed_report(province, *cases), report_on(province, *cases)
+    with pytest.raises(IllegalTransition, match="已经签署，不能再修改或删除"):
+        signed.discard()
+    with pytest.raises(NotPermitted):
+        signed.discard(actor="legal-2", revision=signed.view().revision)
+    with pytest.raises(NotFound):
+        draft_.discard(actor="legal-2", revision=draft_.view().revision)
+    refused = [row.action for row in trail(province)[-3:]]
+    assert refused == ["refused:discard_case_report"] * 3
+    assert len(signed.view().hits) == len(draft_.view().hits) == 2
+
+
+def test_a_draft_that_was_saved_in_another_window_is_not_discarded(
+    province: Database, cases: list[Desk]
+) -> None:
+    report = report_on(province, *cases)
+    seen = report.view().revision
+    report.save(conclusion=CONCLUSION)
+    with pytest.raises(StaleRevision):
+        report.discard(revision=seen)
+    assert report.view().conclusion == CONCLUSION
+
+
 def test_enterprises_neither_write_nor_read_reports(province: Database, cases: list[Desk]) -> None:
     report = signed_report(province, *cases)
     with province.unit_of_work() as uow:

@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from ingest.law_file import read_law
 from ingest.storing.upkeep import Upkeep
-from kb.errors import InvalidInput, NotFound
+from kb.errors import InvalidInput, NotFound, NotPermitted
 from kb.model.catalogue import EnforcementItem, SyllabusPoint
-from kb.model.document import Citation, Document
+from kb.model.document import Citation, Document, DocumentKind
 from kb.model.law_graph import ProvisionReference
 from kb.model.publication import Recheck
 from kb.model.regulation import Relation, Version, Work
@@ -25,11 +25,15 @@ from kb.text.provisions import parse_eid
 from review.law_changes import coming, day
 from review.law_changes.impact import Impact, impact
 from review.rechecks import queue
+from review.rechecks.queue import Verdict
 from tests.review.codification import (
+    CARTS,
     CODE,
     DAY,
     EVE,
     HARBOURS,
+    HOOD_FINE,
+    HOODS,
     KITCHENS,
     NIGHTS,
     OFFICERS,
@@ -37,6 +41,7 @@ from tests.review.codification import (
     TABLE,
     City,
     code_text,
+    law_text,
 )
 from tests.review.kept import Steps
 
@@ -179,11 +184,65 @@ def test_on_the_day_everything_ends_at_a_successor_or_in_the_queue(enacted: City
     assert found["material-nights", f"{NIGHTS} 2017 第四条"] == ("changed", "")
     assert found["catalogue-streets", f"{NIGHTS} 2017 第四条"] == ("changed", "")
     assert found["syllabus", f"{NIGHTS} 2017 第三条"] == ("renumbered", "renumbered")
+    officers = officers_key(enacted)
+    assert found[officers, f"{STREAMS} 2018 第五条"] == ("renumbered", "renumbered")
+    assert found[officers, f"{KITCHENS} 2016 第三条"] == ("gone", "")
+    assert found[officers, f"{HARBOURS} 2015 第三条"] == ("split", "")
     assert list(dangling(enacted)) == []
 
 
 def test_without_the_queue_something_would_dangle(enacted: City) -> None:
-    assert {key for key, _ in dangling(enacted, with_queue=False)} >= {"guide-kitchens"}
+    found = {key for key, _ in dangling(enacted, with_queue=False)}
+    assert found >= {"guide-kitchens", officers_key(enacted)}
+
+
+def test_the_citing_article_is_named_and_marked_as_reviewed(enacted: City) -> None:
+    day.open_due(enacted.database, DAY)
+    (entry,) = [each for each in waiting_laws(enacted) if each.notice.fate == "gone"]
+    assert (entry.title, entry.notice.parts) == (OFFICERS, ("第三条",))
+    for verdict in (Verdict.KEPT, Verdict.CORRECTED, Verdict.WITHDRAWN):
+        with pytest.raises(InvalidInput, match="的结论"):
+            queue.close(
+                enacted.database, entry.id, actor="legal-1", verdict=verdict, reason="不涉及"
+            )
+    closed = queue.close(
+        enacted.database, entry.id, actor="legal-1", verdict=Verdict.REVIEWED, reason="已函告"
+    )
+    assert (closed.verdict, closed.reason) == ("reviewed", "已函告")
+    assert entry.id not in {each.id for each in waiting_laws(enacted)}
+    assert day.open_due(enacted.database, DAY) == 0, "what was reviewed is not queued again"
+
+
+def test_only_laws_are_marked_as_reviewed_and_only_by_those_with_the_role(enacted: City) -> None:
+    day.open_due(enacted.database, DAY)
+    with enacted.database.reading() as session:
+        entries, _ = queue.listed(session, limit=100)
+    case = next(each for each in entries if each.key == "case-harbour")
+    with pytest.raises(InvalidInput, match="没有“已核阅”的结论"):
+        queue.close(enacted.database, case.id, actor="legal-1", verdict=Verdict.REVIEWED)
+    law = next(each for each in entries if each.kind is DocumentKind.REGULATION)
+    with pytest.raises(NotPermitted):
+        queue.close(enacted.database, law.id, actor="librarian", verdict=Verdict.REVIEWED)
+
+
+def test_a_law_that_has_ended_by_the_day_is_not_queued(enacted: City) -> None:
+    version = enacted.version_id(OFFICERS, "2020-03-01")
+    with enacted.database.unit_of_work() as uow:
+        uow.session.get_one(Version, version).repealed_on = DAY
+    day.open_due(enacted.database, DAY)
+    assert waiting_laws(enacted) == []
+
+
+def test_an_amendment_queues_the_laws_that_cite_the_amended_article(city: City) -> None:
+    amended = (HOODS, CARTS.replace("两百米", "三百米"), HOOD_FINE)
+    text = law_text(KITCHENS, "2016-03-01", amended).replace(
+        "<!-- INFO END -->",
+        "2024年5月1日 云泽市第六届人民代表大会常务委员会第三次会议修正\n\n<!-- INFO END -->",
+    )
+    city.publish(city.load("修正", {f"{KITCHENS}(2024-05-01).md": text}))
+    (entry,) = waiting_laws(city)
+    assert (entry.title, entry.notice.label, entry.notice.fate) == (OFFICERS, "第三条", "changed")
+    assert [word.text for word in entry.notice.new if word.changed] == ["三百米"]
 
 
 def test_the_day_may_be_repeated(enacted: City) -> None:
@@ -196,11 +255,18 @@ def test_the_day_may_be_repeated(enacted: City) -> None:
 
 
 def test_the_report_and_the_queue_say_the_same(enacted: City) -> None:
+    report = asked(enacted)
     told = {
         (one.key, each.provision): each.fate
-        for one in asked(enacted).dependents
+        for one in report.dependents
         for each in one.destinations
     }
+    told |= {
+        (f"{one.slug}/{one.version}", each.provision): each.fate
+        for one in report.citing
+        for _, each in one.articles
+    }
+    assert len(told) > len(report.dependents) + 2
     day.open_due(enacted.database, DAY)
     with enacted.database.reading() as session:
         entries, _ = queue.listed(session, everything=True, limit=100)
@@ -291,7 +357,9 @@ def dangling(city: City, *, with_queue: bool = True) -> Iterator[tuple[str, str]
             for row in session.scalars(select(Recheck))
             if with_queue and (row.diff["new_provisions"] or not row.verdict)
         }
+        articles = {(who, _article(provision)) for who, provision in waiting}
         keys = {row.id: row.key for row in session.scalars(select(Document))}
+        slugs = {row.id: row.slug for row in session.scalars(select(Work))}
         walked = 0
         for document_id, provision in _standing(city):
             walked += 1
@@ -299,28 +367,42 @@ def dangling(city: City, *, with_queue: bool = True) -> Iterator[tuple[str, str]
                 continue
             yield keys[document_id], provision
         assert walked >= 13
-        cleaning = {
-            (citing.law, number.label() if number else "", each.label)
-            for citing in asked(city).citing
-            for number, each in citing.articles
-            if not each.settled
-        }
         references = session.execute(
-            select(ProvisionReference, Version, Work.short_title)
+            select(ProvisionReference, Version)
             .join(Version, Version.id == ProvisionReference.version_id)
-            .join(Work, Work.id == Version.work_id)
             .where(ProvisionReference.target_number.is_not(None))
         ).all()
         assert len(references) >= 3
-        for row, version, title in references:
+        for row, version in references:
             if version.repealed_on is not None and version.repealed_on <= DAY:
                 continue
+            assert row.resolved, row.reason
             target = ArticleNumber(row.target_number or 0, row.target_suffix)
-            place = ArticleNumber(row.number or 0, row.suffix).label()
-            if with_queue and (title, place, target.label()) in cleaning:
+            meant = session.get_one(Version, row.target_version_id)
+            place = (slugs[meant.work_id], meant.version, target)
+            if (version.document_id, place) in articles or _in_force(session, meant.id, target):
                 continue
-            if not row.resolved or not _in_force(session, row.target_version_id or 0, target):
-                yield title, row.raw
+            yield keys[version.document_id], row.raw
+
+
+def _article(provision: str) -> tuple[str, str, ArticleNumber]:
+    """The article of a cited provision, whatever part of it is cited."""
+    slug, version, eid = provision.split("/")
+    address = parse_eid(eid)
+    assert address is not None
+    assert address.article is not None
+    return (slug, version, address.article)
+
+
+def waiting_laws(city: City) -> list[queue.QueueEntry]:
+    """What of the queue waits for a look at a law that cites."""
+    with city.database.reading() as session:
+        entries, _ = queue.listed(session, limit=100)
+    return [each for each in entries if each.kind is DocumentKind.REGULATION]
+
+
+def officers_key(city: City) -> str:
+    return f"{city.slug(OFFICERS)}/2020-03-01"
 
 
 def _standing(city: City) -> Iterator[tuple[int, str]]:
@@ -346,17 +428,14 @@ def _standing(city: City) -> Iterator[tuple[int, str]]:
 
 
 def _lives_on(city: City, provision: str) -> bool:
-    slug, version, eid = provision.split("/")
-    address = parse_eid(eid)
-    assert address is not None
-    assert address.article is not None
+    slug, version, number = _article(provision)
     with city.database.reading() as session:
         version_id = session.scalars(
             select(Version.id)
             .join(Work, Work.id == Version.work_id)
             .where(Work.slug == slug, Version.version == version, Version.superseded.is_(False))
         ).one()
-        return _in_force(session, version_id, address.article)
+        return _in_force(session, version_id, number)
 
 
 def _in_force(session: Session, version_id: int, number: ArticleNumber) -> bool:

@@ -105,6 +105,7 @@ DESK_PAGES: Final = (
     ("legal-1", "/desk/case-reports/new"),
     ("legal-1", "/desk/case-reports/{report_begun}"),
     ("legal-1", "/desk/case-reports/{report_ready}"),
+    ("legal-1", "/desk/case-reports/{report_begun}/discard"),
     ("inspector", "/desk/case-reports/{report_signed}"),
     ("admin", "/audit"),
 )
@@ -182,6 +183,7 @@ def fill_desk(database: Database) -> dict[str, int | str]:
         ):
             uow.session.get_one(Document, row).title = title
     open_recheck(database)
+    open_recheck(database, key="chitang-guanli-banfa/1999-01-01", parts=("第一条",))
     return rows
 
 

@@ -262,6 +262,39 @@ def test_a_draft_is_not_there_for_others(offices: Offices, cases: list[Desk]) ->
     assert offices.get("legal-1", f"{address}/export/docx").status_code == 409
 
 
+def test_a_draft_is_discarded_after_its_author_was_asked(
+    offices: Offices, cases: list[Desk]
+) -> None:
+    address = completed(offices)
+    draft_page = offices.page("legal-1", address)
+    (link,) = draft_page.select(f"a[href='{address}/discard']")
+    assert link.text == "删除草稿"
+    asked = offices.page("legal-1", f"{address}/discard")
+    assert "不能恢复" in asked.text
+    form = form_of(asked, "input[name=revision]")
+    fields = {name: value for name, value in fields_of(form) if name == "revision"}
+    assert CONCLUSION in offices.page("legal-1", address).text, "asking changes nothing"
+    for other in ("legal-2", "admin"):
+        assert offices.get(other, f"{address}/discard").status_code == 404
+        assert offices.post(other, f"{address}/discard", **fields).status_code == 404
+    stale = offices.post("legal-1", f"{address}/discard", revision="0" * 64)
+    assert stale.status_code == 409
+    assert "在别处保存过" in refusal(stale)
+    said = offices.done("legal-1", f"{address}/discard", **fields)
+    assert said == f"草稿 {number_of(address)} 已删除"
+    assert offices.get("legal-1", address).status_code == 404
+    assert number_of(address) not in offices.page("legal-1", f"{INDEX}?shelf=drafts").text
+
+
+def test_a_signed_report_is_not_discarded(offices: Offices, cases: list[Desk]) -> None:
+    address = signed(offices)
+    assert offices.get("legal-1", f"{address}/discard").status_code == 409
+    refused = offices.post("legal-1", f"{address}/discard", revision="0" * 64)
+    assert refused.status_code == 409
+    assert "已经签署，不能再修改或删除" in refused.text
+    assert not offices.page("legal-1", address).select(f"a[href='{address}/discard']")
+
+
 def test_a_signed_report_is_refused_every_change(offices: Offices, cases: list[Desk]) -> None:
     address = completed(offices)
     fields, signing = filled(offices, address), sign_fields(offices, address)
@@ -375,6 +408,24 @@ def test_the_api_drafts_decides_signs_lists_and_exports(
     assert hashlib.sha256(data).hexdigest() == done.json["sha256"]
     assert client.get(f"{API}/{number}/export?format=pdf", headers=own).status_code == 422
     assert client.put(f"{API}/{number}", json=body, headers=own).status_code == 409
+    gone = client.delete(f"{API}/{number}?revision={saved['revision']}", headers=own)
+    assert (gone.status_code, gone.json["error"]["code"]) == (409, "illegal_transition")
+
+
+def test_the_api_discards_a_draft(offices: Offices, cases: list[Desk]) -> None:
+    with offices.database.unit_of_work() as uow:
+        token = accounts.create_token(
+            uow, accounts.get_user(uow.session, "legal-1"), "t", actor=SETUP
+        )
+    client = offices.app.test_client()
+    own = {"Authorization": f"Bearer {token}"}
+    address = f"{API}/{client.post(API, json={'text': OIL}, headers=own).json['number']}"
+    revision = client.get(address, headers=own).json["revision"]
+    assert client.delete(address, headers=own).status_code == 422
+    assert client.delete(f"{address}?revision=old", headers=own).status_code == 409
+    assert client.delete(f"{address}?revision={revision}", headers=own).status_code == 204
+    assert client.get(address, headers=own).status_code == 404
+    assert client.delete(f"{address}?revision={revision}", headers=own).status_code == 404
 
 
 def test_a_document_that_was_never_public_is_not_searched(

@@ -19,6 +19,7 @@ from tests.web.test_rechecks import open_recheck
 
 QUEUE = "/desk/rechecks"
 OVERDUE = "/desk/overdue"
+CITING = "chitang-guanli-banfa/1999-01-01"
 
 
 def submitted_long_ago(desk: Desk) -> None:
@@ -105,6 +106,21 @@ def test_a_verdict_needs_what_it_says_and_closes_once(offices: Offices, library:
     assert "只改了罚款数额" in everything.text
     again = offices.post("legal-1", address, verdict="kept", reason="再次")
     assert (again.status_code, "已有结论" in refusal(again)) == (409, True)
+
+
+def test_a_law_that_cites_is_marked_as_reviewed(offices: Offices, library: Database) -> None:
+    address = f"{QUEUE}/{open_recheck(library, key=CITING, parts=('第一条',))}"
+    page = offices.page("legal-1", QUEUE)
+    (heading,) = page.select("h2 a")
+    assert (heading.text, heading["href"]) == ("池塘管理办法", f"/regulations/{CITING}")
+    assert "援引条文：第一条" in page.text
+    choices = [str(one["value"]) for one in page.select("select[name=verdict] option")]
+    assert choices == ["", "reviewed"]
+    refused = offices.post("legal-1", address, verdict="kept", reason="无影响")
+    assert (refused.status_code, "可用的结论：已核阅" in refused.text) == (422, True)
+    assert "已核阅" in offices.done("legal-1", address, verdict="reviewed", reason="已函告")
+    assert "没有需要复核的文稿" in offices.page("legal-1", QUEUE).text
+    assert "已函告" in offices.page("legal-1", f"{QUEUE}?all=yes").text
 
 
 def test_a_verdict_without_the_token_of_its_form_is_refused(

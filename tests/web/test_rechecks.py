@@ -18,7 +18,13 @@ OLD = "xiliu-baohu-tiaoli/2016-03-01/art_3"
 NEW = "xiliu-baohu-tiaoli/2021-04-20/art_3"
 
 
-def open_recheck(library: Database, *, gone: bool = False, key: str = "case-2022-001") -> int:
+def open_recheck(
+    library: Database,
+    *,
+    gone: bool = False,
+    key: str = "case-2022-001",
+    parts: tuple[str, ...] = (),
+) -> int:
     with library.unit_of_work() as uow:
         document = uow.session.scalars(select(Document).where(Document.key == key)).one()
         row = Recheck(
@@ -31,6 +37,7 @@ def open_recheck(library: Database, *, gone: bool = False, key: str = "case-2022
                 "law": "溪流保护条例",
                 "new_provision": "" if gone else NEW,
                 "effective_on": "2021-06-01",
+                "parts": list(parts),
                 "old": [["处", False], ["五百元", True], ["罚款。", False]],
                 "new": [] if gone else [["处", False], ["二千元", True], ["罚款。", False]],
             },

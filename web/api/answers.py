@@ -191,7 +191,7 @@ class RecheckAnswer(Answer):
     new_version: str
     new_law: str = Field(description="由另一部法规替代时为其名称，否则为空")
     new_provisions: list[str] = Field(description="对应的全部条文；拆分时有几条")
-    parts: list[str] = Field(description="引用该条的执法事项或考点")
+    parts: list[str] = Field(description="引用该条的执法事项、考点或法规条文")
     effective_on: str
     fate: str = Field(
         description="changed 修改、split 拆分、merged 合并、gone 删去、renumbered 仅条号变动"

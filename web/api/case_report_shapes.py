@@ -68,6 +68,12 @@ class ExportParameters(Parameters):
     )
 
 
+class DiscardParameters(BaseModel):
+    """删除草稿的参数."""
+
+    revision: str = Field(description="所看到的草稿的 revision，此后保存过的不删除")
+
+
 class ReportLineAnswer(BaseModel):
     """报告列表中的一份."""
 

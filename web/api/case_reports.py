@@ -1,4 +1,4 @@
-"""POST, GET and PUT case-reports: search reports drafted, decided, signed, read and exported."""
+"""The case-reports of the API: drafted, decided, discarded, signed, read and exported."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any, Final
 
 from apiflask import APIBlueprint
-from flask import Response
+from flask import Response, make_response
 
 from review.case_reports import drafting, export, reading, sealing
 from review.case_reports.drafting import Changes, Opinion
@@ -15,6 +15,7 @@ from review.case_reports.reading import ReportView
 from review.subject import load_actor
 from web import arguments, downloads, insiders, report_drafts
 from web.api.case_report_shapes import (
+    DiscardParameters,
     ExportParameters,
     ReportAnswer,
     ReportBody,
@@ -110,6 +111,24 @@ def save(number: str, wanted: ReportChangesBody) -> dict[str, Any]:
         revision=wanted.revision,
     )
     return _shown(number)
+
+
+@blueprint.delete("/<number>")
+@blueprint.input(DiscardParameters, location="query", arg_name="wanted")
+@blueprint.output({}, status_code=204)
+@blueprint.doc(
+    summary="删除报告草稿",
+    description="只有作者可以删除，不能恢复，编号不再使用；已签署的不能删除（409）。",
+)
+def discard(number: str, wanted: DiscardParameters) -> Response:
+    """Throw a draft away."""
+    drafting.discard(
+        services().database,
+        number,
+        actor=insiders.signed_in().name,
+        revision=wanted.revision,
+    )
+    return make_response("", 204)
 
 
 @blueprint.post("/<number>/sign")

@@ -27,7 +27,9 @@ class RecheckParameters(ListParameters):
 class VerdictBody(Parameters):
     """复核结论."""
 
-    verdict: Verdict = Field(description="kept 维持、corrected 已更正、withdrawn 已撤回")
+    verdict: Verdict = Field(
+        description="kept 维持、corrected 已更正、withdrawn 已撤回；法规的条文用 reviewed 已核阅"
+    )
     reason: str = Field(default="", max_length=LONGEST_OPINION, description="维持时必填")
 
 

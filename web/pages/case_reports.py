@@ -1,4 +1,4 @@
-"""Search reports at the desk: drafted from a search, decided hit by hit, signed, downloaded."""
+"""Search reports at the desk: drafted from a search, decided hit by hit, signed or discarded."""
 
 from __future__ import annotations
 
@@ -116,6 +116,34 @@ def act(number: str) -> steps.Answer:
         step,
         then=lambda: url_for("case_reports.report", number=number),
         again=lambda refused: _report_page(number, refused, request.form),
+    )
+
+
+@blueprint.get("/<number>/discard")
+def confirm_discard(number: str) -> str:
+    """Ask whether a draft is to be thrown away."""
+    account = insiders.require(INTERNAL)
+    with services().database.reading() as session:
+        view = reading.get_report(session, number, load_actor(session, account.name))
+    frame.check_unsigned(number, view.line.signed_at)
+    return render_template("case_reports/discard.html", report=view, line=view.line)
+
+
+@blueprint.post("/<number>/discard")
+def discard(number: str) -> steps.Answer:
+    """Throw a draft away, as the author has confirmed."""
+    account = insiders.require(INTERNAL)
+
+    def step() -> str:
+        drafting.discard(
+            services().database, number, actor=account.name, revision=steps.words("revision")
+        )
+        return f"草稿 {number} 已删除"
+
+    return steps.take(
+        step,
+        then=lambda: url_for("case_reports.index"),
+        again=lambda refused: _report_page(number, refused),
     )
 
 

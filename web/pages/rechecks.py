@@ -8,12 +8,13 @@ from flask import Blueprint, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 
 from kb.errors import AnjianError
+from kb.model.document import DocumentKind
 from kb.model.people import Role
 from review.desk import plain_text
 from review.guards import LONGEST_OPINION
 from review.rechecks import queue
 from review.rechecks.queue import READERS, VERDICT_LABELS, Verdict
-from web import addresses, arguments, insiders
+from web import addresses, arguments, finding, insiders
 from web.pages import steps
 from web.pagination import page_of
 from web.refused import audit_refusals
@@ -69,16 +70,25 @@ def _page(
         )
     return render_template(
         "rechecks/index.html",
-        entries=[(entry, *_links(entry.notice)) for entry in entries],
+        entries=[(entry, _own_url(entry), *_links(entry.notice)) for entry in entries],
         everything=everything,
         page=page_of(total, number, PAGE_SIZE) if request.method == "GET" else None,
         closes=bool(account.roles & CLOSERS),
-        verdicts={verdict: VERDICT_LABELS[verdict] for verdict in Verdict},
+        verdicts_of=queue.verdicts_of,
         labels=VERDICT_LABELS,
         problem=problem,
         about=about,
         form=form,
     )
+
+
+def _own_url(entry: queue.QueueEntry) -> str:
+    """Return the page of the text that cites; empty for one that has none."""
+    if entry.kind is DocumentKind.REGULATION:
+        slug, _, version = entry.key.partition("/")
+        return addresses.version_url(slug, version or "undated")
+    endpoint = finding.PAGES_OF_KIND.get(entry.kind.value)
+    return url_for(endpoint, key=entry.key) if endpoint else ""
 
 
 def _links(notice: queue.Notice) -> tuple[str, str]:

@@ -8,11 +8,10 @@ from typing import Any
 import pytest
 
 from ingest.storing import references
-from kb.errors import InvalidInput, NotFound
+from kb.errors import InvalidInput
 from kb.model.document import Citation, Document, DocumentKind, DocumentState
 from kb.model.law_graph import ReferenceKind
 from kb.store import library
-from kb.store.article_names import find_article
 from kb.store.cited_by import NOT_HELD, CitedBy, cited_by
 from kb.store.database import Database
 from kb.store.law_graph import graph_of
@@ -153,41 +152,3 @@ def test_the_graph_of_a_law_tells_its_own_articles_from_other_laws(filled: Datab
     dunes = next(edge for edge in graph.edges if edge.law == "沙丘保护法")
     assert (dunes.slug, dunes.caveat) == ("", "库中没有这部法规")
     assert [(law.slug, law.articles) for law in lakes.citing] == [(STREAMS, 3)]
-
-
-def test_an_article_is_found_as_people_write_it(filled: Database) -> None:
-    with filled.reading() as session:
-        work, shown, number = find_article(session, "湖泊法第3条")
-        assert (work.slug, shown.version, number) == (LAKES, NEW, ArticleNumber(3))
-        _, old, _ = find_article(session, "《湖泊法》（2015年）第二条")
-        assert old.version == "2015-06-01"
-        assert find_article(session, f"{LAKES}/{NEW}/art_3")[2] == ArticleNumber(3)
-
-
-@pytest.mark.parametrize(
-    ("written", "error", "says"),
-    [
-        ("湖泊法", InvalidInput, "没有写明一条条文"),
-        ("湖泊法第一条、第二条", InvalidInput, "不止一条"),
-        ("第三条", InvalidInput, "没有写明是哪部法规"),
-        ("沙丘保护法第三条", NotFound, "库中没有"),
-        ("湖泊法第九十条", NotFound, "没有第 90 条"),
-        ("《湖泊法》（1999年）第一条", NotFound, "1999年的版本"),
-        ("hupo-fa/2019-11-01/chp_1", InvalidInput, "不是条文标识"),
-        ("hupo-fa/2001-01-01/art_1", NotFound, "没有 2001-01-01 版本"),
-    ],
-)
-def test_what_names_no_held_article_is_said_plainly(
-    filled: Database, written: str, error: type[Exception], says: str
-) -> None:
-    with filled.reading() as session, pytest.raises(error, match=says):
-        find_article(session, written)
-
-
-def test_a_name_that_two_laws_share_is_refused(filled: Database) -> None:
-    with filled.unit_of_work() as uow:
-        twin = add_work(uow, "twin", "溪流条例", region="980000")
-        day = dt.date(2020, 1, 1)
-        add_edition(uow, twin, Edition("2020-01-01", day, None, (("article", "第一条　水。"),)))
-    with filled.reading() as session, pytest.raises(InvalidInput, match="有 2 部法规都叫"):
-        find_article(session, "溪流条例第一条")

@@ -7,10 +7,9 @@ import datetime as dt
 import pytest
 
 from ingest.storing.correspondences import link_articles
-from kb.errors import InvalidInput, NotFound
 from kb.model.law_graph import Correspondence
 from kb.model.regulation import Version
-from kb.store import lineage, naming
+from kb.store import lineage
 from kb.store.database import Database
 from kb.text.numerals import ArticleNumber
 from tests.ingest import amended
@@ -123,47 +122,3 @@ def test_a_version_that_was_taken_down_is_left_out(database: Database, versions:
         uow.session.get_one(Version, versions[0]).superseded = True
 
     assert numbers(found(database, versions[1], 4)) == [("2016-05-20", 4), ("2022-09-01", 2)]
-
-
-def named(database: Database, words: str, as_of: dt.date | None = TODAY) -> tuple[str, int]:
-    with database.reading() as session:
-        article = naming.named_article(session, words, as_of=as_of)
-    return (article.version.version, article.number.number)
-
-
-@pytest.mark.parametrize(
-    "words",
-    [
-        "湖滨湿地保护规定第二条",
-        "《湖滨湿地保护规定》第2条",
-        "湖滨湿地保护规定2",
-        "湖滨湿地保护规定 2条",
-    ],
-)
-def test_an_article_is_named_in_many_ways(
-    database: Database, versions: list[int], words: str
-) -> None:
-    assert named(database, words) == ("2022-09-01", 2)
-
-
-def test_a_name_means_the_version_of_the_day(database: Database, versions: list[int]) -> None:
-    assert named(database, "湖滨湿地保护规定第四条", dt.date(2016, 7, 1)) == ("2016-05-20", 4)
-    assert named(database, "湖滨湿地保护规定第四条", dt.date(2016, 6, 30)) == ("2011-03-01", 4)
-
-
-def test_an_id_names_its_version(database: Database, versions: list[int]) -> None:
-    assert named(database, "hubin-shidi-guiding/2016-05-20/art_3") == ("2016-05-20", 3)
-
-
-def test_words_without_an_article_are_refused(database: Database, versions: list[int]) -> None:
-    with pytest.raises(InvalidInput, match="没有指明哪一条"):
-        named(database, "湖滨湿地保护规定")
-    with pytest.raises(InvalidInput, match="范围"):
-        named(database, "湖滨湿地保护规定第一条至第三条")
-
-
-def test_an_article_that_is_not_there_is_not_guessed(
-    database: Database, versions: list[int]
-) -> None:
-    with pytest.raises(NotFound, match="第 9 条"):
-        named(database, "湖滨湿地保护规定第九条")
