@@ -1,0 +1,91 @@
+"""规则判断题: true or false by a change of one word that a rule turns on.
+
+What may be changed is whether something must be done or may be (应当, 可以), whether a prohibition
+admits of permission, whether an exemption is whole, and whether a step comes before or after.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from kb.model.question import QuestionType
+from kb.training.generation.making import Draft, Maker
+from kb.training.generation.statements import Statement
+from kb.training.generation.wording import lead, named
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """改动: the words from `start` to `end`, what they become, and what the rule is about."""
+
+    pattern: str
+    start: int
+    end: int
+    becomes: str
+    about: str
+
+
+# 禁止在…采砂 becomes 经批准可以在…采砂, unless the law itself admits of permission
+_ADMITS: Final = re.compile(r"批准|同意|许可|但是?|除外|另有|特殊|例外|擅自|确需|未经|违法|非法|超过|无证|伪造|法律|规定|防洪|除")
+_EXEMPTIONS: Final = (
+    ("暂予免征", "减半征收"), ("予以免征", "减半征收"), ("免征", "减半征收"), ("减征", "免征"),
+    ("不予处罚", "从轻处罚"), ("不予行政处罚", "从轻给予行政处罚"), ("免予处罚", "从轻处罚"),
+    ("可以从轻或者减轻处罚", "应当不予处罚"), ("可以不予", "应当从重"), ("从重处罚", "从轻处罚"),
+    ("不承担责任", "承担补充责任"), ("不承担", "应当承担"), ("不免除", "免除"), ("免予", "仍须"),
+    ("不再", "仍应"), ("不需要", "需要"), ("无需", "必须"), ("免除", "减轻"),
+)  # fmt: skip
+_ORDER: Final = re.compile(
+    r"(?P<what>(?:施工|开工|投产|使用|运行|排放|开工建设|建设|验收|发布|作业|实施|批准|审批|作出[^，]{0,8}决定|关闭|拆除|转让|退役|运输|开采|编制|报批|出具|出厂|进口|出口|发放|颁发|竣工)[^，。]{0,6}?)(?P<when>前)(?=，)"
+)
+
+
+def changes(statement: Statement) -> Change | None:
+    """Return the one change that makes a statement certainly wrong; None when none does."""
+    text = statement.text
+    if statement.penal:
+        return None
+    for words, becomes in _EXEMPTIONS:
+        if text.count(words) == 1:
+            at = text.index(words)
+            return Change("exemption", at, at + len(words), becomes, "减免或者责任")
+    before = _ORDER.search(text)
+    if before is not None and text.count("前，") == 1 and "后" not in text:
+        return Change("sequence", before.start("when"), before.end("when"), "后", "先后次序")
+    if text.count("禁止") == 1 and text.startswith("禁止") and not _ADMITS.search(
+        statement.source.text
+    ):
+        return Change("prohibition", 0, 2, "经主管部门批准，可以", "禁止的范围")
+    musts = text.count("应当") + text.count("必须") + text.count("不得") + text.count("可以")
+    if musts != 1 or re.search(r"有权|负责|禁止|方可|才能|需要", text):
+        return None
+    for words, becomes in (("应当", "可以"), ("必须", "可以"), ("可以", "应当")):
+        if words in text:
+            at = text.index(words)
+            return Change("modality", at, at + len(words), becomes, "要求的强制程度")
+    return None
+
+
+def truth(maker: Maker, statement: Statement, change: Change) -> Draft | None:
+    """Return a true or false statement on what a rule turns on."""
+    rng = maker.rng(f"{statement.seed}:{change.start}:rule")
+    original = statement.text[change.start : change.end]
+    false = rng.random() < 0.5
+    stated = change.becomes if false else original
+    text = statement.text[: change.start] + stated + statement.text[change.end :]
+    cited = named(statement.citations()[0])
+    why = (
+        f"错误。{cited}用的是“{original}”，说成“{stated}”就改变了{change.about}。"
+        if false
+        else f"正确。{cited}用的正是“{original}”，这决定了{change.about}。"
+    )
+    return Draft(
+        QuestionType.TRUE_FALSE,
+        change.pattern,
+        f"{lead(statement.source, rng)}{text}。",
+        not false,
+        why,
+        statement.citations(),
+        {"kind": change.pattern, "value": original, "stated": stated},
+    )
