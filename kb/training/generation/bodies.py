@@ -104,10 +104,23 @@ def standing(body: str) -> Standing | None:
 
 
 def exclude(one: str, other: str) -> bool:
-    """Return whether no body can be both of the two named."""
+    """Return whether no body can be both of the two named, nor be a part of the other.
+
+    A government and its own department are not told apart by an answer: they exclude each other
+    only at different levels.
+    """
     first, second = standing(one), standing(other)
     if first is None or second is None or one in other or other in one:
         return False
-    if first.field != second.field:
+    government = "government" in (first.field, second.field)
+    if first.field != second.field and not government:
         return True
     return bool(first.levels and second.levels) and not first.levels & second.levels
+
+
+def parallel(one: str, other: str) -> bool:
+    """Return whether two bodies are named alike: one field at two levels, or two at one."""
+    first, second = standing(one), standing(other)
+    if first is None or second is None:
+        return False
+    return first.field == second.field or first.levels == second.levels

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Collection, Iterator
 from itertools import islice
 from typing import Final
@@ -13,8 +14,10 @@ from kb.store.catalogue import syllabus_points
 from kb.training.form import faults
 from kb.training.generation import (
     body_questions,
+    combined_questions,
     figure_questions,
     list_questions,
+    measure_questions,
     penalty_questions,
     rule_questions,
     term_questions,
@@ -25,6 +28,7 @@ from kb.training.generation.field import enforcement_laws, environmental_laws
 from kb.training.generation.figures import Figure, read_figures
 from kb.training.generation.listings import read_enumerations
 from kb.training.generation.making import Draft, Maker
+from kb.training.generation.measures import Measure
 from kb.training.generation.points import Points
 from kb.training.generation.pools import Pools
 from kb.training.generation.sentences import understandable
@@ -32,6 +36,12 @@ from kb.training.generation.source import Source, read_sources
 from kb.training.generation.statements import Statement
 from kb.training.generation.terms import read_bearer, read_terms
 from kb.training.question import QuestionContent
+
+# …负责, 应当公布…: a power of its own, and not a care that every authority has (应当加强…)
+_POWER: Final = re.compile(
+    r"(?:应当|可以|负责|依法|统一|根据[^，]*，|[^，。]{0,12})?(?:负责(?!人)|批准|审批|编制|制定|确定|划定|公布|发布|颁发|核发|审查|备案|"
+    r"认定|主管|组织编制|组织制定|会同|报告|备案|指定|规定|征求|核准|撤销|吊销|委托|代履行|签发|受理|作出)"
+)
 
 Attempt = Callable[[], Draft | None]
 
@@ -64,8 +74,9 @@ def from_sources(
     order = list(sources)
     if spread:
         maker.rng("spread").shuffle(order)
+    seen: set[tuple[str, str]] = set()
     for source in order:
-        for draft in _drafts(maker, source):
+        for draft in _drafts(maker, source, seen):
             question = maker.question(draft)
             if _sound(question) and distinct.add(question):
                 yield question
@@ -76,7 +87,12 @@ def _sound(question: QuestionContent) -> bool:
     return not faults(question) and all(map(understandable, shown))
 
 
-def _drafts(maker: Maker, source: Source) -> Iterator[Draft]:
+def _drafts(maker: Maker, source: Source, seen: set[tuple[str, str]]) -> Iterator[Draft]:
+    if (source.law, source.path) not in seen:
+        seen.add((source.law, source.path))
+        combined = combined_questions.multiple(maker, source.path, maker.pools.under(source))
+        if combined is not None:
+            yield combined
     for statement in maker.pools.statements.get(source.provision, ()):
         draft = _of_statement(maker, statement)
         if draft is not None:
@@ -111,7 +127,12 @@ def _attempts(maker: Maker, statement: Statement) -> Iterator[list[Attempt]]:
         each for each in read_figures(statement.text) if each.start >= statement.opening
     ]
     bodies = list(read_bodies(statement.text))
-    bodies = [each for each in bodies if each.start >= statement.opening]
+    bodies = [
+        each
+        for each in bodies
+        if each.start >= statement.opening
+        and (each.by or _POWER.match(statement.text, each.end) is not None)
+    ]
     acting = [each for each in bodies if each.by]
     group: list[Attempt] = []
     if statement.penal:
@@ -121,6 +142,9 @@ def _attempts(maker: Maker, statement: Statement) -> Iterator[list[Attempt]]:
             yield _about_body(maker, statement, rng.choice(acting))
     for figure in rng.sample(figures, min(1, len(figures))):
         yield _about_figure(maker, statement, figure)
+    measure = measure_questions.only_measure(statement) if statement.penal else None
+    if measure is not None:
+        yield _about_measure(maker, statement, measure)
     change = rule_questions.changes(statement)
     pair = body_questions.steps(statement, bodies)
     if pair is not None:
@@ -137,6 +161,8 @@ def _attempts(maker: Maker, statement: Statement) -> Iterator[list[Attempt]]:
         yield _about_body(maker, statement, rng.choice(bodies))
     if change is not None:
         yield [lambda: rule_questions.truth(maker, statement, change)]
+    if statement.penal:
+        yield [lambda: penalty_questions.short(maker, statement)]
 
 
 def _about_figure(maker: Maker, statement: Statement, figure: Figure) -> list[Attempt]:
@@ -145,6 +171,13 @@ def _about_figure(maker: Maker, statement: Statement, figure: Figure) -> list[At
         lambda: figure_questions.single(maker, statement, figure),
         lambda: figure_questions.truth(maker, statement, figure),
         lambda: figure_questions.blank(maker, statement, figure),
+    ]
+
+
+def _about_measure(maker: Maker, statement: Statement, measure: Measure) -> list[Attempt]:
+    return [
+        lambda: measure_questions.single(maker, statement, measure),
+        lambda: measure_questions.truth(maker, statement, measure),
     ]
 
 
@@ -165,7 +198,6 @@ def _about_words(maker: Maker, statement: Statement) -> list[Attempt]:
     bearer = read_bearer(statement.text)
     if bearer is not None:
         attempts.append(lambda: term_questions.bearer(maker, statement, bearer))
-        attempts.append(lambda: term_questions.bearer_blank(maker, statement, bearer))
     for found in read_terms(statement.text):
         attempts.append(lambda found=found: term_questions.term(maker, statement, found))
     return attempts

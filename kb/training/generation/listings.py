@@ -16,7 +16,7 @@ _MARK: Final = re.compile(r"^\s*(?:[（(][一二三四五六七八九十百\d]+[
 _HEAD: Final = re.compile(
     r"^(?P<before>[^：:。；]*?)(?P<what>下列|以下)(?P<noun>[^，。：:；]{0,14}?(?:情形|行为|条件|内容|措施|材料|事项|职责|"
     r"义务|要求|信息|权利|工作|活动|文件|因素|规定|原则|区域|情况|地区|项目|职权|资料|物质|任务|经费|单位|标准))"
-    r"(?P<one>之一)?(?P<after>[^：:。；]*)[：:]$"
+    r"(?P<one>之一(?:的|者)?)?(?P<after>[^：:。；]*)(?:；[^：:。]*)?[：:]$"
 )
 _CATCH_ALL: Final = re.compile(r"其他|规定的[^，]{0,6}(?:情形|行为|条件|内容|措施|事项|材料)$|法律、(?:行政)?法规")
 LONGEST_ITEM: Final = 70
@@ -57,6 +57,9 @@ class Listing:
     def asked(self, which: str) -> str:
         """Return the head as a question for the items, `which` being 下列哪些, 下列哪一项 or 哪些."""
         ending = self.after.rstrip("，,")
+        if self.one and ending:
+            # 有下列行为之一的，由…: the condition keeps its mark
+            ending = f"的，{ending.lstrip('的，,')}"
         return f"{self.before}{which}{self.noun}{ending}"
 
 
@@ -66,10 +69,11 @@ def read_listings(source: Source) -> Iterator[Listing]:
         if len(paragraph.items) < 3:
             continue
         head = source.text[paragraph.start : paragraph.items[0].start].rstrip()
-        found = _HEAD.match(head)
-        if found is None:
+        opening = max(head.rfind("。"), head.rfind("\n")) + 1
+        found = _HEAD.match(head, opening)
+        if found is None or re.match("但|其|该|同时", head[opening:]):
             continue
-        before = re.sub(r"^违反[^，]{0,30}?规定[，,]", "", found["before"])
+        before = re.sub(r"(?:凡)?违反[^，]{0,40}?(?:规定|条款?)[，,]|^凡", "", found["before"])
         before, after = outside(before), outside(found["after"])
         if _UNCLEAR.search(f"{before}|{found['noun']}|{after}") or len(before + after) < 6:
             continue
@@ -80,7 +84,7 @@ def read_listings(source: Source) -> Iterator[Listing]:
             continue
         yield Listing(
             source,
-            paragraph.start,
+            paragraph.start + opening,
             paragraph.start + len(head),
             before,
             found["noun"],
@@ -92,7 +96,7 @@ def read_listings(source: Source) -> Iterator[Listing]:
 
 
 # 除下列情形外, 依照下列规定处罚, 下列用语的含义
-_UNCLEAR: Final = re.compile(r"除[^，]*\||含义|依照[^|]*\||按照[^|]*\||根据[^|]*\||^[应不必]|^其|^该(?!法|条例)|^但|外，|^(?:申请|建设)\|")
+_UNCLEAR: Final = re.compile(r"除[^，]*\||含义|依照[^|]*\||按照[^|]*\||根据[^|]*\||^[应不必]|^其|^该(?!法|条例)|^但|外，|^(?:申请|建设)\||许可证包括|^禁止\||\|危害|\|直接|\|损毁")
 
 
 def _items(source: Source, items: tuple[Item, ...]) -> Iterator[ListItem]:

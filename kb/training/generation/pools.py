@@ -7,14 +7,17 @@ another body. Those of the same chapter come first, then of the same law, then o
 from __future__ import annotations
 
 import random
+import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final, TypeVar
 
-from kb.training.generation.bodies import exclude, read_bodies, standing
+from kb.training.generation.bodies import exclude, parallel, read_bodies, standing
 from kb.training.generation.figures import Figure, read_figures, written
-from kb.training.generation.listings import Listing, read_enumerations, read_listings
+from kb.training.generation.listings import LONGEST_ITEM, Listing, read_enumerations, read_listings
+from kb.training.generation.measures import Measure, read_measures
 from kb.training.generation.source import Source
 from kb.training.generation.statements import Statement, read_statements
 from kb.training.generation.terms import Definition, read_bearer, read_definitions
@@ -24,6 +27,7 @@ T = TypeVar("T")
 WRONG: Final = 3
 """How many wrong options a single choice has."""
 _MOST_APART: Final = 12
+_LAWS_OF_A_COMMON_BODY: Final = 3
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,11 @@ class Pools:
     )
     _bodies: dict[str, list[Real]] = field(default_factory=lambda: defaultdict(list))
     _bearers: dict[str, list[Real]] = field(default_factory=lambda: defaultdict(list))
+    _under: dict[tuple[str, str], list[Statement]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
+    _penal: dict[str, list[Statement]] = field(default_factory=lambda: defaultdict(list))
+    _measures: list[tuple[Measure, Source]] = field(default_factory=list)
     _principles: list[Real] = field(default_factory=list)
 
     @classmethod
@@ -61,9 +70,15 @@ class Pools:
         self.statements[source.provision] = statements
         self.listings[source.law].extend(read_listings(source))
         self.definitions[source.law].extend(read_definitions(source))
+        self._under[source.slug, source.path].extend(statements)
+        self._penal[source.law].extend(
+            each for each in statements if each.penal and "，" not in each.text[: each.opening - 1]
+        )
         for statement in statements:
             for figure in read_figures(statement.text[statement.opening :]):
                 self._figures[figure.shape, statement.penal].append((figure, source))
+            for measure in read_measures(statement.text[statement.opening :]):
+                self._measures.append((measure, source))
             for body in read_bodies(statement.text):
                 self._bodies[source.law].append(Real(body.text, source))
             bearer = None if statement.penal else read_bearer(statement.text)
@@ -71,6 +86,10 @@ class Pools:
                 self._bearers[source.law].append(Real(bearer.text, source))
             for names in read_enumerations(statement.text):
                 self._principles.extend(Real(each, source) for each in names.members)
+
+    def under(self, source: Source) -> tuple[Statement, ...]:
+        """Return what the articles under the heading of one say."""
+        return tuple(self._under[source.slug, source.path])
 
     def figures(
         self, figure: Figure, statement: Statement, rng: random.Random, wanted: int = WRONG
@@ -102,10 +121,12 @@ class Pools:
         if own is None:
             return ()
         found: dict[str, Real] = {}
-        pool = [each for law in (statement.source.law, *self._bodies) for each in self._bodies[law]]
+        pool = (*self._bodies[statement.source.law], *self._common_bodies)
         for other in _nearest(pool, statement.source, rng, lambda each: each.source):
             level = standing(other.text)
             if level is None or bool(level.levels) != bool(own.levels):
+                continue
+            if other.source.law != statement.source.law and not parallel(body, other.text):
                 continue
             if not exclude(body, other.text) or other.text in statement.source.text:
                 continue
@@ -117,6 +138,20 @@ class Pools:
             if len(found) == wanted:
                 break
         return tuple(found.values())
+
+    @cached_property
+    def _common_bodies(self) -> tuple[Real, ...]:
+        """The bodies that several laws name, once for each law: any officer knows them."""
+        laws: dict[str, dict[str, Real]] = defaultdict(dict)
+        for law, named in self._bodies.items():
+            for each in named:
+                laws[each.text].setdefault(law, each)
+        return tuple(
+            each
+            for of_law in laws.values()
+            if len(of_law) >= _LAWS_OF_A_COMMON_BODY
+            for each in of_law.values()
+        )
 
     def bearers(self, who: str, statement: Statement, rng: random.Random) -> tuple[Real, ...]:
         """Return others of the same law on whom it lays duties."""
@@ -149,21 +184,31 @@ class Pools:
                 break
         return tuple(found.values())
 
-    def items(self, listing: Listing, rng: random.Random, wanted: int) -> tuple[Real, ...]:
-        """Return items of other lists of the law, of the same kind, that cannot belong to this one."""
+    def measures(
+        self, measure: Measure, statement: Statement, rng: random.Random, wanted: int = WRONG
+    ) -> tuple[Real, ...]:
+        """Return measures of other kinds, of this law first; none that the statement names."""
         found: dict[str, Real] = {}
-        pool = [
-            Real(item.text, other.source)
-            for other in self.listings[listing.source.law]
-            if other.noun[-2:] == listing.noun[-2:]
-            and (other.source.provision, other.start) != (listing.source.provision, listing.start)
-            and likeness(other.before + other.after, listing.before + listing.after) < 0.8
-            for item in other.items
-        ]
+        kinds = {measure.kind, *(each.kind for each in read_measures(statement.text))}
+        for other, source in _nearest(self._measures, statement.source, rng, lambda each: each[1]):
+            bound = other.kind in ("revocation", "withholding") and source.law != statement.source.law
+            if other.kind not in kinds and not bound and other.text not in statement.source.text:
+                found[other.text] = Real(other.text, source)
+                kinds.add(other.kind)
+            if len(found) == wanted:
+                break
+        return tuple(found.values())
+
+    def items(self, listing: Listing, rng: random.Random, wanted: int) -> tuple[Real, ...]:
+        """Return items of other lists of the law that are of the same kind but not of this list.
+
+        For a list of conduct, what other provisions punish differently may stand beside it.
+        """
+        found: dict[str, Real] = {}
         whole = bigrams(listing.source.text)
-        for other in _nearest(pool, listing.source, rng, lambda each: each.source):
+        for other in _nearest(self._beside(listing), listing.source, rng, lambda each: each.source):
             own = bigrams(other.text)
-            if len(own & whole) > 0.6 * len(own):
+            if len(own & whole) > 0.6 * len(own) or len(other.text) > LONGEST_ITEM:
                 continue
             if any(likeness(other.text, item.text) > 0.34 for item in listing.items):
                 continue
@@ -172,6 +217,27 @@ class Pools:
             if len(found) == wanted:
                 break
         return tuple(found.values())
+
+    def _beside(self, listing: Listing) -> list[Real]:
+        kind = _kind_of_items(listing.noun)
+        figures = {each.text for each in read_figures(listing.after)}
+        pool = [
+            Real(item.text, other.source)
+            for other in self.listings[listing.source.law]
+            if _kind_of_items(other.noun) == kind
+            and other is not listing
+            and likeness(other.before + other.after, listing.before + listing.after) < 0.8
+            for item in other.items
+        ]
+        if kind == "行为" and _PUNISHES.search(listing.after) is not None:
+            pool += [
+                Real(each.text[: each.opening].rstrip("，的"), each.source)
+                for each in self._penal[listing.source.law]
+                if each.source is not listing.source
+                and likeness(each.text[each.opening :], listing.after) < 0.7
+                and not figures & {figure.text for figure in read_figures(each.text)}
+            ]
+        return pool
 
     def terms(self, definition: Definition, rng: random.Random) -> tuple[Definition, ...]:
         """Return other definitions of the law whose words are not part of each other."""
@@ -191,6 +257,20 @@ class Pools:
         return tuple(found)
 
 
+_PUNISHES: Final = re.compile(r"罚款|责令|处分|吊销|没收|警告")
+_ITEM_KINDS: Final = (
+    ("行为", "行为活动"),
+    ("条件", "条件情形情况要求标准"),
+    ("内容", "内容事项信息材料文件资料因素"),
+    ("措施", "措施工作职责职权任务义务规定权利"),
+)
+
+
+def _kind_of_items(noun: str) -> str:
+    """What the items of a list are: conduct, conditions, contents or measures."""
+    return next((kind for kind, nouns in _ITEM_KINDS if noun[-2:] in nouns), noun)
+
+
 def _place_of(body: str) -> str:
     """The river basin or coast a body's name is bound to: 黄河流域, 沿海."""
     for place in ("流域", "沿海", "沿江", "受水区", "地区", "国家", "城市", "水利委员会"):
@@ -200,13 +280,13 @@ def _place_of(body: str) -> str:
 
 
 def _nearest(
-    pool: list[T], source: Source, rng: random.Random, source_of: Callable[[T], Source]
+    pool: Sequence[T], source: Source, rng: random.Random, source_of: Callable[[T], Source]
 ) -> Iterator[T]:
     """The values of a pool in random order: first of the chapter, then the law, then all others."""
     tiers: tuple[list[T], list[T], list[T]] = ([], [], [])
     for each in pool:
         other = source_of(each)
-        if other.provision == source.provision:
+        if other is source:
             continue
         near = 2 if other.law != source.law else 0 if other.path == source.path else 1
         tiers[near].append(each)

@@ -7,6 +7,7 @@ admits of permission, whether an exemption is whole, and whether a step comes be
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -36,6 +37,13 @@ _EXEMPTIONS: Final = (
     ("不承担责任", "承担补充责任"), ("不承担", "应当承担"), ("不免除", "免除"), ("免予", "仍须"),
     ("不再", "仍应"), ("不需要", "需要"), ("无需", "必须"), ("免除", "减轻"),
 )  # fmt: skip
+# 县级以上人民政府应当加强…: what public bodies are told to care for, nobody would ask as a rule
+_SOFT: Final = re.compile(
+    r"^(?:国家|国务院|各级|地方|县级|省|有关|社会|公民|[^，]{0,24}(?:人民政府|主管部门|行政部门|政府及其))|加强|促进|支持|鼓励|推进|提高|"
+    r"完善|统筹|注重|有利于|积极|优先|推广|引导|改善|保障|协调|配合|遵守|遵循|坚持|符合|严格|保证|确保|避免|尽量|充分|依法|恪守|"
+    r"自觉|防止|减少|责任|按照国家有关规定|给予[^，。]{0,4}(?:补偿|补助)"
+)
+_SHORTEST_DUTY: Final = 24
 _ORDER: Final = re.compile(
     r"(?P<what>(?:施工|开工|投产|使用|运行|排放|开工建设|建设|验收|发布|作业|实施|批准|审批|作出[^，]{0,8}决定|关闭|拆除|转让|退役|运输|开采|编制|报批|出具|出厂|进口|出口|发放|颁发|竣工)[^，。]{0,6}?)(?P<when>前)(?=，)"
 )
@@ -57,6 +65,18 @@ def changes(statement: Statement) -> Change | None:
         statement.source.text
     ):
         return Change("prohibition", 0, 2, "经主管部门批准，可以", "禁止的范围")
+    contrast = next(_contrasts(text), None)
+    if contrast is not None:
+        return contrast
+    if (
+        text.count("不得") == 1
+        and not re.search(r"应当|可以|必须|[^，]不得(?:超过|少于|低于|高于|大于|小于|迟于|早于)", text)
+        and not _ADMITS.search(statement.source.text)
+    ):
+        at = text.index("不得")
+        return Change("prohibition", at, at + 2, "经批准可以", "禁止的范围")
+    if _SOFT.search(text) is not None or len(text) < _SHORTEST_DUTY:
+        return None
     musts = text.count("应当") + text.count("必须") + text.count("不得") + text.count("可以")
     if musts != 1 or re.search(r"有权|负责|禁止|方可|才能|需要", text):
         return None
@@ -65,6 +85,57 @@ def changes(statement: Statement) -> Change | None:
             at = text.index(words)
             return Change("modality", at, at + len(words), becomes, "要求的强制程度")
     return None
+
+
+# a word that a rule turns on, and the one that turns it the other way
+_PAIRS: Final = (
+    ("严于", "宽于"),
+    ("不得低于", "可以低于"),
+    ("高于", "低于"),
+    ("大于", "小于"),
+    ("无偿", "有偿"),
+    ("有偿", "无偿"),
+    ("书面", "口头"),
+    ("强制性", "推荐性"),
+    ("连带责任", "按份责任"),
+    ("国家所有", "集体所有"),
+    ("集体所有", "国家所有"),
+    ("集中处置", "就地处置"),
+    ("同时设计", "事后设计"),
+    ("事先", "事后"),
+    ("如实", "有选择地"),
+    ("专款专用", "统筹使用"),
+    ("不得收取", "可以收取"),
+    ("一次性", "分次"),
+    ("自行承担", "由国家承担"),
+    ("不予批准", "予以批准"),
+    ("一律", "原则上"),
+    ("终身", "五年内"),
+    ("不得擅自", "可以自行"),
+    ("有权拒绝", "无权拒绝"),
+    ("至少", "至多"),
+    ("全部", "部分"),
+    ("立即", "适时"),
+    ("单独", "合并"),
+    ("公开", "内部"),
+    ("免费", "收费"),
+    ("永久", "短期"),
+    ("定期", "在必要时"),
+    ("有权", "无权"),
+    ("上一级", "下一级"),
+    ("方可", "也可以先行"),
+    ("优先", "最后"),
+    ("禁止", "允许"),
+)  # fmt: skip
+
+
+def _contrasts(text: str) -> Iterator[Change]:
+    for words, becomes in _PAIRS:
+        if text.count(words) == 1:
+            at = text.index(words)
+            before = text[max(0, at - 1) : at]
+            if before not in ("不", "非", "未") and becomes not in text:
+                yield Change("contrast", at, at + len(words), becomes, "规则的方向")
 
 
 def truth(maker: Maker, statement: Statement, change: Change) -> Draft | None:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from kb.text.numerals import ascii_digits
 from kb.training.generation.source import Source
 from kb.training.question import QuestionCitation
 
@@ -21,7 +22,7 @@ LONGEST: Final = 150
 # could point to
 DANGLING: Final = re.compile(
     r"前[一二两三四]?[款条项目述列]|[本上下][款条项章节]|第[一二三四五六七八九十百零〇\d]+[款条项章节目]"
-    r"|[上前]述|上列|下列|以下(?:简称|称|情形|行为|条件|规定|内容|措施|材料|事项|职责|原则|权利|义务|要求|单位|标准)"
+    r"|[上前]述|上列|下列(?!哪|各项)|以下(?:简称|称|情形|行为|条件|规定|内容|措施|材料|事项|职责|原则|权利|义务|要求|单位|标准)"
     r"|附件|附表|所附|附录|本(?:章|节|款|条|项)|另行规定|依照前|此[类种项]|这[些类种]"
 )
 # 应当自收到…, 但是…, 其内容…, 该建设项目…, 经批准…: the subject stands before
@@ -76,8 +77,8 @@ class Sentence:
 
 
 def outside(text: str) -> str:
-    """Return words of a law as they are said outside it: 本法 is 该法, lines are joined."""
-    return _HOME.sub(r"该\1", re.sub(r"\s+", "", text))
+    """Return words of a law as they are said outside it: 本法 is 该法, lines are joined, digits ASCII."""
+    return _HOME.sub(r"该\1", ascii_digits(re.sub(r"\s+", "", text)))
 
 
 def understandable(text: str) -> bool:

@@ -81,22 +81,6 @@ def bearer(maker: Maker, statement: Statement, found: Bearer) -> Draft | None:
     )
 
 
-def bearer_blank(maker: Maker, statement: Statement, found: Bearer) -> Draft | None:
-    """Return a fill-in question for who bears a duty; None when the duty names it."""
-    rng = maker.rng(f"{statement.seed}:bearer-blank")
-    if common_run(found.text, found.duty) > 3 or len(found.duty) < 16:
-        return None
-    return Draft(
-        QuestionType.FILL_IN,
-        "duty_bearer",
-        f"{lead(statement.source, rng)}{BLANK}{found.modal}{found.duty}。",
-        ((found.text,),),
-        f"{named(statement.citations()[0])}规定的义务主体是“{found.text}”。",
-        statement.citations(),
-        {"kind": "duty_bearer", "value": found.text},
-    )
-
-
 def principles(maker: Maker, statement: Statement, found: Enumeration) -> Draft | None:
     """Return a multiple choice for the principles of a law, or a fill-in for one of them."""
     rng = maker.rng(f"{statement.seed}:principles")

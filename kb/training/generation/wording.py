@@ -22,7 +22,9 @@ _LEADS: Final = (
 
 def lead(source: Source, rng: random.Random) -> str:
     """Return the words a stem begins with: they name the law."""
-    return rng.choice(_LEADS).format(law=source.law)
+    # 《…规定》的规定 says one word twice
+    fitting = [each for each in _LEADS if not source.law.endswith("规定") or "规定" not in each]
+    return rng.choice(fitting).format(law=source.law)
 
 
 def named(citation: QuestionCitation) -> str:
