@@ -28,6 +28,8 @@ _VAGUE: Final = re.compile(
     r"职责|各|两省一市|十一省|当地|作出|接到|收到|颁发|审批|审核|审查|批准|发证|登记|任何|行政机关|国家机关|监督检查|确定|对|违反|应当|未|将|"
     r"规定|检察|法院|公安部门$|主管机关$|^主管部门|^行政主管|使用|管理的|建设单位|单位|企业|不得|必须|可以|需要|在|按照|根据|并|的(?!部门|机构)|报|向"
 )
+# 国务院林业主管部门根据实际需要设立的指挥机构: who acts is another body
+_OF_ANOTHER: Final = re.compile(r"[^，。]{0,12}(?:指定|授权|设立|确定|委托|规定|认定|批准|颁发|核发|公布|制定|编制)的")
 _LEVELS: Final = (
     (r"^国务院|^国家", "N"),
     (r"省级以上|省、自治区、直辖市以上", "NP"),
@@ -86,6 +88,8 @@ def read_bodies(text: str) -> Iterator[Body]:
     """Yield the bodies of a text whose level and field are certain, in order."""
     for match in _BODY.finditer(text):
         words = match["body"]
+        if _OF_ANOTHER.match(text, match.end("body")) is not None:
+            continue
         if _VAGUE.search(words) is None and standing(words) is not None:
             yield Body(*match.span("body"), words, match["by"])
 
@@ -124,3 +128,8 @@ def parallel(one: str, other: str) -> bool:
     if first is None or second is None:
         return False
     return first.field == second.field or first.levels == second.levels
+
+
+def core(body: str) -> str:
+    """Return a body's name without the level it stands at: 水行政主管部门."""
+    return re.sub(r"^.*(?:人民政府|国务院|国家|地方)(?=.{2})", "", body)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kb.model.question import QuestionType
-from kb.training.generation.bodies import Body, exclude
+from kb.training.generation.bodies import Body, core, exclude
 from kb.training.generation.making import Draft, Maker
 from kb.training.generation.pools import WRONG
 from kb.training.generation.statements import Statement
@@ -15,6 +15,8 @@ from kb.training.question import BLANK
 
 def single(maker: Maker, statement: Statement, body: Body) -> Draft | None:
     """Return a single choice for a body; None without three that exclude it and each other."""
+    if _named_again(statement, body):
+        return None
     rng = maker.rng(f"{statement.seed}:{body.start}:single")
     wrong = maker.pools.bodies(body.text, statement, rng)
     if len(wrong) < WRONG:
@@ -38,6 +40,12 @@ def single(maker: Maker, statement: Statement, body: Body) -> Draft | None:
         {"kind": "authority", "value": body.text, "wrong": [each.text for each in wrong]},
         options=lettered(options),
     )
+
+
+def _named_again(statement: Statement, body: Body) -> bool:
+    """Whether the rest of the statement, or the name of the law, tells which body it is."""
+    rest = statement.text[: body.start] + statement.text[body.end :]
+    return core(body.text) in rest
 
 
 def truth(maker: Maker, statement: Statement, body: Body) -> Draft | None:
@@ -67,7 +75,7 @@ def blank(maker: Maker, statement: Statement, body: Body) -> Draft | None:
     """Return a fill-in question for a body; None when the stem names it once more."""
     rng = maker.rng(f"{statement.seed}:{body.start}:blank")
     text = statement.text[: body.start] + BLANK + statement.text[body.end :]
-    if body.text in text:
+    if _named_again(statement, body):
         return None
     wordings = [body.text]
     if "省、自治区、直辖市人民政府" in body.text:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import random
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,13 +14,15 @@ from kb.training.generation.figures import read_figures
 from kb.training.generation.making import Draft, Maker
 from kb.training.generation.rule_questions import changes
 from kb.training.generation.statements import Statement
-from kb.training.generation.wording import GAP, lettered, letters_of, likeness
+from kb.training.generation.wording import lettered, letters_of, likeness
 from kb.training.question import LETTERS
 
 _OPTIONS: Final = 4
 _SHORTEST, _LONGEST = 16, 75
 # 总则, 监督管理 and their like do not say what a statement is about
-_GENERAL: Final = re.compile(r"总则|附则|法律责任|罚则|监督|管理$|^其他|一般规定|通则|保障|奖励|处罚")
+_FORMAL: Final = re.compile(r"总则|附则|法律责任|罚则|^其他|处罚$|奖励")
+_GENERAL: Final = re.compile(r"监督|管理$|一般规定|通则|保障|规划$|措施$|检查$|设立$|建设$|许可$")
+_KIND_OF_LAW: Final = re.compile(r"(?:管理|暂行)*(?:实施)?(?:条例|办法|规定|细则|法)$")
 _HEADING: Final = re.compile(r"^第[一二三四五六七八九十百]+[编章节]\s*")
 
 
@@ -32,25 +35,62 @@ class Altered:
     stated: str
 
 
-def subject_of(path: str) -> str:
-    """Return what the articles under a heading are about; empty for a general heading."""
-    heading = _HEADING.sub("", path.rpartition(" / ")[2]).strip()
-    return "" if _GENERAL.search(heading) or len(heading) < 3 else re.sub(r"\s", "", heading)
+def subject_of(law: str, path: str) -> str:
+    """Return what the articles under a heading are about; empty when it does not say.
+
+    A general heading is told together with what the law is about: 水污染防治的监督管理.
+    """
+    heading = re.sub(r"\s", "", _HEADING.sub("", path.rpartition(" / ")[2]))
+    if len(heading) < 3 or _FORMAL.search(heading) is not None:
+        return ""
+    if _GENERAL.search(heading) is None:
+        return heading
+    field = _KIND_OF_LAW.sub("", law)
+    return f"{field}的{heading}" if field != law and len(field) <= 12 else ""
 
 
-def multiple(maker: Maker, path: str, statements: Sequence[Statement]) -> Draft | None:
-    """Return a multiple choice on the statements under one heading, one or two of them altered."""
-    subject = subject_of(path)
+def combined(maker: Maker, path: str, statements: Sequence[Statement]) -> Iterator[Draft]:
+    """Yield a multiple choice on the statements under one heading, and a single one on others."""
     fit = [
         each
         for each in statements
         if not each.penal and _SHORTEST <= len(each.text) <= _LONGEST and "：" not in each.text
     ]
-    if not subject or len(fit) < _OPTIONS:
-        return None
-    first = fit[0].source
-    rng = maker.rng(f"{first.slug}:{path}:combined")
+    if len(fit) < _OPTIONS:
+        return
+    law = fit[0].source.law
+    subject = subject_of(law, path)
+    if not subject:
+        return
+    rng = maker.rng(f"{fit[0].source.slug}:{path}:combined")
     rng.shuffle(fit)
+    for asked, kind in ((_WHICH_ARE_RIGHT, QuestionType.MULTIPLE), (_WHICH_IS_WRONG, QuestionType.SINGLE)):
+        stem = rng.choice(asked).format(subject=subject, law=law)
+        draft, taken = _draft(maker, fit, stem, kind, rng)
+        if draft is None:
+            return
+        yield draft
+        fit = [each for place, each in enumerate(fit) if place not in taken]
+
+
+_WHICH_ARE_RIGHT: Final = (
+    "关于{subject}，下列各项说法中，符合《{law}》规定的有（　）。",
+    "下列各项关于{subject}的说法，与《{law}》一致的有（　）。",
+    "《{law}》对{subject}作了规定。下列各项说法正确的有（　）。",
+    "执法人员学习《{law}》中有关{subject}的内容，下列各项理解正确的有（　）。",
+    "对照《{law}》有关{subject}的条文，下列各项表述准确的有（　）。",
+)
+_WHICH_IS_WRONG: Final = (
+    "就{subject}而言，下列各项中哪一项与《{law}》的规定不符？",
+    "一名执法人员整理《{law}》关于{subject}的要点，下列各项记录中有误的一项是（　）。",
+    "《{law}》规范{subject}。下列各项中，说法错误的一项是（　）。",
+)
+
+
+def _draft(
+    maker: Maker, fit: list[Statement], stem: str, kind: QuestionType, rng: random.Random
+) -> tuple[Draft | None, frozenset[int]]:
+    """A question on four of the statements, and the places of those; None when none can be made."""
     altered: dict[int, Altered] = {}
     for place, statement in enumerate(fit):
         change = alter(maker, statement)
@@ -58,16 +98,17 @@ def multiple(maker: Maker, path: str, statements: Sequence[Statement]) -> Draft 
             altered[place] = change
         if len(altered) == 2:
             break
-    count = min(len(altered), rng.choice((1, 2)))
-    if not count:
-        return None
+    count = 1 if kind is QuestionType.SINGLE else min(len(altered), rng.choice((1, 2)))
+    if not altered:
+        return None, frozenset()
     chosen = list(altered)[:count]
     for place, statement in enumerate(fit):
         alike = any(likeness(statement.text, fit[other].text) > 0.6 for other in chosen)
         if place not in altered and not alike and len(chosen) < _OPTIONS:
             chosen.append(place)
     if len(chosen) < _OPTIONS:
-        return None
+        return None, frozenset()
+    altered = {place: altered[place] for place in chosen if place in altered}
     rng.shuffle(chosen)
     options = [altered[p].text if p in altered else fit[p].text for p in chosen]
     right = [fit[place].text for place in chosen if place not in altered]
@@ -79,16 +120,14 @@ def multiple(maker: Maker, path: str, statements: Sequence[Statement]) -> Draft 
         f"写的是“{each.value}”，不是“{each.stated}”"
         for letter, each in wrong.items()
     )
-    asked = (
-        f"关于{subject}，下列各项说法中，符合《{first.law}》规定的有{GAP}。",
-        f"下列各项关于{subject}的说法，与《{first.law}》一致的有{GAP}。",
-    )
-    return Draft(
-        QuestionType.MULTIPLE,
+    law = fit[0].source.law
+    answer = tuple(wrong) if kind is QuestionType.SINGLE else letters_of(options, right)
+    draft = Draft(
+        kind,
         "statements",
-        rng.choice(asked),
-        letters_of(options, right),
-        f"{why}；其余各项与《{first.law}》相符。",
+        stem,
+        answer,
+        f"{why}；其余各项与《{law}》相符。",
         tuple(each for place in chosen for each in fit[place].citations()),
         {
             "kind": "statements",
@@ -100,6 +139,7 @@ def multiple(maker: Maker, path: str, statements: Sequence[Statement]) -> Draft 
         },
         options=lettered(options),
     )
+    return draft, frozenset(chosen)
 
 
 def alter(maker: Maker, statement: Statement) -> Altered | None:

@@ -7,7 +7,7 @@ from typing import Final
 
 from kb.training.question import QuestionContent, folded
 
-MOST_ALIKE: Final = 0.72
+MOST_ALIKE: Final = 0.66
 _LENGTH: Final = 4
 
 

@@ -90,9 +90,7 @@ def _sound(question: QuestionContent) -> bool:
 def _drafts(maker: Maker, source: Source, seen: set[tuple[str, str]]) -> Iterator[Draft]:
     if (source.law, source.path) not in seen:
         seen.add((source.law, source.path))
-        combined = combined_questions.multiple(maker, source.path, maker.pools.under(source))
-        if combined is not None:
-            yield combined
+        yield from combined_questions.combined(maker, source.path, maker.pools.under(source))
     for statement in maker.pools.statements.get(source.provision, ()):
         draft = _of_statement(maker, statement)
         if draft is not None:

@@ -96,7 +96,7 @@ def read_listings(source: Source) -> Iterator[Listing]:
 
 
 # 除下列情形外, 依照下列规定处罚, 下列用语的含义
-_UNCLEAR: Final = re.compile(r"除[^，]*\||含义|依照[^|]*\||按照[^|]*\||根据[^|]*\||^[应不必]|^其|^该(?!法|条例)|^但|外，|^(?:申请|建设)\||许可证包括|^禁止\||\|危害|\|直接|\|损毁")
+_UNCLEAR: Final = re.compile(r"除[^，]*\||含义|依照[^|]*\||按照[^|]*\||根据[^|]*\||^[应不必]|^其|^该(?!法|条例)|^但|外，|全部|之一的[单成]|\|之一|^(?:申请|建设)\||许可证包括|^禁止\||\|危害|\|直接|\|损毁")
 
 
 def _items(source: Source, items: tuple[Item, ...]) -> Iterator[ListItem]:

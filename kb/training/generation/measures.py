@@ -8,17 +8,17 @@ from dataclasses import dataclass
 from typing import Final
 
 _KINDS: Final = (
-    ("closure", r"责令(?:其)?(?:停业、关闭|停业或者关闭|关闭)|予以关闭"),
-    ("rectification", r"责令(?:其)?(?:限制生产、停产整治|停产整治|停产整顿|停业整顿|停业整治)"),
-    ("suspension", r"责令(?:其)?停产停业"),
+    ("closure", r"责令(?:其)?(?:停业、关闭|停业或者关闭|关闭)"),
+    ("rectification", r"责令(?:其)?(?:限制生产、停产整治|停产整治|停产整顿|停业整顿|停业整治|停产停业整顿)"),
+    ("suspension", r"责令(?:其)?停产停业(?!整)"),
     ("halt", r"责令(?:其)?停止(?:建设|生产|使用|施工|作业|开采|排污|运行|经营|试生产)"),
-    ("revocation", r"吊销(?:其)?[^，。；、的]{2,16}?(?:许可证|执照|资质证书|资格证书|采矿证|捕捞证|运输证|登记证|证书)"),
-    ("withholding", r"暂扣(?:其)?[^，。；、的]{2,14}?(?:证|执照|证书)"),
+    ("licence", r"(?:暂扣或者|暂扣、)?(?:吊销|暂扣)(?:其)?[^，。；、的]{2,16}?(?:许可证|执照|证书|捕捞证|运输证|登记证)"),
     ("restoration", r"责令(?:限期)?恢复(?:原状|植被)|责令(?:限期)?拆除|限期拆除"),
-    ("return", r"责令退运[^，。；]{0,6}"),
-    ("ban", r"予以取缔"),
 )  # fmt: skip
-_MEASURE: Final = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _KINDS))
+# the whole of a clause: 责令停产整治或者停业 offers two
+_MEASURE: Final = re.compile(
+    rf"(?<!或者)(?<!并)(?:{'|'.join(f'(?P<{name}>{pattern})' for name, pattern in _KINDS)})(?=，|$)"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -191,7 +191,7 @@ class Pools:
         found: dict[str, Real] = {}
         kinds = {measure.kind, *(each.kind for each in read_measures(statement.text))}
         for other, source in _nearest(self._measures, statement.source, rng, lambda each: each[1]):
-            bound = other.kind in ("revocation", "withholding") and source.law != statement.source.law
+            bound = other.kind == "licence" and source.law != statement.source.law
             if other.kind not in kinds and not bound and other.text not in statement.source.text:
                 found[other.text] = Real(other.text, source)
                 kinds.add(other.kind)
@@ -226,14 +226,19 @@ class Pools:
             for other in self.listings[listing.source.law]
             if _kind_of_items(other.noun) == kind
             and other is not listing
+            and (
+                kind not in ("行为", "情形")
+                or _who_is_meant(other.before) in {"", _who_is_meant(listing.before)}
+            )
             and likeness(other.before + other.after, listing.before + listing.after) < 0.8
             for item in other.items
         ]
-        if kind == "行为" and _PUNISHES.search(listing.after) is not None:
+        if kind == "行为" and not listing.before and _PUNISHES.search(listing.after) is not None:
             pool += [
                 Real(each.text[: each.opening].rstrip("，的"), each.source)
                 for each in self._penal[listing.source.law]
                 if each.source is not listing.source
+                and _who_is_meant(each.text[: each.opening]) != "officials"
                 and likeness(each.text[each.opening :], listing.after) < 0.7
                 and not figures & {figure.text for figure in read_figures(each.text)}
             ]
@@ -260,8 +265,10 @@ class Pools:
 _PUNISHES: Final = re.compile(r"罚款|责令|处分|吊销|没收|警告")
 _ITEM_KINDS: Final = (
     ("行为", "行为活动"),
-    ("条件", "条件情形情况要求标准"),
-    ("内容", "内容事项信息材料文件资料因素"),
+    ("情形", "情形情况"),
+    ("条件", "条件要求标准"),
+    ("内容", "内容事项信息因素"),
+    ("材料", "材料文件资料"),
     ("措施", "措施工作职责职权任务义务规定权利"),
 )
 
@@ -269,6 +276,14 @@ _ITEM_KINDS: Final = (
 def _kind_of_items(noun: str) -> str:
     """What the items of a list are: conduct, conditions, contents or measures."""
     return next((kind for kind, nouns in _ITEM_KINDS if noun[-2:] in nouns), noun)
+
+
+_OFFICIALS: Final = re.compile(r"工作人员|主管部门|人民政府|机关|部门|监督管理")
+
+
+def _who_is_meant(head: str) -> str:
+    """Whose conduct or duty a head speaks of: officials, or someone by name; empty for anyone."""
+    return "officials" if _OFFICIALS.search(head) else head
 
 
 def _place_of(body: str) -> str:

@@ -16,12 +16,12 @@ from kb.training.generation.source import Source
 from kb.training.question import QuestionCitation
 
 SHORTEST: Final = 16
-LONGEST: Final = 150
+LONGEST: Final = 170
 
 # 前款规定的…, 依照本条例第十条, 本条所称, 该项目, 上述材料, 有前列情形: the reader has nothing it
 # could point to
 DANGLING: Final = re.compile(
-    r"前[一二两三四]?[款条项目述列]|[本上下][款条项章节]|第[一二三四五六七八九十百零〇\d]+[款条项章节目]"
+    r"前[一二两三四]?[款条项目述列]|[本上下][款条项章节]|第[一二三四五六七八九十百千零〇\d]+[款条项章节目]"
     r"|[上前]述|上列|下列(?!哪|各项)|以下(?:简称|称|情形|行为|条件|规定|内容|措施|材料|事项|职责|原则|权利|义务|要求|单位|标准)"
     r"|附件|附表|所附|附录|本(?:章|节|款|条|项)|另行规定|依照前|此[类种项]|这[些类种]"
 )

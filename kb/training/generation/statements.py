@@ -52,6 +52,7 @@ def read_statements(source: Source) -> tuple[Statement, ...]:
         for one in read_sentences(source)
         if not any(a < one.end and one.start < b for a, b in covered)
         and _PENAL.search(one.text) is None
+        and re.search("是指|所称", one.text) is None
     )
     return penal + plain
 

@@ -39,6 +39,8 @@ def term(maker: Maker, statement: Statement, found: Term) -> Draft | None:
     left = statement.text.replace(found.text, "")
     if len(left) < 20 or common_run(found.text, left) > max(2, len(found.text) // 2):
         return None
+    if common_run(found.text, statement.source.law) >= len(found.text) - 1:
+        return None
     noun = _NAMES[found.kind]
     return Draft(
         QuestionType.FILL_IN,
@@ -125,7 +127,10 @@ def definition(maker: Maker, found: Definition) -> Draft | None:
     citation = found.source.cite(found.start, found.end)
     others = maker.pools.terms(found, rng)
     fact = {"kind": "definition", "term": found.term, "meaning": found.meaning}
-    gives_away = common_run(found.term, found.meaning) >= max(2, len(found.term) - 1)
+    gives_away = (
+        common_run(found.term, found.meaning) >= max(2, len(found.term) - 1)
+        or found.term in found.source.law
+    )
     begin = lead(found.source, rng)
     why = f"{named(citation)}对“{found.term}”作了定义。"
     if len(others) == WRONG and all(len(each.meaning) <= 90 for each in (found, *others)):
