@@ -18,7 +18,8 @@ _HEAD: Final = re.compile(
     r"义务|要求|信息|权利|工作|活动|文件|因素|规定|原则|区域|情况|地区|项目|职权|资料|物质|任务|经费|单位|标准))"
     r"(?P<one>之一(?:的|者)?)?(?P<after>[^：:。；]*)(?:；[^：:。]*)?[：:]$"
 )
-_CATCH_ALL: Final = re.compile(r"其他|规定的[^，]{0,6}(?:情形|行为|条件|内容|措施|事项|材料)$|法律、(?:行政)?法规")
+# 3.7×1013: a source that lost its superscripts cannot be quoted
+_CATCH_ALL: Final = re.compile(r"×|其他|规定的[^，]{0,6}(?:情形|行为|条件|内容|措施|事项|材料)$|法律、(?:行政)?法规")
 LONGEST_ITEM: Final = 70
 
 

@@ -22,6 +22,9 @@ def short(maker: Maker, statement: Statement) -> Draft | None:
     parts = [part for part in re.split(r"[，,]", consequence) if part]
     if not _FEWEST_POINTS <= len(parts) <= 6 or any(len(part) < 4 for part in parts):
         return None
+    # the amount of a fine that the sentence leaves open stands in a further paragraph
+    if re.search("处以?罚款", consequence) and "前款" in statement.source.text:
+        return None
     if re.search(r"的$", "".join(parts[:-1])) or re.search(r"的，", consequence):
         return None
     rng = maker.rng(f"{statement.seed}:penalty")

@@ -64,6 +64,10 @@ def changes(statement: Statement) -> Change | None:
     if text.count("禁止") == 1 and text.startswith("禁止") and not _ADMITS.search(
         statement.source.text
     ):
+        anyone = re.match("禁止(?P<who>任何单位和个人|任何单位和任何个人|任何组织和个人|单位和个人)", text)
+        if anyone is not None:
+            becomes = f"{anyone['who']}经主管部门批准可以"
+            return Change("prohibition", 0, anyone.end(), becomes, "禁止的范围")
         return Change("prohibition", 0, 2, "经主管部门批准，可以", "禁止的范围")
     contrast = next(_contrasts(text), None)
     if contrast is not None:
@@ -101,7 +105,6 @@ _PAIRS: Final = (
     ("国家所有", "集体所有"),
     ("集体所有", "国家所有"),
     ("集中处置", "就地处置"),
-    ("同时设计", "事后设计"),
     ("事先", "事后"),
     ("专款专用", "统筹使用"),
     ("不得收取", "可以收取"),
@@ -123,7 +126,7 @@ _PAIRS: Final = (
     ("每月", "每季度"),
     ("上一年度", "本年度"),
     ("次年", "当年"),
-    ("总量控制", "浓度控制"),
+    ("排放总量控制", "排放浓度控制"),
     ("源头防控", "末端治理"),
     ("源头减量", "末端处理"),
     ("主要负责人", "分管负责人"),
@@ -144,6 +147,8 @@ _OTHER_STEP: Final = {"批准": "备案", "审批": "备案", "核准": "备案"
 
 def _contrasts(text: str) -> Iterator[Change]:
     for words, becomes in _PAIRS:
+        if words.startswith("向社会") and re.search("公众|举报|接受|监督", text):
+            continue
         if text.count(words) == 1:
             at = text.index(words)
             before = text[max(0, at - 1) : at]

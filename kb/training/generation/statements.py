@@ -134,7 +134,7 @@ def _consequences(
     whole: Statement, conduct: str, then: tuple[int, int]
 ) -> Iterator[Statement]:
     """One statement for what the conduct leads to, and one for each degree of it."""
-    conduct = _BREACH_WITHIN.sub("", conduct).rstrip("，,的者")
+    conduct = re.sub(r"(?<!目)的$", "", _BREACH_WITHIN.sub("", conduct).rstrip("，,"))
     if len(conduct) < 8 or _OUT_OF_CONTEXT.search(conduct) is not None:
         return
     source = whole.source
@@ -146,7 +146,7 @@ def _consequences(
         further = None if tier is not None else _FURTHER.search(match[0])
         end = start + further.start() if further is not None else end
         words = outside(source.text[start:end])
-        link = "，" if tier is not None else "的，"
+        link = "，" if tier is not None or conduct.endswith("者") else "的，"
         text = f"{conduct}{link}{words}"
         if words.startswith(("并", "同时", "其中")) or "其他" in conduct[:4]:
             continue

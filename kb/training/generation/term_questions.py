@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from typing import Any, Final
 
 from kb.model.question import QuestionType
@@ -32,6 +33,12 @@ _NAMES: Final = {
 }
 
 
+# 符合国家规定, 遵守法律: any of the others must do so too
+_ANYBODYS_DUTY: Final = re.compile(
+    r"^(?:依法)?(?:符合|遵守|加强|严格|执行|接受|配合|采取(?:有效|必要)?措施)|依法承担|保守|节约用[水电能]"
+)
+
+
 def term(maker: Maker, statement: Statement, found: Term) -> Draft | None:
     """Return a fill-in question for a key term; None when too little of the sentence is left."""
     rng = maker.rng(f"{statement.seed}:{found.start}:term")
@@ -57,7 +64,9 @@ def bearer(maker: Maker, statement: Statement, found: Bearer) -> Draft | None:
     """Return a single choice for who bears a duty; None without three others of the same law."""
     rng = maker.rng(f"{statement.seed}:bearer")
     wrong = maker.pools.bearers(found.text, statement, rng)
-    if len(wrong) < WRONG or len(found.duty) < 12 or found.text in found.duty:
+    if len(wrong) < WRONG or len(found.duty) < 14 or found.text in found.duty:
+        return None
+    if _ANYBODYS_DUTY.search(found.duty) is not None:
         return None
     options = [found.text, *(each.text for each in wrong)]
     rng.shuffle(options)
