@@ -71,7 +71,9 @@ def combined(maker: Maker, path: str, statements: Sequence[Statement]) -> Iterat
         rng.sample(_WHICH_ARE_RIGHT, _ROUNDS), rng.sample(_WHICH_IS_WRONG, _ROUNDS), strict=True
     )
     kinds = (QuestionType.MULTIPLE, QuestionType.SINGLE)
-    for asked, kind in ((stem, kind) for pair in rounds for stem, kind in zip(pair, kinds, strict=True)):
+    for asked, kind in (
+        (stem, kind) for pair in rounds for stem, kind in zip(pair, kinds, strict=True)
+    ):
         stem = asked.format(subject=subject, law=law)
         draft, taken = _draft(maker, fit, stem, kind, rng)
         if draft is None:
@@ -119,9 +121,7 @@ def _draft(
     rng.shuffle(chosen)
     options = [altered[p].text if p in altered else fit[p].text for p in chosen]
     right = [fit[place].text for place in chosen if place not in altered]
-    wrong = {
-        LETTERS[at]: altered[place] for at, place in enumerate(chosen) if place in altered
-    }
+    wrong = {LETTERS[at]: altered[place] for at, place in enumerate(chosen) if place in altered}
     why = "；".join(
         f"{letter}项有误，{fit[chosen[LETTERS.index(letter)]].source.article.label()}"
         f"写的是“{each.value}”，不是“{each.stated}”"

@@ -12,7 +12,11 @@ from kb.training.generation.wording import lead, named
 from kb.training.question import RubricPoint
 
 _FEWEST_POINTS: Final = 2
-_ASKED: Final = ("应当如何处理？", "应当承担什么法律责任？", "可以作出哪些处理？请写明机关、措施和幅度。")
+_ASKED: Final = (
+    "应当如何处理？",
+    "应当承担什么法律责任？",
+    "可以作出哪些处理？请写明机关、措施和幅度。",
+)
 
 
 def short(maker: Maker, statement: Statement) -> Draft | None:

@@ -165,7 +165,9 @@ class Pools:
         pool = self._bearers[statement.source.law]
         for other in _nearest(pool, statement.source, rng, lambda each: each.source):
             apart = all(
-                likeness(other.text, kept) < 0.75 and kept not in other.text and other.text not in kept
+                likeness(other.text, kept) < 0.75
+                and kept not in other.text
+                and other.text not in kept
                 for kept in (who, *found)
             )
             if apart and other.text not in statement.text and abs(len(other.text) - len(who)) <= 9:
@@ -226,9 +228,9 @@ class Pools:
 
     def tells_apart(self, listing: Listing) -> bool:
         """Return whether the head of a list says which of the lists of its law is meant."""
-        if _kind_of_items(listing.noun) == "行为" and len(listing.before) < _SHORTEST_HEAD:
-            if not any(read_figures(listing.after)):
-                return False
+        anyone = _kind_of_items(listing.noun) == "行为" and len(listing.before) < _SHORTEST_HEAD
+        if anyone and not list(read_figures(listing.after)):
+            return False
         own = listing.before + listing.after
         return all(
             other is listing or likeness(own, other.before + other.after) < _SAME_HEAD

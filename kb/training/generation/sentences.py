@@ -82,7 +82,7 @@ class Sentence:
 
 
 def outside(text: str) -> str:
-    """Return words of a law as they are said outside it: 本法 is 该法, lines are joined, digits ASCII."""
+    """Return words of a law as said outside it: 本法 is 该法, lines are joined, digits ASCII."""
     return _HOME.sub(r"该\1", ascii_digits(re.sub(r"\s+", "", text)))
 
 

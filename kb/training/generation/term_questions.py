@@ -22,6 +22,8 @@ from kb.training.generation.wording import (
 )
 from kb.training.question import BLANK, QuestionCitation
 
+_LONGEST_MEANING: Final = 90
+_OFTEN_BY_MEANING: Final = 0.4
 _NAMES: Final = {
     "system": "制度",
     "permit": "证件",
@@ -76,9 +78,7 @@ def bearer(maker: Maker, statement: Statement, found: Bearer) -> Draft | None:
         if short and rng.random() < 0.6
         else f"{GAP}{found.modal}{found.duty}。"
     )
-    others = "、".join(
-        f"“{each.text}”见{each.source.article.label()}" for each in wrong
-    )
+    others = "、".join(f"“{each.text}”见{each.source.article.label()}" for each in wrong)
     cited = named(statement.citations()[0])
     return Draft(
         QuestionType.SINGLE,
@@ -142,9 +142,9 @@ def definition(maker: Maker, found: Definition) -> Draft | None:
     )
     begin = lead(found.source, rng)
     why = f"{named(citation)}对“{found.term}”作了定义。"
-    if len(others) == WRONG and all(len(each.meaning) <= 90 for each in (found, *others)):
-        if rng.random() < 0.4 or gives_away:
-            return _meaning(found, others, begin, why, fact, rng, citation)
+    brief = all(len(each.meaning) <= _LONGEST_MEANING for each in (found, *others))
+    if len(others) == WRONG and brief and (rng.random() < _OFTEN_BY_MEANING or gives_away):
+        return _meaning(found, others, begin, why, fact, rng, citation)
     if gives_away:
         return None
     if len(others) == WRONG:

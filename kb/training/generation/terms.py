@@ -41,7 +41,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Bearer:
-    """义务主体: who bears the duty of a statement, and the words of the duty after the modal verb."""
+    """义务主体: who bears the duty of a statement, and its words after the modal verb."""
 
     text: str
     modal: str
@@ -53,7 +53,11 @@ def read_terms(text: str) -> Iterator[Term]:
     for match in _KEY_TERM.finditer(text):
         kind = str(match.lastgroup)
         word = match[kind]
-        if text.count(word) == 1 and word[-4:] not in text.replace(word, "", 1) and not _LOOSE.search(word):
+        if (
+            text.count(word) == 1
+            and word[-4:] not in text.replace(word, "", 1)
+            and not _LOOSE.search(word)
+        ):
             yield Term(*match.span(kind), word, kind)
 
 
@@ -105,9 +109,9 @@ def read_definitions(source: Source) -> Iterator[Definition]:
             found = _DEFINITION.match(source.text, begin, end)
             if found is None or _NO_TERM.search(found["term"]) is not None:
                 continue
-            if not paragraph.items and not re.match(r"本|“|\"", source.text[begin:]):
-                if "是指" not in found[0]:
-                    continue
+            formal = paragraph.items or re.match(r"本|“|\"", source.text[begin:])
+            if not formal and "是指" not in found[0]:
+                continue
             term, meaning = _ASIDE.sub("", found["term"]), outside(found["meaning"]).rstrip("，")
             # a further sentence may narrow the meaning; a meaning with the term in it gives it away
             if understandable(meaning) and not meaning.startswith(("下", "以下")):
