@@ -19,6 +19,7 @@ from kb.training.question import LETTERS
 
 _OPTIONS: Final = 4
 _ROUNDS: Final = 3
+_LENGTHS_APART: Final = 3
 _SHORTEST, _LONGEST = 16, 75
 # 总则, 监督管理 and their like do not say what a statement is about
 _FORMAL: Final = re.compile(r"总则|附则|法律责任|罚则|^其他|处罚$|奖励")
@@ -47,7 +48,7 @@ def subject_of(law: str, path: str) -> str:
     if _GENERAL.search(heading) is None:
         return heading
     field = _KIND_OF_LAW.sub("", law)
-    if bigrams(field) & bigrams(heading):
+    if len(field) < 2 or bigrams(field) & bigrams(heading):
         return heading
     return f"{field}的{heading}" if field != law and len(field) <= 12 else ""
 
@@ -76,9 +77,10 @@ def combined(maker: Maker, path: str, statements: Sequence[Statement]) -> Iterat
     ):
         stem = asked.format(subject=subject, law=law)
         draft, taken = _draft(maker, fit, stem, kind, rng)
-        if draft is None:
+        if draft is None and not taken:
             return
-        yield draft
+        if draft is not None:
+            yield draft
         fit = [each for place, each in enumerate(fit) if place not in taken]
 
 
@@ -120,6 +122,8 @@ def _draft(
     altered = {place: altered[place] for place in chosen if place in altered}
     rng.shuffle(chosen)
     options = [altered[p].text if p in altered else fit[p].text for p in chosen]
+    if max(map(len, options)) > _LENGTHS_APART * min(map(len, options)):
+        return None, frozenset(chosen[:1])
     right = [fit[place].text for place in chosen if place not in altered]
     wrong = {LETTERS[at]: altered[place] for at, place in enumerate(chosen) if place in altered}
     why = "；".join(

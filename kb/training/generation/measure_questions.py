@@ -13,7 +13,10 @@ from kb.training.generation.wording import GAP, lead, lettered, letters_of, name
 def only_measure(statement: Statement) -> Measure | None:
     """Return the measure of a statement; None where it has several or none."""
     found = [each for each in read_measures(statement.text) if each.start >= statement.opening]
-    return found[0] if len(found) == 1 else None
+    if len(found) != 1:
+        return None
+    clause = statement.text[: found[0].start].rpartition("，")[2]
+    return None if "或者" in clause else found[0]
 
 
 def single(maker: Maker, statement: Statement, measure: Measure) -> Draft | None:

@@ -18,6 +18,7 @@ from kb.training.generation.bodies import exclude, parallel, read_bodies, standi
 from kb.training.generation.figures import Figure, apart, read_figures, written
 from kb.training.generation.listings import LONGEST_ITEM, Listing, read_enumerations, read_listings
 from kb.training.generation.measures import Measure, read_measures
+from kb.training.generation.sentences import outside
 from kb.training.generation.source import Source
 from kb.training.generation.statements import Statement, read_statements
 from kb.training.generation.terms import Definition, read_bearer, read_definitions
@@ -112,7 +113,7 @@ class Pools:
         for other, source in _nearest(pool, statement.source, rng, lambda each: each[1]):
             if near(other) and other.values not in found and apart(figure, other):
                 words = written(figure.shape, other.values, arabic=figure.arabic)
-                if words not in statement.text:
+                if words not in outside(statement.source.text):
                     found[other.values] = Real(words, source)
             if len(found) == wanted:
                 break

@@ -52,6 +52,10 @@ _FORMAL: Final = re.compile(
     r"|^国家(?:鼓励|支持)|鼓励和支持|[：:]"
 )
 _HOME: Final = re.compile(r"本(法|条例|办法|规定|细则|实施细则|实施条例|解释|规则)(?!律)")
+# …；但是，…; …。法律另有规定的，从其规定: what is said before is not the whole rule
+_QUALIFIES: Final = re.compile(
+    r"\s*(?:但|本(?:法|条例)另有|(?:法律|国家|国务院)[^，。；]{0,10}另有|另有规定)"
+)
 _PART: Final = re.compile(r"[^。；;\n]+[。；;]?")
 
 
@@ -106,7 +110,8 @@ def read_sentences(source: Source) -> Iterator[Sentence]:
             end = match.start() + len(words.rstrip().rstrip("。；;"))
             whole = source.text[start:end]
             opens = first and paragraph.number == 1
-            if _stands_alone(whole, words.rstrip(), first=first, opens=opens):
+            qualified = _QUALIFIES.match(source.text, match.end()) is not None
+            if not qualified and _stands_alone(whole, words.rstrip(), first=first, opens=opens):
                 yield Sentence(source, start, end, opens)
             first = False
 

@@ -46,7 +46,11 @@ def term(maker: Maker, statement: Statement, found: Term) -> Draft | None:
     rng = maker.rng(f"{statement.seed}:{found.start}:term")
     text = statement.text[: found.start] + BLANK + statement.text[found.end :]
     left = statement.text.replace(found.text, "")
-    if len(left) < 20 or common_run(found.text, left) > max(2, len(found.text) // 2):
+    if (
+        len(left) < 20
+        or found.start < 4
+        or common_run(found.text, left) > max(2, len(found.text) // 2)
+    ):
         return None
     if common_run(found.text, statement.source.law) >= len(found.text) - 1:
         return None
