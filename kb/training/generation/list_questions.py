@@ -110,4 +110,4 @@ def short(maker: Maker, listing: Listing) -> Draft | None:
 
 def _option(text: str) -> str:
     """An item without the 的 that joins it to its head; 目的 keeps its own."""
-    return re.sub(r"(?<!目)的者?$", "", text)
+    return re.sub(r"(?:(?<=项目)|(?<!目))的者?$", "", text)

@@ -62,7 +62,8 @@ class Listing:
         ending = self.after.rstrip("，,")
         if self.one and ending:
             # 有下列行为之一的，由…: the condition keeps its mark
-            ending = f"的，{ending.lstrip('的，,')}"
+            mark = "，" if ending[0] in "，," else ""
+            ending = f"的{mark}{ending.lstrip('，,')}"
         return f"{self.before}{which}{self.noun}{ending}"
 
 

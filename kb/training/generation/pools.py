@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final, TypeVar
 
-from kb.training.generation.bodies import exclude, parallel, read_bodies, standing
+from kb.training.generation.bodies import core, exclude, parallel, read_bodies, standing
 from kb.training.generation.figures import Figure, apart, read_figures, written
 from kb.training.generation.listings import LONGEST_ITEM, Listing, read_enumerations, read_listings
 from kb.training.generation.measures import Measure, read_measures
@@ -135,7 +135,9 @@ class Pools:
             foreign = other.source.law != statement.source.law
             if foreign and (not parallel(body, other.text) or _place_of(other.text)):
                 continue
-            if not exclude(body, other.text) or other.text in statement.source.text:
+            if not exclude(body, other.text) or core(other.text) in statement.text:
+                continue
+            if other.text in statement.source.text:
                 continue
             if abs(len(other.text) - len(body)) > 9 or _place_of(other.text) != _place_of(body):
                 continue

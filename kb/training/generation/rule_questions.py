@@ -150,14 +150,14 @@ _PAIRS: Final = (
 )
 # 报国务院批准, 报本级人民政府备案: a permission and a notice are not the same step
 _STEP: Final = re.compile(
-    r"报(?:请|经)?[^，。；、]{2,40}?(?P<step>批准|备案|审批|核准)(?=$|，|后|实施)"
+    r"报(?!告|送|表)(?:请|经)?[^，。；、]{2,40}?(?P<step>批准|备案|审批|核准)(?=$|，|后|实施)"
 )
 _OTHER_STEP: Final = {"批准": "备案", "审批": "备案", "核准": "备案", "备案": "批准"}
 
 
 def _contrasts(text: str) -> Iterator[Change]:
     for words, becomes in _PAIRS:
-        if words.startswith("向社会") and re.search("公众|举报|接受|监督", text):
+        if words.startswith("向社会") and re.search("公众|举报|接受|监督|及时向", text):
             continue
         if text.count(words) == 1:
             at = text.index(words)

@@ -134,7 +134,7 @@ def _single(source: Source, start: int, words: str) -> Iterator[Statement]:
 
 def _consequences(whole: Statement, conduct: str, then: tuple[int, int]) -> Iterator[Statement]:
     """One statement for what the conduct leads to, and one for each degree of it."""
-    conduct = re.sub(r"(?<!目)的$", "", _BREACH_WITHIN.sub("", conduct).rstrip("，,"))
+    conduct = re.sub(r"(?:(?<=项目)|(?<!目))的$", "", _BREACH_WITHIN.sub("", conduct).rstrip("，,"))
     if "的，" in conduct or len(conduct) < 8 or _OUT_OF_CONTEXT.search(conduct) is not None:
         return
     source = whole.source
