@@ -31,6 +31,7 @@ _VAGUE: Final = re.compile(
 # 国务院林业主管部门根据实际需要设立的指挥机构: who acts is another body
 _OF_ANOTHER: Final = re.compile(
     r"[^，。]{0,12}(?:指定|授权|设立|确定|委托|规定|认定|批准|颁发|核发|公布|制定|编制)的"
+    r"|负责[^，。]{1,20}的(?:部门|机构)"
 )
 _LEVELS: Final = (
     (r"^国务院|^国家", "N"),

@@ -47,6 +47,10 @@ def subject_of(law: str, path: str) -> str:
         return ""
     if _GENERAL.search(heading) is None:
         return heading
+    if heading.endswith("规定"):
+        # 风险管控和修复 / 一般规定: the chapter says what the section is about
+        above = re.sub(r"\s", "", _HEADING.sub("", path.rpartition(" / ")[0].rpartition(" / ")[2]))
+        return "" if _FORMAL.search(above) is not None else above
     field = _KIND_OF_LAW.sub("", law)
     if len(field) < 2 or bigrams(field) & bigrams(heading):
         return heading

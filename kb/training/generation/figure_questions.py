@@ -131,5 +131,7 @@ def blank(maker: Maker, statement: Statement, figure: Figure) -> Draft | None:
 def _wordings(words: str) -> tuple[str, ...]:
     """A figure as the law writes it, and with its numbers in the other kind of digits."""
     shape, values, arabic = shape_of(words)
+    if shape == "N%":
+        return (words, f"百分之{written('N', values, arabic=False)}")
     other = written(shape, values, arabic=not arabic)
     return tuple(dict.fromkeys((words, other)))
