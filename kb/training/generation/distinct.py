@@ -7,7 +7,7 @@ from typing import Final
 
 from kb.training.question import QuestionContent, folded
 
-MOST_ALIKE: Final = 0.66
+MOST_ALIKE: Final = 0.74
 _LENGTH: Final = 4
 
 
