@@ -27,7 +27,7 @@ from kb.training.generation.wording import bigrams, common_run, likeness
 T = TypeVar("T")
 WRONG: Final = 3
 """How many wrong options a single choice has."""
-_MOST_APART: Final = 12
+_MOST_APART: Final = 6
 _SHORTEST_HEAD: Final = 6
 _SAME_HEAD: Final = 0.85
 _LAWS_OF_A_COMMON_BODY: Final = 3
@@ -100,7 +100,7 @@ class Pools:
     ) -> tuple[Real, ...]:
         """Return figures of the same shape that exclude the one given, written like it."""
 
-        furthest = _MOST_APART * (5 if len(figure.values) == 2 else 1)
+        furthest = _MOST_APART * (10 if len(figure.values) == 2 else 1)
 
         def near(value: Figure) -> bool:
             return all(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kb.training.generation.bodies import exclude, parallel, read_bodies
@@ -37,6 +37,7 @@ def test_figures_are_limits_and_amounts_but_no_dates(
     assert [(each.kind, each.text) for each in read_figures(text)] == found
 
 
+@settings(deadline=None)
 @given(
     values=st.tuples(st.integers(1, 9), st.integers(10, 90)),
     shape=st.sampled_from(["N元以上N元以下", "N日以上N日以下", "百分之N以上百分之N以下"]),
