@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 from kb.model.question import QuestionOrigin, QuestionType
@@ -59,7 +59,6 @@ class Maker:
     pools: Pools
     points: Points
     seed: int = 0
-    _used: set[str] = field(default_factory=set)
 
     def rng(self, key: str) -> random.Random:
         """Return the choices for one fact: the same for the same seed and fact, on any machine."""
@@ -90,8 +89,3 @@ class Maker:
             pattern=draft.pattern,
             fact=dict(draft.fact),
         )
-
-
-def sources_named(words: Sequence[str], places: Sequence[str]) -> str:
-    """Return the words that tell where wrong options stand: “十日”（《水法》第三条）."""
-    return "、".join(f"“{word}”（{place}）" for word, place in zip(words, places, strict=True))

@@ -16,6 +16,7 @@ from typing import Final, TypeVar
 
 from kb.training.generation.bodies import core, exclude, parallel, read_bodies, standing
 from kb.training.generation.figures import Figure, apart, read_figures, written
+from kb.training.generation.item_kinds import kind_of_items, who_is_meant
 from kb.training.generation.listings import LONGEST_ITEM, Listing, read_enumerations, read_listings
 from kb.training.generation.measures import Measure, read_measures
 from kb.training.generation.sentences import outside
@@ -231,7 +232,7 @@ class Pools:
 
     def tells_apart(self, listing: Listing) -> bool:
         """Return whether the head of a list says which of the lists of its law is meant."""
-        anyone = _kind_of_items(listing.noun) == "行为" and len(listing.before) < _SHORTEST_HEAD
+        anyone = kind_of_items(listing.noun) == "行为" and len(listing.before) < _SHORTEST_HEAD
         if anyone and not list(read_figures(listing.after)):
             return False
         own = listing.before + listing.after
@@ -241,16 +242,16 @@ class Pools:
         )
 
     def _beside(self, listing: Listing) -> list[Real]:
-        kind = _kind_of_items(listing.noun)
+        kind = kind_of_items(listing.noun)
         figures = {each.text for each in read_figures(listing.after)}
         pool = [
             Real(item.text, other.source)
             for other in self.listings[listing.source.law]
-            if _kind_of_items(other.noun) == kind
+            if kind_of_items(other.noun) == kind
             and other is not listing
             and (
                 kind not in ("行为", "情形")
-                or _who_is_meant(other.before) in {"", _who_is_meant(listing.before)}
+                or who_is_meant(other.before) in {"", who_is_meant(listing.before)}
             )
             and likeness(other.before + other.after, listing.before + listing.after) < 0.8
             for item in other.items
@@ -260,7 +261,7 @@ class Pools:
                 Real(each.text[: each.opening].rstrip("，的"), each.source)
                 for each in self._penal[listing.source.law]
                 if each.source is not listing.source
-                and _who_is_meant(each.text[: each.opening]) != "officials"
+                and who_is_meant(each.text[: each.opening]) != "officials"
                 and likeness(each.text[each.opening :], listing.after) < 0.7
                 and not figures & {figure.text for figure in read_figures(each.text)}
             ]
@@ -287,27 +288,6 @@ class Pools:
 # bodies that nobody would take for the one that enforces
 _SELDOM_ACTS: Final = re.compile("军队|价格|教育|民用航空|风景名胜区管理机构|科学技术|计划")
 _PUNISHES: Final = re.compile(r"罚款|责令|处分|吊销|没收|警告")
-_ITEM_KINDS: Final = (
-    ("行为", "行为活动"),
-    ("情形", "情形情况"),
-    ("条件", "条件要求标准"),
-    ("内容", "内容事项信息因素"),
-    ("材料", "材料文件资料"),
-    ("措施", "措施工作职责职权任务"),
-)
-
-
-def _kind_of_items(noun: str) -> str:
-    """What the items of a list are: conduct, conditions, contents or measures."""
-    return next((kind for kind, nouns in _ITEM_KINDS if noun[-2:] in nouns), noun)
-
-
-_OFFICIALS: Final = re.compile(r"工作人员|主管部门|人民政府|机关|部门|监督管理")
-
-
-def _who_is_meant(head: str) -> str:
-    """Whose conduct or duty a head speaks of: officials, or someone by name; empty for anyone."""
-    return "officials" if _OFFICIALS.search(head) else head
 
 
 def _place_of(body: str) -> str:

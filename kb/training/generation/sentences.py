@@ -13,7 +13,6 @@ from typing import Final
 
 from kb.text.numerals import ascii_digits
 from kb.training.generation.source import Source
-from kb.training.question import QuestionCitation
 
 SHORTEST: Final = 16
 LONGEST: Final = 170
@@ -72,17 +71,6 @@ class Sentence:
     def text(self) -> str:
         """The words as the law has them."""
         return self.source.text[self.start : self.end]
-
-    def cite(self) -> QuestionCitation:
-        """Return the citation of the sentence."""
-        return self.source.cite(self.start, self.end)
-
-    def with_mark(self, start: int, end: int, mark: str) -> str:
-        """Return the sentence, readable outside its law, with a stretch replaced by `mark`.
-
-        `start` and `end` count in the sentence.
-        """
-        return outside(self.text[:start] + mark + self.text[end:])
 
 
 def outside(text: str) -> str:
