@@ -34,6 +34,8 @@ _OF_ANOTHER: Final = re.compile(
     r"[^，。]{0,12}(?:指定|授权|设立|确定|委托|规定|认定|批准|颁发|核发|公布|制定|编制)的"
     r"|负责[^，。]{1,20}的(?:部门|机构)"
 )
+_ORDER: Final = "NPCXT"
+_FURTHEST: Final = 2
 _LEVELS: Final = (
     (r"^国务院|^国家", "N"),
     (r"省级以上|省、自治区、直辖市以上", "NP"),
@@ -132,6 +134,15 @@ def parallel(one: str, other: str) -> bool:
     if first is None or second is None:
         return False
     return first.field == second.field or first.levels == second.levels
+
+
+def comparable(one: str, other: str) -> bool:
+    """Return whether two bodies are near enough in level for anyone to take one for the other."""
+    first, second = standing(one), standing(other)
+    if first is None or second is None or not first.levels or not second.levels:
+        return True
+    gaps = [abs(_ORDER.index(a) - _ORDER.index(b)) for a in first.levels for b in second.levels]
+    return min(gaps) <= _FURTHEST
 
 
 def core(body: str) -> str:

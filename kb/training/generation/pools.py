@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final, TypeVar
 
-from kb.training.generation.bodies import core, exclude, parallel, read_bodies, standing
+from kb.training.generation.bodies import comparable, core, exclude, parallel, read_bodies, standing
 from kb.training.generation.figures import Figure, apart, read_figures, written
 from kb.training.generation.item_kinds import kind_of_items, who_is_meant
 from kb.training.generation.listings import LONGEST_ITEM, Listing, read_enumerations, read_listings
@@ -132,6 +132,8 @@ class Pools:
         for other in _nearest(pool, statement.source, rng, lambda each: each.source):
             level = standing(other.text)
             if level is None or bool(level.levels) != bool(own.levels):
+                continue
+            if not comparable(body, other.text):
                 continue
             foreign = other.source.law != statement.source.law
             if foreign and (not parallel(body, other.text) or _place_of(other.text)):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kb.training.generation.bodies import exclude, parallel, read_bodies
+from kb.training.generation.bodies import comparable, exclude, parallel, read_bodies
 from kb.training.generation.figures import apart, read_figures, shape_of, written
 from kb.training.generation.listings import read_enumerations, read_listings
 from kb.training.generation.measures import read_measures
@@ -98,6 +98,11 @@ def test_bodies_exclude_each_other_by_field_or_by_level(
 def test_bodies_are_parallel_when_field_or_level_is_the_same() -> None:
     assert parallel("县级人民政府水行政主管部门", "县级人民政府林业主管部门")
     assert not parallel("县级人民政府水行政主管部门", "国务院林业主管部门")
+
+
+def test_nobody_takes_a_township_for_the_state_council() -> None:
+    assert not comparable("国务院", "乡镇人民政府")
+    assert comparable("国务院", "省级人民政府")
 
 
 def test_a_bearer_of_a_duty_is_named_and_anyone_is_not() -> None:
