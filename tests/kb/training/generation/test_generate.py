@@ -1,0 +1,134 @@
+"""The entry: which laws and cases are taken on a day, how many, and always the same."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from kb.model.document import DocumentKind
+from kb.model.question import QuestionType
+from kb.store.database import Database
+from kb.text.numerals import ArticleNumber
+from kb.training.form import faults
+from kb.training.generation.field import enforcement_laws, environmental_laws
+from kb.training.generation.generate import generate
+from kb.training.question import QuestionContent
+from tests.kb.training.generation.invented import LAW, TEXTS
+from tests.web.library import Edition, add_document, add_edition, add_work
+
+OLD = "采石单位应当自停采之日起九十日内，报县级人民政府林业主管部门验收。"
+DAY = dt.date(2024, 6, 1)
+CASE: dict[str, Any] = {
+    "title": "某采石场停采后不拆工棚案",
+    "violation_on": "2023-03-04",
+    "legal_basis": [
+        {"law": LAW, "version": "2020-01-01", "article": 10, "role": "duty"},
+        {"law": LAW, "version": "2020-01-01", "article": 16, "items": [3], "role": "penalty"},
+        {"law": "不在库的规定", "version": "2001-01-01", "article": 9, "role": "procedure"},
+    ],
+    "sections": [
+        {
+            "key": "facts",
+            "heading": "案情简介",
+            "text": "某采石场停采半年，工棚仍在坡上。《溪谷保护条例》第十六条挂在墙上。",
+        },
+        {"key": "handling", "heading": "查处情况", "text": "罚款五千元。"},
+    ],
+}
+
+
+def numbered(texts: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        ("article", f"{ArticleNumber(number).label()}　{text}")
+        for number, text in enumerate(texts, 1)
+    )
+
+
+@pytest.fixture
+def library(database: Database) -> Database:
+    """Two editions of the invented law, one of them in force, and a published case."""
+    with database.unit_of_work() as uow:
+        law = add_work(uow, "xigu", LAW, type="administrative_regulation", level="national")
+        old = Edition("2010-01-01", dt.date(2010, 1, 1), dt.date(2020, 1, 1), numbered((OLD,)))
+        new = Edition("2020-01-01", dt.date(2020, 1, 1), None, numbered(TEXTS))
+        add_edition(uow, law, old)
+        add_edition(uow, law, new)
+        add_document(uow, DocumentKind.CASE, "case-quarry", CASE)
+        add_document(uow, DocumentKind.CASE, "case-draft", CASE, published=False)
+    return database
+
+
+def made(database: Database, **wanted: Any) -> list[QuestionContent]:
+    with database.reading() as session:
+        return list(generate(session, wanted.pop("as_of", DAY), **wanted))
+
+
+def test_questions_stand_on_the_text_in_force_on_the_day(library: Database) -> None:
+    today, before = made(library, laws=[LAW]), made(library, laws=[LAW], as_of=dt.date(2015, 5, 5))
+
+    assert {each.version for question in today for each in question.citations} == {"2020-01-01"}
+    assert "九十日" in {question.fact.get("value") for question in before}
+
+
+def test_as_many_are_made_as_are_asked_for_and_spread_over_the_law(library: Database) -> None:
+    few = made(library, laws=[LAW], number=6)
+    articles = [question.citations[0].article for question in few]
+
+    assert len(few) == 6
+    assert articles != sorted(articles)
+    assert few == made(library, laws=[LAW], number=6)
+
+
+def test_a_law_is_taken_only_when_it_is_of_the_field_or_named(library: Database) -> None:
+    everything = made(library)
+
+    assert {question.pattern for question in everything} == {"case"}
+
+
+def test_the_field_is_named_once_and_holds_no_local_regulation() -> None:
+    assert {"水污染防治法", "排污许可管理条例", "核安全法"} <= environmental_laws()
+    assert "行政处罚法" in enforcement_laws()
+    assert not environmental_laws() & enforcement_laws()
+    assert not [law for law in environmental_laws() if "省" in law or law.endswith("市条例")]
+
+
+def test_a_case_becomes_an_analysis_under_the_law_of_the_day_of_the_violation(
+    library: Database,
+) -> None:
+    (question,) = made(library, cases=["case-quarry"])
+
+    assert question.type is QuestionType.CASE_ANALYSIS
+    assert faults(question) == ()
+    assert question.source_case == "case-quarry"
+    assert "工棚仍在坡上" in question.stem
+    # the sentence that names the article would answer the question
+    assert "第十六条" not in question.stem
+    assert "2023年3月4日" in question.stem
+    violated, penalty = question.parts
+    assert violated.answer == f"《{LAW}》第十条：{TEXTS[9]}"
+    assert violated.marks == sum(point.marks for point in violated.rubric)
+    assert "第十六条第一款第三项" in str(penalty.answer) + penalty.rationale
+    assert {each.version for each in question.citations} == {"2020-01-01"}
+
+
+def test_a_case_whose_day_knew_no_such_provision_gives_no_question(library: Database) -> None:
+    with library.unit_of_work() as uow:
+        add_document(uow, DocumentKind.CASE, "case-early", {**CASE, "violation_on": "2015-03-04"})
+
+    assert made(library, cases=["case-early"]) == []
+
+
+def test_an_unpublished_case_is_not_read(library: Database) -> None:
+    assert made(library, cases=["case-draft"]) == []
+
+
+def test_an_exempt_case_asks_whether_to_punish_at_all(library: Database) -> None:
+    basis = [CASE["legal_basis"][0], {**CASE["legal_basis"][1], "role": "exemption"}]
+    with library.unit_of_work() as uow:
+        add_document(uow, DocumentKind.CASE, "case-mild", {**CASE, "legal_basis": basis})
+
+    (question,) = made(library, cases=["case-mild"])
+
+    assert "是否应当给予行政处罚" in question.parts[1].stem

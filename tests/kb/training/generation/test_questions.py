@@ -1,0 +1,328 @@
+"""Questions made of an invented law: what is asked, what is right, and what proves it."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kb.model.question import QuestionOrigin, QuestionType
+from kb.store.catalogue import SyllabusPointView
+from kb.text.numerals import ArticleNumber
+from kb.training.form import faults
+from kb.training.generation import (
+    body_questions,
+    combined_questions,
+    figure_questions,
+    list_questions,
+    measure_questions,
+    penalty_questions,
+    rule_questions,
+    term_questions,
+)
+from kb.training.generation.bodies import exclude, read_bodies
+from kb.training.generation.figures import apart, read_figures
+from kb.training.generation.generate import from_sources
+from kb.training.generation.listings import read_enumerations, read_listings
+from kb.training.generation.making import Draft
+from kb.training.generation.points import Points
+from kb.training.generation.sentences import understandable
+from kb.training.generation.terms import read_bearer, read_definitions, read_terms
+from kb.training.question import QuestionContent
+from tests.kb.training.generation.invented import (
+    ARTICLES,
+    LAW,
+    TEXTS,
+    article,
+    maker,
+    statement_of,
+)
+
+
+def made(draft: Draft | None) -> QuestionContent:
+    assert draft is not None
+    question = maker().question(draft)
+    assert faults(question) == ()
+    return question
+
+
+def right_texts(question: QuestionContent) -> set[str]:
+    return {each.text for each in question.options if each.letter in question.right}
+
+
+def test_a_time_limit_is_asked_among_other_real_ones() -> None:
+    more = article("采石单位应当自停电之日起二十日内检修挡渣设施。", 31)
+    statement = statement_of(5)
+    (figure,) = read_figures(statement.text)
+
+    question = made(figure_questions.single(maker(0, more), statement, figure))
+
+    assert f"《{LAW}》" in question.stem
+    assert "十五日" not in question.stem
+    assert right_texts(question) == {"十五日"}
+    assert {each.text for each in question.options} <= {
+        "三日",
+        "十五日",
+        "二十日",
+        "三十日",
+        "六十日",
+    }
+    assert question.citations[0].quote in TEXTS[4]
+    assert "第五条" in question.rationale
+
+
+def test_the_ranges_offered_for_a_fine_do_not_overlap_with_the_right_one() -> None:
+    statement = statement_of(17)
+    (figure,) = read_figures(statement.text)
+
+    question = made(figure_questions.single(maker(), statement, figure))
+
+    assert question.pattern == "fine_range"
+    assert right_texts(question) == {"二百元以上一千元以下"}
+    for option in question.options:
+        if option.letter not in question.right:
+            other = next(read_figures(f"处{option.text}的罚款"))
+            assert apart(next(read_figures("处二百元以上一千元以下的罚款")), other)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_statement_on_a_figure_is_false_exactly_when_it_says_another(seed: int) -> None:
+    statement = statement_of(17)
+    (figure,) = read_figures(statement.text)
+
+    question = made(figure_questions.truth(maker(seed), statement, figure))
+
+    assert question.answer is (figure.text in question.stem)
+
+
+def test_both_bounds_of_a_range_are_blanks_in_either_digits() -> None:
+    statement = statement_of(17)
+    (figure,) = read_figures(statement.text)
+
+    question = made(figure_questions.blank(maker(), statement, figure))
+
+    assert "____以上____以下" in question.stem
+    assert question.blanks == (("二百元", "200元"), ("一千元", "1000元"))
+    assert question.marks == 2.0
+
+
+def test_an_authority_is_asked_among_bodies_that_it_is_not() -> None:
+    statement = statement_of(8)
+    (body,) = read_bodies(statement.text)
+
+    question = made(body_questions.single(maker(), statement, body))
+
+    assert right_texts(question) == {"县级人民政府林业主管部门"}
+    for option in question.options:
+        if option.letter not in question.right:
+            assert exclude(option.text, "县级人民政府林业主管部门")
+            assert any(option.text in text for text in TEXTS)
+
+
+def test_an_authority_that_the_stem_names_again_is_not_asked_for() -> None:
+    source = article(
+        "未经县级人民政府林业主管部门同意开路的，由县级人民政府林业主管部门责令改正。", 40
+    )
+    more = maker(0, source)
+    (statement,) = more.pools.statements[source.provision]
+    body = next(each for each in read_bodies(statement.text) if each.start >= statement.opening)
+
+    assert body_questions.single(more, statement, body) is None
+    assert body_questions.blank(more, statement, body) is None
+
+
+def test_who_acts_first_and_who_approves_is_asked_in_order() -> None:
+    source = article(
+        "溪谷名录由县级人民政府水行政主管部门拟订，报省级人民政府生态环境主管部门批准后公布。", 41
+    )
+    others = (
+        article("护谷站应当将日志报国务院交通运输主管部门备案，并逐月公开。", 42),
+        article("采石单位应当将图纸报国务院自然资源主管部门批准，并留底。", 43),
+    )
+    more = maker(0, source, *others)
+    (statement,) = more.pools.statements[source.provision]
+    pair = body_questions.steps(statement, list(read_bodies(statement.text)))
+    assert pair is not None
+
+    question = made(body_questions.order(more, statement, pair))
+
+    assert right_texts(question) == {"县级人民政府水行政主管部门；省级人民政府生态环境主管部门"}
+    assert question.stem.count("（　）") == 2
+
+
+def test_a_measure_is_asked_among_measures_of_other_kinds() -> None:
+    statement = statement_of(18, "采石单位未按照复绿方案植树，拒不改正的")
+    measure = measure_questions.only_measure(statement)
+    assert measure is not None
+
+    question = made(measure_questions.single(maker(), statement, measure))
+
+    assert right_texts(question) == {"责令停产整治"}
+    assert {each.text for each in question.options} == {
+        "责令停产整治",
+        "责令停业、关闭",
+        "责令停止作业",
+        "吊销溪谷采石证",
+    }
+
+
+def test_who_bears_a_duty_is_asked_among_others_of_the_law() -> None:
+    more = (
+        article("爆破单位应当在放炮前清点人数并且拉响警报。", 51),
+        article("测绘机构应当每年复测一次溪谷的标志线。", 52),
+    )
+    statement = statement_of(10)
+    bearer = read_bearer(statement.text)
+    assert bearer is not None
+
+    question = made(term_questions.bearer(maker(0, *more), statement, bearer))
+
+    assert right_texts(question) == {"采石单位"}
+
+
+def test_a_key_term_is_left_out_where_enough_is_left() -> None:
+    statement = statement_of(13)
+    (term,) = read_terms(statement.text)
+
+    draft = term_questions.term(maker(), statement, term)
+
+    # the name of the law gives half of the term away, but not what kind of paper it is
+    question = made(draft)
+    assert question.blanks == (("溪谷复绿方案",),)
+    assert "溪谷复绿方案" not in question.stem
+
+
+def test_one_of_several_principles_is_left_out() -> None:
+    statement = statement_of(2)
+    (names,) = read_enumerations(statement.text)
+
+    question = made(term_questions.principles(maker(), statement, names))
+
+    ((blank,),) = question.blanks
+    assert blank in names.members
+    assert blank not in question.stem
+
+
+def test_a_word_that_the_law_is_named_after_is_not_asked_for() -> None:
+    (definition,) = read_definitions(ARTICLES[0])
+
+    assert term_questions.definition(maker(), definition) is None
+
+
+def test_a_defined_word_is_asked_by_its_meaning() -> None:
+    source = article("本条例所称护岸林，是指沿水边栽种、用来固定坡脚的树木。", 60)
+    (definition,) = read_definitions(source)
+
+    question = made(term_questions.definition(maker(0, source), definition))
+
+    assert question.blanks == (("护岸林",),)
+
+
+def test_items_of_a_list_are_asked_among_items_of_another() -> None:
+    (listing,) = read_listings(ARTICLES[13])
+
+    question = made(list_questions.multiple(maker(), listing))
+
+    own = {item.text for item in listing.items}
+    others = {item.text for item in next(iter(read_listings(ARTICLES[14]))).items}
+    assert right_texts(question) <= own
+    assert {each.text for each in question.options} - right_texts(question) <= others
+    assert question.stem.endswith("应当具备下列哪些条件？")
+    assert len(question.citations) == 1 + len(question.right)
+
+
+def test_a_list_is_told_item_by_item_in_a_short_answer() -> None:
+    (listing,) = read_listings(ARTICLES[13])
+
+    question = made(list_questions.short(maker(), listing))
+
+    assert [each.text for each in question.rubric] == [item.text for item in listing.items]
+    assert question.marks == 3.0
+
+
+def test_what_a_conduct_leads_to_is_told_part_by_part() -> None:
+    question = made(penalty_questions.short(maker(), statement_of(17)))
+
+    assert "公安机关" not in question.stem
+    assert [each.text for each in question.rubric] == [
+        "由公安机关责令改正",
+        "处二百元以上一千元以下的罚款",
+    ]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_prohibition_is_false_when_it_is_said_to_admit_of_permission(seed: int) -> None:
+    statement = statement_of(9)
+    change = rule_questions.changes(statement)
+    assert change is not None
+
+    question = made(rule_questions.truth(maker(seed), statement, change))
+
+    assert question.answer is ("批准" not in question.stem)
+
+
+def test_of_several_statements_the_changed_ones_are_wrong() -> None:
+    more = maker()
+    whole = more.pools.under(ARTICLES[0])
+
+    drafts = list(combined_questions.combined(more, "第二章 溪谷巡护", whole))
+
+    assert drafts
+    for draft in drafts:
+        question = made(draft)
+        assert "溪谷巡护" in question.stem
+        for option in question.options:
+            unchanged = any(option.text in text for text in TEXTS)
+            asked_for_wrong = question.type is QuestionType.SINGLE
+            assert (option.letter in question.right) is (unchanged != asked_for_wrong)
+
+
+def test_points_are_those_of_the_article_and_else_of_the_nearest_article_of_the_law() -> None:
+    def view(code: str, number: int) -> SyllabusPointView:
+        basis = ({"law": LAW, "version": "2020-01-01", "article": number},)
+        return SyllabusPointView(code, "中级", "溪谷", "溪谷", "掌握", 1.0, basis, "syllabus")
+
+    points = Points.read([view("KD-1", 3), view("KD-2", 9)])
+
+    assert points.of(LAW, ArticleNumber(3)) == (("KD-1",), "中级")
+    assert points.of(LAW, ArticleNumber(8)) == (("KD-2",), "中级")
+    assert points.of("不在大纲的法", ArticleNumber(3)) == ((), "")
+
+
+def test_the_same_seed_gives_the_same_questions_and_another_seed_others() -> None:
+    first, again, other = (list(from_sources(maker(seed), ARTICLES)) for seed in (1, 1, 2))
+
+    assert first == again
+    assert first != other
+
+
+@settings(max_examples=12, deadline=None)
+@given(seed=st.integers(0, 10_000))
+def test_every_question_is_well_formed_stands_alone_and_is_proved_by_its_quotes(seed: int) -> None:
+    questions = list(from_sources(maker(seed), ARTICLES))
+
+    assert len(questions) >= 12
+    assert len({each.key() for each in questions}) == len(questions)
+    for question in questions:
+        assert faults(question) == ()
+        assert f"《{LAW}》" in question.stem
+        assert understandable(question.stem)
+        assert question.origin is QuestionOrigin.GENERATED
+        assert question.pattern == question.fact["kind"]
+        assert question.rationale
+        for citation in question.citations:
+            assert citation.quote in TEXTS[citation.article - 1]
+
+
+def test_no_sentence_is_asked_twice_but_as_an_option() -> None:
+    questions = [
+        each
+        for each in from_sources(maker(), ARTICLES)
+        if each.pattern not in ("statements", "list")
+    ]
+
+    asked = Counter(tuple(each.citations) for each in questions)
+
+    assert max(asked.values()) == 1
