@@ -1,0 +1,193 @@
+"""选择题核对: each right option stands in the quote, and no wrong one is right as well."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Final
+
+from kb.model.question import QuestionType
+from kb.training.checking.citations import Basis
+from kb.training.checking.findings import Finding, finding
+from kb.training.checking.library import Library
+from kb.training.checking.standing import (
+    Place,
+    Surroundings,
+    bigrams,
+    covered,
+    places_of,
+    surroundings,
+)
+from kb.training.checking.stems import NEGATIVE, Stem
+from kb.training.checking.wording import Wording
+from kb.training.question import Option, QuestionContent
+
+_RELATED: Final = 0.5
+_SUBJECT_NAMED: Final = 0.5
+_ASSERTED: Final = 0.6
+_NEGATION: Final = re.compile(r"不|未|无|非|禁止|除")
+# 情节严重的, 拒不改正的: a further degree of what the sentence before punishes
+_DEGREE: Final = re.compile(
+    r"情节(?:特别)?(?:较)?(?:严重|恶劣|轻微|较重|较轻|重|轻)|拒不.{0,6}|逾期.{0,6}|造成.{2,10}|后果.{2,4}"
+    r"|构成.{2,6}|没有违法所得|有违法所得|违法所得不足|尚不构成|对单位|对个人|个人|单位"
+    r"|直接负责.{0,6}|责任人员"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """One option with its comparable form and where it stands in the cited articles."""
+
+    option: Option
+    wording: Wording
+    places: tuple[Place, ...]
+
+
+def check_choice(
+    question: QuestionContent, stem: Stem, bases: Sequence[Basis], library: Library, story: str
+) -> Iterator[Finding]:
+    """Yield what is wrong with the options of a question and with what its stem asks.
+
+    `story` is the case that the question belongs to, empty for one that stands alone.
+    """
+    choices = [
+        _Choice(each, wording, _places(wording, bases, library))
+        for each in question.options
+        for wording in [library.reader.read(each.text)]
+    ]
+    right = [each for each in choices if each.option.letter in question.right]
+    wrong = [each for each in choices if each.option.letter not in question.right]
+    yield from _exclusive(question, right, wrong, library)
+    if NEGATIVE.search(stem.said):
+        right, wrong = wrong, right
+    unsupported = list(_unsupported(right))
+    yield from unsupported
+    told = bigrams(library.reader.read(stem.said + "\n" + story).code)
+    if not unsupported:
+        yield from _also_right(right, wrong, told, library)
+        if not story:
+            yield from _about(stem, right, choices, told, bases, library)
+
+
+def _places(wording: Wording, bases: Sequence[Basis], library: Library) -> tuple[Place, ...]:
+    found = [place for basis in bases for place in places_of(wording, basis, library)]
+    return tuple(dict.fromkeys(found))
+
+
+def _unsupported(right: Sequence[_Choice]) -> Iterator[Finding]:
+    for choice in right:
+        detail = f"{choice.option.letter}. {choice.option.text[:40]}"
+        if not choice.places:
+            yield finding("answer_unsupported", detail)
+        elif not any(place.quoted for place in choice.places):
+            yield finding("answer_outside_quote", detail)
+
+
+def _also_right(
+    right: Sequence[_Choice], wrong: Sequence[_Choice], told: frozenset[str], library: Library
+) -> Iterator[Finding]:
+    sure = [place for choice in right for place in choice.places if place.quoted]
+    for choice in wrong:
+        for place in choice.places:
+            if any(place.overlaps(other) for other in sure):
+                continue
+            there = surroundings(place, library)
+            if all(_fits(there, surroundings(other, library), told) for other in sure):
+                detail = f"{choice.option.letter}. {choice.option.text[:40]}"
+                yield finding("also_right", detail)
+                break
+
+
+def _fits(wrong: Surroundings, right: Surroundings, told: frozenset[str]) -> bool:
+    """Whether the stem asks for what stands at the place of a wrong option as well."""
+    degrees_wrong = set(_DEGREE.findall(wrong.before)) - set(_DEGREE.findall(right.before))
+    degrees_right = set(_DEGREE.findall(right.before)) - set(_DEGREE.findall(wrong.before))
+    if degrees_wrong:
+        return any(covered(bigrams(each), told) >= _ASSERTED for each in degrees_wrong)
+    if degrees_right:
+        return not any(covered(bigrams(each), told) >= _ASSERTED for each in degrees_right)
+    around_wrong = bigrams(wrong.before) | bigrams(wrong.after)
+    around_right = bigrams(right.before) | bigrams(right.after)
+    only_wrong, only_right = around_wrong - around_right, around_right - around_wrong
+    if not only_wrong:
+        return not only_right or covered(only_right, told) < _ASSERTED
+    share_wrong = covered(only_wrong, told)
+    return share_wrong >= _ASSERTED and share_wrong >= covered(only_right, told)
+
+
+def _exclusive(
+    question: QuestionContent,
+    right: Sequence[_Choice],
+    wrong: Sequence[_Choice],
+    library: Library,
+) -> Iterator[Finding]:
+    single = question.type is QuestionType.SINGLE
+    pairs = list(combinations([*right, *wrong], 2))
+    for one, other in pairs:
+        letters = f"{one.option.letter} 与 {other.option.letter}"
+        if one.wording.code == other.wording.code:
+            yield finding("options_overlap", f"{letters} 说的是一回事")
+        elif _ranges_overlap(one.wording, other.wording, library):
+            yield finding("options_overlap", f"{letters} 的范围重叠")
+        elif (single or (one in right) != (other in right)) and _narrower(
+            one.wording.code, other.wording.code
+        ):
+            yield finding("options_overlap", f"{letters} 一个包含另一个")
+
+
+def _ranges_overlap(one: Wording, other: Wording, library: Library) -> bool:
+    """Whether two options of the same words but for one figure have figures in common.
+
+    Limits of one kind (五日内, 十日内; 以下, 以下) are names of different limits.
+    """
+    first, second = library.reader.quantities(one), library.reader.quantities(other)
+    if len(first) != 1 or len(second) != 1:
+        return False
+    a, b = first[0], second[0]
+    if (a.low is None and b.low is None) or (a.high is None and b.high is None):
+        return False
+    words = [
+        "".join(char for char in each.code if library.reader.quantity(char) is None)
+        for each in (one, other)
+    ]
+    return words[0] == words[1] and a.overlaps(b)
+
+
+def _narrower(one: str, other: str) -> bool:
+    """Whether one text is another with something before it (县级以上生态环境主管部门)."""
+    short, long = sorted((one, other), key=len)
+    if len(short) < 3 or not long.endswith(short):
+        return False
+    return _NEGATION.search(long[: len(long) - len(short)]) is None
+
+
+def _about(
+    stem: Stem,
+    right: Sequence[_Choice],
+    choices: Sequence[_Choice],
+    told: frozenset[str],
+    bases: Sequence[Basis],
+    library: Library,
+) -> Iterator[Finding]:
+    """Whether the stem speaks of what the cited article says, and of whom."""
+    words = [library.reader.read(each).code for each in stem.content.split()]
+    said = frozenset().union(*map(bigrams, words)) if words else frozenset()
+    written = frozenset().union(*(bigrams(library.wording(each.source).code) for each in bases))
+    if said and covered(said, written) < _RELATED:
+        yield finding("stem_unrelated", stem.said[:60])
+        return
+    around = [
+        surroundings(place, library) for each in right for place in each.places if place.quoted
+    ]
+    if len(said) < 2 or not any(_names_subject(each, told, choices) for each in around):
+        yield finding("no_subject", stem.said[:60])
+
+
+def _names_subject(around: Surroundings, told: frozenset[str], choices: Sequence[_Choice]) -> bool:
+    wanted = bigrams(around.subject)
+    if wanted and not any(around.subject in each.wording.code for each in choices):
+        return covered(wanted, told) >= _SUBJECT_NAMED
+    context = bigrams(around.before) or bigrams(around.after)
+    return not context or covered(context, told) > 0.2

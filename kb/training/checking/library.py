@@ -1,0 +1,154 @@
+"""核对用条文: every published article with the days it was in force, ready to be compared."""
+
+from __future__ import annotations
+
+import datetime as dt
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kb.model.document import Document
+from kb.model.regulation import Provision, ProvisionKind, Version, Work
+from kb.store.library import published_version
+from kb.text.numerals import ArticleNumber
+from kb.text.provisions import ProvisionAddress, article_body, article_eid, parse_eid
+from kb.training.checking.wording import Reader, Wording
+from kb.training.generation.source import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Force:
+    """效力期间: the first day in force, and the first day no longer; None where it is not known."""
+
+    starts: dt.date | None
+    ends: dt.date | None = None
+
+    def covers(self, day: dt.date) -> bool:
+        """Return whether the version was in force on a day."""
+        return self.starts is not None and self.starts <= day and not self.ended(day)
+
+    def ended(self, day: dt.date) -> bool:
+        """Return whether the version was repealed by that day."""
+        return self.ends is not None and self.ends <= day
+
+
+@dataclass
+class Library:
+    """条文库: articles by provision id, the force of versions by (slug, version), and a day.
+
+    `day` is the day that questions ask about unless they tell a story of another day. One library
+    checks any number of questions; it keeps what it has read.
+    """
+
+    articles: Mapping[str, Source]
+    force: Mapping[tuple[str, str], Force]
+    day: dt.date
+    reader: Reader = field(default_factory=Reader)
+    _read: dict[str, Wording] = field(default_factory=dict)
+
+    @classmethod
+    def of(
+        cls,
+        sources: Iterable[Source],
+        day: dt.date,
+        force: Mapping[tuple[str, str], Force] | None = None,
+    ) -> Library:
+        """Return the library of some articles; without `force` their version is in force always."""
+        articles = {each.provision: each for each in sources}
+        always = {(each.slug, each.version): Force(dt.date.min) for each in articles.values()}
+        return cls(articles, always if force is None else force, day)
+
+    def article(self, provision: str) -> Source | None:
+        """Return the article that a provision id names or lies in."""
+        slug, version, address = divided(provision)
+        if address is None or address.article is None:
+            return None
+        return self.articles.get(f"{slug}/{version}/{article_eid(address.article)}")
+
+    def wording(self, source: Source) -> Wording:
+        """Return the comparable form of an article."""
+        known = self._read.get(source.provision)
+        if known is None:
+            known = self._read[source.provision] = self.reader.read(source.text)
+        return known
+
+    def articles_saying(self, code: str) -> tuple[Source, ...]:
+        """Return the articles in force on `day` that hold a comparable text in the same words."""
+        found: dict[str, Source] = {}
+        text, starts, sources = self._all
+        at = text.find(code) if code else -1
+        while at >= 0:
+            source = sources[bisect_right(starts, at) - 1]
+            found[source.provision] = source
+            at = text.find(code, at + 1)
+        return tuple(found.values())
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The titles and short titles of the laws."""
+        return frozenset(
+            name for each in self.articles.values() for name in (each.law, each.title) if name
+        )
+
+    @cached_property
+    def _all(self) -> tuple[str, list[int], list[Source]]:
+        """The comparable text of every article in force, one after another, and where each is."""
+        starts: list[int] = []
+        sources: list[Source] = []
+        texts: list[str] = []
+        length = 0
+        for source in self.articles.values():
+            force = self.force.get((source.slug, source.version))
+            if force is None or not force.covers(self.day):
+                continue
+            code = self.wording(source).code
+            starts.append(length)
+            sources.append(source)
+            texts.append(code)
+            length += len(code) + 1
+        return "\n".join(texts), starts, sources
+
+
+def divided(provision: str) -> tuple[str, str, ProvisionAddress | None]:
+    """Return slug, version and address of a provision id `slug/version/eid`; None for no eid."""
+    slug, _, rest = provision.partition("/")
+    version, _, eid = rest.partition("/")
+    return slug, version, parse_eid(eid)
+
+
+def read_library(session: Session, day: dt.date) -> Library:
+    """Return every article of every published version, whatever day it was in force.
+
+    Articles without a number are left out: nothing can cite them.
+    """
+    articles: dict[str, Source] = {}
+    force: dict[tuple[str, str], Force] = {}
+    rows = session.execute(
+        select(Provision, Version, Work)
+        .join(Version, Version.id == Provision.version_id)
+        .join(Work, Work.id == Version.work_id)
+        .join(Document, published_version())
+        .where(Provision.kind == ProvisionKind.ARTICLE.value, Provision.number.is_not(None))
+        .order_by(Work.slug, Version.version, Provision.position)
+    )
+    for provision, version, work in rows:
+        source = Source(
+            slug=work.slug,
+            law=work.short_title,
+            title=work.title,
+            version=version.version,
+            article=ArticleNumber(provision.number, provision.suffix),
+            text=article_body(provision.text),
+            path=provision.path,
+            type=work.type,
+            level=work.level,
+            region=work.region,
+            position=provision.position,
+        )
+        articles.setdefault(source.provision, source)
+        force[source.slug, source.version] = Force(version.effective_on, version.repealed_on)
+    return Library(articles, force, day)
