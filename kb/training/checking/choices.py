@@ -30,9 +30,8 @@ _ASSERTED: Final = 0.6
 _NEGATION: Final = re.compile(r"不|未|无|非|禁止|除")
 # 情节严重的, 拒不改正的: a further degree of what the sentence before punishes
 _DEGREE: Final = re.compile(
-    r"情节(?:特别)?(?:较)?(?:严重|恶劣|轻微|较重|较轻|重|轻)|拒不.{0,6}|逾期.{0,6}|造成.{2,10}|后果.{2,4}"
-    r"|构成.{2,6}|没有违法所得|有违法所得|违法所得不足|尚不构成|对单位|对个人|个人|单位"
-    r"|直接负责.{0,6}|责任人员"
+    r"情节(?:特别)?(?:较)?(?:严重|恶劣|轻微|重|轻)|拒不.{2}|逾期[不未仍].{2}|造成.{2,4}|后果.{2,4}"
+    r"|构成.{2}|没有违法所得|有违法所得|违法所得不足|对单位|对个人|直接负责|责任人员"
 )
 
 
@@ -181,7 +180,7 @@ def _about(
     around = [
         surroundings(place, library) for each in right for place in each.places if place.quoted
     ]
-    if len(said) < 2 or not any(_names_subject(each, told, choices) for each in around):
+    if not said or not any(_names_subject(each, told, choices) for each in around):
         yield finding("no_subject", stem.said[:60])
 
 

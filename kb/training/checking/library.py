@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,10 +16,15 @@ from sqlalchemy.orm import Session
 from kb.model.document import Document
 from kb.model.regulation import Provision, ProvisionKind, Version, Work
 from kb.store.library import published_version
-from kb.text.numerals import ArticleNumber
+from kb.text.numerals import NUMERAL_CHARS, ArticleNumber
 from kb.text.provisions import ProvisionAddress, article_body, article_eid, parse_eid
 from kb.training.checking.wording import Reader, Wording
 from kb.training.generation.source import Source
+
+# A stretch that has one way of writing only: no figures, no words that are read as others.
+_PLAIN_RUN: Final = re.compile(
+    rf"[^\W\d_a-zA-Z{NUMERAL_CHARS}的必须应或严禁行政本法例办规定细则决]+"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +83,18 @@ class Library:
             known = self._read[source.provision] = self.reader.read(source.text)
         return known
 
-    def articles_saying(self, code: str) -> tuple[Source, ...]:
-        """Return the articles in force on `day` that hold a comparable text in the same words."""
+    def articles_saying(self, words: Wording) -> tuple[Source, ...]:
+        """Return the articles in force on `day` that hold a text in the same comparable words."""
         found: dict[str, Source] = {}
         text, starts, sources = self._all
-        at = text.find(code) if code else -1
+        run = max(_PLAIN_RUN.findall(words.raw), key=len, default="")
+        at = text.find(run) if run else -1
         while at >= 0:
-            source = sources[bisect_right(starts, at) - 1]
-            found[source.provision] = source
-            at = text.find(code, at + 1)
+            place = bisect_right(starts, at)
+            source = sources[place - 1]
+            if words.code in self.wording(source).code:
+                found[source.provision] = source
+            at = text.find(run, starts[place]) if place < len(starts) else -1
         return tuple(found.values())
 
     @cached_property
@@ -96,21 +106,17 @@ class Library:
 
     @cached_property
     def _all(self) -> tuple[str, list[int], list[Source]]:
-        """The comparable text of every article in force, one after another, and where each is."""
+        """The text of every article in force, one after another, and where each begins."""
         starts: list[int] = []
         sources: list[Source] = []
-        texts: list[str] = []
         length = 0
         for source in self.articles.values():
             force = self.force.get((source.slug, source.version))
-            if force is None or not force.covers(self.day):
-                continue
-            code = self.wording(source).code
-            starts.append(length)
-            sources.append(source)
-            texts.append(code)
-            length += len(code) + 1
-        return "\n".join(texts), starts, sources
+            if force is not None and force.covers(self.day):
+                starts.append(length)
+                sources.append(source)
+                length += len(source.text) + 1
+        return "\n".join(each.text for each in sources), starts, sources
 
 
 def divided(provision: str) -> tuple[str, str, ProvisionAddress | None]:

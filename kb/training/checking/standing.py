@@ -81,7 +81,7 @@ def _place(basis: Basis, article: Wording, from_: int, to: int) -> Place:
 
 # 违反本法规定，: opens a sentence and says nothing of whom it is about
 _OPENING: Final = re.compile(
-    r"\s*(?:[（(][一二三四五六七八九十]{1,3}[）)])?\s*(?:违反[^，。；]{0,30}规定[，,])?"
+    r"\s*(?:[（(][一二三四五六七八九十]{1,3}[）)])?\s*(?:违反[^，。；]{0,30}规定[，,])?(?:本\S{1,3}所称)?"
 )
 _SUBJECT: Final = re.compile(
     r"(?P<subject>[^，。；：]{2,40}?)(?=应当|不得|可以|必须|负责|有权|是指|，|：)"

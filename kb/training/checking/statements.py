@@ -81,7 +81,7 @@ def _false(said: Wording, best: Alignment, basis: Basis, library: Library) -> It
         yield finding("idle_change", _told(change.said, change.written))
     if change.end < basis.start or basis.end < change.start:
         yield finding("answer_outside_quote", _told(change.said, change.written))
-    elsewhere = library.articles_saying(said.code)
+    elsewhere = library.articles_saying(said)
     if elsewhere:
         labels = "、".join(f"《{each.law}》{each.article.label()}" for each in elsewhere[:3])
         yield finding("false_but_supported", labels)
@@ -180,12 +180,23 @@ def _other_fillings(
                 for match in re.finditer(re.escape(before), article.code)
             }
         )
-        if len(found - {word}) > 0:
+        if found - {word} or (not after and _modal_again(before, basis.source.text, wordings[0])):
             yield finding("ambiguous_blank", f"第 {number} 空")
             continue
         missing = _left_out_of_list(wordings[0], basis, filled, pieces[number - 1])
         if missing:
             yield finding("ambiguous_blank", f"第 {number} 空也可填“{missing}”")
+
+
+def _modal_again(before: str, text: str, word: str) -> bool:
+    """Whether the sentence goes on with the same 不得 or 应当 that a blank follows."""
+    modal = before[-2:]
+    if modal not in ("不得", "应当", "可以", "禁止"):
+        return False
+    at = text.find(modal + word)
+    start = text.rfind("。", 0, at) + 1
+    end = text.find("。", at)
+    return text.count(modal, start, end if end >= 0 else len(text)) > 1
 
 
 def _left_out_of_list(word: str, basis: Basis, filled: str, before: str) -> str:
