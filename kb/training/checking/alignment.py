@@ -7,8 +7,7 @@ join, brackets, the words 违反本法规定. Everything else is a departure.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import Match, SequenceMatcher
 from typing import Final
@@ -63,27 +62,23 @@ _CHANGES_THE_SENSE: Final = re.compile(
 
 _CHANCE: Final = 2
 """So few shared characters between two departures are chance: they are one departure."""
+# 沿海县级以上地方(人民政府), 沿海省(人民政府)海洋主管部门: the name of one body
+_OF_A_BODY: Final = re.compile(
+    r".{0,4}(?:人民政府|主管部门|监督管理部门|管理部门|部门|机关|机构|单位|委员会|国务院|行政)"
+)
 
 
-def align(
-    statement: Wording,
-    article: Wording,
-    items: Sequence[tuple[int, int]] = (),
-    *,
-    fragment: bool = False,
-) -> Alignment:
+def align(statement: Wording, article: Wording, *, fragment: bool = False) -> Alignment:
     """Lay a statement beside an article; both read by one `Reader`.
 
     A `fragment` is no whole sentence: what the article says before it is not missed.
 
-    `items` bound the items of the article in its text: what a statement says of one item stands
-    before or after what the article says of them all.
     """
     matcher = SequenceMatcher(None, article.code, statement.code, autojunk=False)
     blocks = _without_islands([each for each in matcher.get_matching_blocks() if each.size])
     if not blocks:
         return Alignment((Departure(statement.raw, "", 0, 0),), 0.0, 0, 0, "")
-    return _Comparison(statement, article, items, blocks, fragment).result()
+    return _Comparison(statement, article, blocks, fragment).result()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +95,6 @@ class _Stretch:
 class _Comparison:
     statement: Wording
     article: Wording
-    items: Sequence[tuple[int, int]]
     blocks: list[Match]
     fragment: bool
 
@@ -108,6 +102,7 @@ class _Comparison:
         first, last = self.blocks[0], self.blocks[-1]
         start = self.article.at[first.a]
         end = self.article.until[last.a + last.size - 1]
+        start, end = min(start, end), max(start, end)
         same = sum(each.size for each in self.blocks)
         return Alignment(
             tuple(self._merged()),
@@ -118,10 +113,10 @@ class _Comparison:
         )
 
     def _merged(self) -> Iterator[Departure]:
-        """The departures, those that only a chance likeness divides as one."""
+        """The departures, those inside the name of one body or divided by chance as one."""
         before: _Stretch | None = None
         for each in self._departures():
-            if before is not None and each.from_ - before.to <= _CHANCE:
+            if before is not None and self._one_change(before, each):
                 before = _Stretch(before.said_from, each.said_to, before.from_, each.to)
                 continue
             if before is not None:
@@ -129,6 +124,10 @@ class _Comparison:
             before = each
         if before is not None:
             yield self._departure(before)
+
+    def _one_change(self, before: _Stretch, after: _Stretch) -> bool:
+        between = self.article.code[before.to : after.from_]
+        return len(between) <= _CHANCE or _OF_A_BODY.fullmatch(between) is not None
 
     def _departure(self, found: _Stretch) -> Departure:
         said = self.statement.words(found.said_from, found.said_to)
@@ -153,13 +152,18 @@ class _Comparison:
     def _opening(self) -> Iterator[_Stretch]:
         """What stands before the first shared words, on either side."""
         first = self.blocks[0]
-        start = self.article.at[first.a]
-        clause = _clause_start(self.article.raw, start)
-        written = self.article.raw[clause:start]
+        clause = first.a
+        while clause > 0 and not self._begins_sentence(clause):
+            clause -= 1
+        written = self.article.words(clause, first.a)
         if self.fragment or self._stands_elsewhere(written) or _LEFT_OUT.fullmatch(written):
             yield from self._between(_Stretch(0, first.b, first.a, first.a))
-            return
-        yield _Stretch(0, first.b, bisect_left(self.article.at, clause), first.a)
+        else:
+            yield _Stretch(0, first.b, clause, first.a)
+
+    def _begins_sentence(self, place: int) -> bool:
+        before = self.article.raw[self.article.until[place - 1] : self.article.at[place]]
+        return any(mark in "。；;\n" for mark in before)
 
     def _stands_elsewhere(self, written: str) -> bool:
         """Whether the statement says in another place what the article opens with."""
@@ -168,7 +172,7 @@ class _Comparison:
 
     def _between(self, found: _Stretch) -> Iterator[_Stretch]:
         said = self.statement.code[found.said_from : found.said_to]
-        added = not _JOINING.fullmatch(said) and not self._moved(said)
+        added = not _JOINING.fullmatch(said)
         if added or self._matters(found.from_, found.to):
             yield found
 
@@ -177,23 +181,17 @@ class _Comparison:
         if from_ == to:
             return False
         written = self.article.gap(from_, to)
-        if _LEFT_OUT.fullmatch(written):
+        if _LEFT_OUT.fullmatch(written) or _JOINING.fullmatch(self.article.code[from_:to]):
             return False
         if any(is_figure(char) for char in self.article.code[from_:to]):
             return True
+        if not (_bounded(written[0]) and _bounded(written[-1])):
+            return True
         return _CHANGES_THE_SENSE.search(_LEFT_OUT.sub("", written, count=1)) is not None
 
-    def _moved(self, said: str) -> bool:
-        """Whether the article says these words of an item, or before what was laid beside."""
-        core = re.sub(rf"^{_JOINING.pattern}|(?:的|时)$", "", said)
-        at = self.article.code.find(core) if len(core) > 1 else -1
-        while at >= 0:
-            place = self.article.at[at]
-            in_item = any(start <= place < end for start, end in self.items)
-            if in_item or place < self.article.at[self.blocks[0].a]:
-                return True
-            at = self.article.code.find(core, at + 1)
-        return False
+
+def _bounded(mark: str) -> bool:
+    return not mark.isalnum()
 
 
 def _without_islands(blocks: list[Match]) -> list[Match]:
@@ -217,10 +215,6 @@ def _touches(blocks: list[Match], place: int) -> bool:
         after = blocks[place + 1]
         return block.a + block.size == after.a or block.b + block.size == after.b
     return False
-
-
-def _clause_start(text: str, position: int) -> int:
-    return max(text.rfind(mark, 0, position) for mark in "。；;\n：:") + 1
 
 
 def _sentence_end(text: str, position: int) -> int:

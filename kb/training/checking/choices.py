@@ -15,19 +15,22 @@ from kb.training.checking.library import Library
 from kb.training.checking.standing import (
     Place,
     Surroundings,
-    bigrams,
-    covered,
     places_of,
     surroundings,
 )
+from kb.training.checking.statements import best_alignment
 from kb.training.checking.stems import NEGATIVE, Stem
-from kb.training.checking.wording import Wording
+from kb.training.checking.wording import Wording, bigrams, covered
 from kb.training.question import Option, QuestionContent
 
 _RELATED: Final = 0.5
 _SUBJECT_NAMED: Final = 0.5
 _ASSERTED: Final = 0.6
 _NEGATION: Final = re.compile(r"不|未|无|非|禁止|除")
+_BLANK: Final = re.compile(r"[（(][\s　]*[）)]|_{2,}")
+_PARTS: Final = re.compile(r"\s*[；;]\s*|\s*[,，]\s*")
+# 两处空缺依次应为哪一项？: asks for the order and says nothing
+_QUESTION: Final = re.compile(r"(?<=。)[^。]*(?:空缺|空格|横线|依次)[^。]*[？?。]?$")
 # 情节严重的, 拒不改正的: a further degree of what the sentence before punishes
 _DEGREE: Final = re.compile(
     r"情节(?:特别)?(?:较)?(?:严重|恶劣|轻微|重|轻)|拒不.{2}|逾期[不未仍].{2}|造成.{2,4}|后果.{2,4}"
@@ -61,6 +64,10 @@ def check_choice(
     yield from _exclusive(question, right, wrong, library)
     if NEGATIVE.search(stem.said):
         right, wrong = wrong, right
+    blanks = len(_BLANK.findall(question.stem))
+    if blanks > 1:
+        yield from _several_blanks(stem, right, wrong, bases, library)
+        return
     unsupported = list(_unsupported(right))
     yield from unsupported
     told = bigrams(library.reader.read(stem.said + "\n" + story).code)
@@ -68,6 +75,30 @@ def check_choice(
         yield from _also_right(right, wrong, told, library)
         if not story:
             yield from _about(stem, right, choices, told, bases, library)
+
+
+def _several_blanks(
+    stem: Stem,
+    right: Sequence[_Choice],
+    wrong: Sequence[_Choice],
+    bases: Sequence[Basis],
+    library: Library,
+) -> Iterator[Finding]:
+    """Options that fill several blanks at once: the sentence they make is judged."""
+    said = _QUESTION.sub("", stem.blanked)
+    pieces = _BLANK.split(said)
+    for choice in [*right, *wrong]:
+        words = _PARTS.split(choice.option.text)
+        detail = f"{choice.option.letter}. {choice.option.text[:40]}"
+        if len(words) != len(pieces) - 1:
+            yield finding("answer_unsupported", detail)
+            continue
+        filled = "".join(map("".join, zip(pieces, (*words, ""), strict=True)))
+        _, best = best_alignment(library.reader.read(filled), bases, library)
+        if choice in right and best.departures:
+            yield finding("answer_unsupported", detail)
+        elif choice in wrong and not best.departures:
+            yield finding("also_right", detail)
 
 
 def _places(wording: Wording, bases: Sequence[Basis], library: Library) -> tuple[Place, ...]:
@@ -92,8 +123,8 @@ def _also_right(
         for place in choice.places:
             if any(place.overlaps(other) for other in sure):
                 continue
-            there = surroundings(place, library)
-            if all(_fits(there, surroundings(other, library), told) for other in sure):
+            there = surroundings(place, told, library)
+            if all(_fits(there, surroundings(other, told, library), told) for other in sure):
                 detail = f"{choice.option.letter}. {choice.option.text[:40]}"
                 yield finding("also_right", detail)
                 break
@@ -122,17 +153,15 @@ def _exclusive(
     wrong: Sequence[_Choice],
     library: Library,
 ) -> Iterator[Finding]:
-    single = question.type is QuestionType.SINGLE
-    pairs = list(combinations([*right, *wrong], 2))
-    for one, other in pairs:
+    for one, other in combinations([*right, *wrong], 2):
         letters = f"{one.option.letter} 与 {other.option.letter}"
         if one.wording.code == other.wording.code:
             yield finding("options_overlap", f"{letters} 说的是一回事")
+        elif one not in right or (other in right and question.type is QuestionType.SINGLE):
+            continue
         elif _ranges_overlap(one.wording, other.wording, library):
             yield finding("options_overlap", f"{letters} 的范围重叠")
-        elif (single or (one in right) != (other in right)) and _narrower(
-            one.wording.code, other.wording.code
-        ):
+        elif other in wrong and _narrower(one.wording.code, other.wording.code):
             yield finding("options_overlap", f"{letters} 一个包含另一个")
 
 
@@ -178,13 +207,20 @@ def _about(
         yield finding("stem_unrelated", stem.said[:60])
         return
     around = [
-        surroundings(place, library) for each in right for place in each.places if place.quoted
+        surroundings(place, told, library)
+        for each in right
+        for place in each.places
+        if place.quoted
     ]
     if not said or not any(_names_subject(each, told, choices) for each in around):
         yield finding("no_subject", stem.said[:60])
 
 
 def _names_subject(around: Surroundings, told: frozenset[str], choices: Sequence[_Choice]) -> bool:
+    """Whether the stem says of whom it asks, and the degree that the answer is for."""
+    degrees = _DEGREE.findall(around.before)
+    if any(covered(bigrams(each), told) < _ASSERTED for each in degrees):
+        return False
     wanted = bigrams(around.subject)
     if wanted and not any(around.subject in each.wording.code for each in choices):
         return covered(wanted, told) >= _SUBJECT_NAMED

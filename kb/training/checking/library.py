@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
@@ -18,7 +18,8 @@ from kb.model.regulation import Provision, ProvisionKind, Version, Work
 from kb.store.library import published_version
 from kb.text.numerals import NUMERAL_CHARS, ArticleNumber
 from kb.text.provisions import ProvisionAddress, article_body, article_eid, parse_eid
-from kb.training.checking.wording import Reader, Wording
+from kb.training.checking.readings import read_article
+from kb.training.checking.wording import Reader, Wording, bigrams
 from kb.training.generation.source import Source
 
 # A stretch that has one way of writing only: no figures, no words that are read as others.
@@ -43,6 +44,14 @@ class Force:
         return self.ends is not None and self.ends <= day
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """读法: one sentence that an article says, and the pairs of neighbouring characters in it."""
+
+    wording: Wording
+    pairs: frozenset[str]
+
+
 @dataclass
 class Library:
     """条文库: articles by provision id, the force of versions by (slug, version), and a day.
@@ -56,6 +65,7 @@ class Library:
     day: dt.date
     reader: Reader = field(default_factory=Reader)
     _read: dict[str, Wording] = field(default_factory=dict)
+    _readings: dict[str, tuple[Reading, ...]] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -81,6 +91,15 @@ class Library:
         known = self._read.get(source.provision)
         if known is None:
             known = self._read[source.provision] = self.reader.read(source.text)
+        return known
+
+    def readings(self, source: Source) -> tuple[Reading, ...]:
+        """Return the sentences that an article says, with their pairs of characters."""
+        known = self._readings.get(source.provision)
+        if known is None:
+            found = read_article(source, self.wording(source))
+            known = tuple(Reading(each, bigrams(each.code)) for each in found)
+            self._readings[source.provision] = known
         return known
 
     def articles_saying(self, words: Wording) -> tuple[Source, ...]:
@@ -126,35 +145,57 @@ def divided(provision: str) -> tuple[str, str, ProvisionAddress | None]:
     return slug, version, parse_eid(eid)
 
 
-def read_library(session: Session, day: dt.date) -> Library:
+def read_library(
+    session: Session, day: dt.date, *, slugs: Collection[str] | None = None
+) -> Library:
     """Return every article of every published version, whatever day it was in force.
 
+    `slugs` are works; None reads all of them, which takes half a minute for 150,000 articles.
     Articles without a number are left out: nothing can cite them.
     """
-    articles: dict[str, Source] = {}
-    force: dict[tuple[str, str], Force] = {}
-    rows = session.execute(
-        select(Provision, Version, Work)
+    query = (
+        select(
+            Provision.number,
+            Provision.suffix,
+            Provision.text,
+            Provision.path,
+            Provision.position,
+            Version.version,
+            Version.effective_on,
+            Version.repealed_on,
+            Work.slug,
+            Work.short_title,
+            Work.title,
+            Work.type,
+            Work.level,
+            Work.region,
+        )
         .join(Version, Version.id == Provision.version_id)
         .join(Work, Work.id == Version.work_id)
         .join(Document, published_version())
-        .where(Provision.kind == ProvisionKind.ARTICLE.value, Provision.number.is_not(None))
+        .where(Provision.kind == ProvisionKind.ARTICLE.value)
         .order_by(Work.slug, Version.version, Provision.position)
     )
-    for provision, version, work in rows:
+    if slugs is not None:
+        query = query.where(Work.slug.in_(sorted(slugs)))
+    articles: dict[str, Source] = {}
+    force: dict[tuple[str, str], Force] = {}
+    for row in session.execute(query):
+        if row.number is None:
+            continue
         source = Source(
-            slug=work.slug,
-            law=work.short_title,
-            title=work.title,
-            version=version.version,
-            article=ArticleNumber(provision.number, provision.suffix),
-            text=article_body(provision.text),
-            path=provision.path,
-            type=work.type,
-            level=work.level,
-            region=work.region,
-            position=provision.position,
+            slug=row.slug,
+            law=row.short_title,
+            title=row.title,
+            version=row.version,
+            article=ArticleNumber(row.number, row.suffix),
+            text=article_body(row.text),
+            path=row.path,
+            type=row.type,
+            level=row.level,
+            region=row.region,
+            position=row.position,
         )
         articles.setdefault(source.provision, source)
-        force[source.slug, source.version] = Force(version.effective_on, version.repealed_on)
+        force[source.slug, source.version] = Force(row.effective_on, row.repealed_on)
     return Library(articles, force, day)

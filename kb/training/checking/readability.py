@@ -8,6 +8,7 @@ from typing import Final
 
 from kb.model.question import QuestionType
 from kb.training.checking.findings import Finding, finding
+from kb.training.checking.quantities import read_quantities
 from kb.training.checking.stems import Stem
 from kb.training.question import BLANK, QuestionContent, folded
 
@@ -36,7 +37,7 @@ def check_readability(
     elif question.type is QuestionType.FILL_IN:
         plain = folded(stem.said.replace(BLANK, ""))
         for number, words in enumerate(question.blanks, 1):
-            if any(len(folded(each)) >= _SHORTEST_LEAK and folded(each) in plain for each in words):
+            if any(_told(each, plain) for each in words):
                 yield finding("answer_in_stem", f"第 {number} 空“{words[0]}”")
     if not question.rationale.strip() and question.type is not QuestionType.CASE_ANALYSIS:
         yield finding("no_rationale")
@@ -75,4 +76,7 @@ def _gives_away(question: QuestionContent, stem: Stem) -> Iterator[Finding]:
 
 def _told(text: str, plain: str) -> bool:
     words = folded(text)
+    if next(read_quantities(text), None) is not None:
+        # the bound of one range is the bound of the next
+        return False
     return len(words) >= _SHORTEST_LEAK and words in plain

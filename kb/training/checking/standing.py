@@ -10,11 +10,12 @@ from typing import Final
 from kb.training.checking.alignment import align
 from kb.training.checking.citations import Basis
 from kb.training.checking.library import Library
-from kb.training.checking.wording import Wording
+from kb.training.checking.wording import Wording, bigrams
 from kb.training.generation.source import Source
 
 _LIKE_ENOUGH: Final = 0.75
 _SHORTEST_LOOSE: Final = 6
+_MOST_READINGS: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +37,8 @@ class Place:
 class Surroundings:
     """上下文: what the article says around a place, as comparable text.
 
-    `before` is what the sentence says up to it, with the sentence that heads the list when the
-    place lies in an item; `after` is the rest of its clause. `subject` is whom or what the sentence
-    is about, empty when the place itself is that.
+    `before` is what the sentence says up to it, `after` is the rest of its clause. `subject` is
+    whom or what the sentence is about, empty when the place itself is that.
     """
 
     before: str
@@ -63,15 +63,20 @@ def places_of(option: Wording, basis: Basis, library: Library) -> Iterator[Place
         at = article.code.find(option.code, at + 1)
     if exact or len(option.code) < _SHORTEST_LOOSE:
         return
-    found = align(option, article, item_spans(basis.source), fragment=True)
-    if found.share >= _LIKE_ENOUGH and not found.departures:
-        quoted = basis.start <= found.start and found.end <= basis.end
-        yield Place(basis.source, found.start, found.end, quoted)
+    for reading in best_readings(bigrams(option.code), basis.source, library):
+        found = align(option, reading, fragment=True)
+        if found.share >= _LIKE_ENOUGH and not found.departures and found.start < found.end:
+            quoted = basis.start <= found.start and found.end <= basis.end
+            yield Place(basis.source, found.start, found.end, quoted)
+            return
 
 
-def item_spans(source: Source) -> tuple[tuple[int, int], ...]:
-    """Return the bounds of the items of an article in its text."""
-    return tuple((item.start, item.end) for each in source.paragraphs for item in each.items)
+def best_readings(said: frozenset[str], source: Source, library: Library) -> list[Wording]:
+    """Return the readings of an article that share most with a text, the shorter first."""
+    ranked = sorted(
+        library.readings(source), key=lambda one: (-len(one.pairs & said), len(one.pairs))
+    )
+    return [each.wording for each in ranked[:_MOST_READINGS]]
 
 
 def _place(basis: Basis, article: Wording, from_: int, to: int) -> Place:
@@ -79,55 +84,41 @@ def _place(basis: Basis, article: Wording, from_: int, to: int) -> Place:
     return Place(basis.source, start, end, basis.start <= start and end <= basis.end)
 
 
-# 违反本法规定，: opens a sentence and says nothing of whom it is about
-_OPENING: Final = re.compile(
-    r"\s*(?:[（(][一二三四五六七八九十]{1,3}[）)])?\s*(?:违反[^，。；]{0,30}规定[，,])?(?:本\S{1,3}所称)?"
-)
+# 由…责令改正, 其: what cannot be whom a sentence is about
+_NO_SUBJECT: Final = re.compile(r"(?:由|其|该|前款|但|处(?![置理所])|责令|国家|依法|经)")
 _SUBJECT: Final = re.compile(
-    r"(?P<subject>[^，。；：]{2,40}?)(?=应当|不得|可以|必须|负责|有权|是指|，|：)"
+    r"(?:违反[^，。；]{0,30}规定[，,]\s*)?(?P<subject>[^，。；：]{2,60}?)"
+    r"(?:(?=应当|不得|可以|必须|负责|有权|是指|由|[，：])|$)"
 )
-_NO_SUBJECT: Final = re.compile(r"^(?:由|其|该|前款|对|但|处|责令|国家|依法|经)")
 
 
-def surroundings(place: Place, library: Library) -> Surroundings:
-    """Return what an article says around a place of it."""
-    text = place.source.text
-    start = max(text.rfind(mark, 0, place.start) for mark in "。；;\n") + 1
-    end = min(
-        (at for mark in "，,。；;\n" if (at := text.find(mark, place.end)) >= 0), default=len(text)
-    )
-    head = _head(place)
-    sentence = text[start : place.start]
-    read = library.reader.read
+def surroundings(place: Place, told: frozenset[str], library: Library) -> Surroundings:
+    """Return what an article says around a place, in the reading that a stem (`told`) is about."""
+    found = [
+        (reading, reading.wording.at.index(place.start))
+        for reading in library.readings(place.source)
+        if place.start in reading.wording.at
+    ]
+    if not found:
+        return Surroundings("", "", "")
+    reading, at = max(found, key=lambda one: (len(one[0].pairs & told), -len(one[0].pairs)))
+    wording = reading.wording
+    end = at
+    while end < len(wording.code) and place.start <= wording.at[end] < place.end:
+        end += 1
+    clause = end
+    while clause < len(wording.code) and not _closes(wording, clause):
+        clause += 1
+    before = wording.words(0, at)
+    match = _SUBJECT.match(before)
+    subject = match["subject"] if match and not _NO_SUBJECT.match(match["subject"]) else ""
     return Surroundings(
-        read(head).code + read(sentence).code,
-        read(text[place.end : end]).code,
-        read(_subject(text, start, place) if not head else "").code,
+        wording.code[:at], wording.code[end:clause], library.reader.read(subject).code
     )
 
 
-def _head(place: Place) -> str:
-    """The sentence that heads the list when a place lies in one of its items."""
-    for paragraph in place.source.paragraphs:
-        for item in paragraph.items:
-            if item.start <= place.start < item.end:
-                return paragraph.text
-    return ""
-
-
-def _subject(text: str, start: int, place: Place) -> str:
-    opening = _OPENING.match(text, start)
-    match = _SUBJECT.match(text, opening.end() if opening else start)
-    if match is None or match.end() > place.start or _NO_SUBJECT.match(match["subject"]):
-        return ""
-    return match["subject"]
-
-
-def bigrams(code: str) -> frozenset[str]:
-    """Return the pairs of neighbouring characters of a comparable text."""
-    return frozenset(code[i : i + 2] for i in range(len(code) - 1))
-
-
-def covered(wanted: frozenset[str], by: frozenset[str]) -> float:
-    """Return the share of some pairs that stand in others; 1.0 when none is wanted."""
-    return len(wanted & by) / len(wanted) if wanted else 1.0
+def _closes(wording: Wording, place: int) -> bool:
+    """Whether punctuation stands before a character."""
+    return place > 0 and any(
+        mark in "，,。；;\n" for mark in wording.raw[wording.until[place - 1] : wording.at[place]]
+    )

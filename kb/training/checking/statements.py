@@ -10,16 +10,16 @@ from kb.training.checking.alignment import Alignment, align
 from kb.training.checking.citations import Basis
 from kb.training.checking.findings import Finding, finding
 from kb.training.checking.library import Library
-from kb.training.checking.standing import item_spans
+from kb.training.checking.standing import best_readings
 from kb.training.checking.stems import Stem
-from kb.training.checking.wording import Wording
+from kb.training.checking.wording import Wording, bigrams
 from kb.training.question import BLANK, QuestionContent, folded
 
 _STANDS: Final = 0.5
 _NEGATION: Final = re.compile(r"不|未|无|非|禁止|除")
 # 应当在…, 情节严重的，处…: a sentence whose beginning is missing
 _HEADLESS: Final = re.compile(
-    r"(?:应当|必须|可以|不得|并处|处|由|责令|情节|拒不|并|其|该|但|也|还|有权|负责)"
+    r"(?:应当|必须|可以|不得|并处|处(?![置理所于分长])|由(?!于)|责令|情节|拒不|并|其|该|但|也|还|有权|负责)"
 )
 _EXCEPTION: Final = re.compile(r"除外|但是|，但|另有规定")
 _IDLE: Final = re.compile(
@@ -41,33 +41,46 @@ def check_statement(
     said = library.reader.read(stem.said)
     if _HEADLESS.match(stem.said):
         yield finding("no_subject", stem.said[:40])
-    basis, best = _best(said, bases, library)
+    basis, best = best_alignment(said, bases, library)
+    cited = [each for each in bases if each.source.provision == basis.source.provision]
     if best.share < _STANDS:
         yield finding("stem_unrelated", stem.said[:60])
     elif question.answer is True:
-        yield from _true(best, basis)
+        yield from _true(best, cited)
     else:
-        yield from _false(said, best, basis, library)
+        yield from _false(said, best, cited, library)
 
 
-def _best(said: Wording, bases: Sequence[Basis], library: Library) -> tuple[Basis, Alignment]:
-    """The cited article a statement departs least from."""
+def best_alignment(
+    said: Wording, bases: Sequence[Basis], library: Library
+) -> tuple[Basis, Alignment]:
+    """Return the cited article and the reading of it that a statement departs least from."""
+    pairs = bigrams(said.code)
     found = [
-        (each, align(said, library.wording(each.source), item_spans(each.source))) for each in bases
+        (basis, align(said, reading))
+        for basis in {each.source.provision: each for each in bases}.values()
+        for reading in best_readings(pairs, basis.source, library)
     ]
     return min(found, key=lambda one: (len(one[1].departures), -one[1].share))
 
 
-def _true(best: Alignment, basis: Basis) -> Iterator[Finding]:
+def _true(best: Alignment, cited: Sequence[Basis]) -> Iterator[Finding]:
     for each in best.departures:
         yield finding("answer_unsupported", _told(each.said, each.written))
-    if best.end <= basis.start or basis.end <= best.start:
-        yield finding("answer_outside_quote", basis.citation.quote[:40])
+    if not _quoted(best.start, best.end, cited):
+        yield finding("answer_outside_quote", cited[0].citation.quote[:40])
     if not best.departures and _EXCEPTION.search(best.following):
         yield finding("answer_unsupported", f"漏了“{best.following.strip()[:30]}”")
 
 
-def _false(said: Wording, best: Alignment, basis: Basis, library: Library) -> Iterator[Finding]:
+def _quoted(start: int, end: int, cited: Sequence[Basis]) -> bool:
+    """Whether a stretch of an article touches one of the quotes."""
+    return any(each.start <= end and start <= each.end for each in cited)
+
+
+def _false(
+    said: Wording, best: Alignment, cited: Sequence[Basis], library: Library
+) -> Iterator[Finding]:
     if not best.departures:
         yield finding("false_but_supported", said.raw[:60])
         return
@@ -79,7 +92,7 @@ def _false(said: Wording, best: Alignment, basis: Basis, library: Library) -> It
     new, old = (library.reader.read(each).code for each in (change.said, change.written))
     if new == old or _only_broader(new, old):
         yield finding("idle_change", _told(change.said, change.written))
-    if change.end < basis.start or basis.end < change.start:
+    if not _quoted(change.start, change.end, cited):
         yield finding("answer_outside_quote", _told(change.said, change.written))
     elsewhere = library.articles_saying(said)
     if elsewhere:
@@ -112,13 +125,14 @@ def check_fill_in(
     best_words = [each[0] for each in question.blanks]
     filled = _filled(stem.said, best_words)
     said = library.reader.read(filled)
-    basis, best = _best(said, bases, library)
+    basis, best = best_alignment(said, bases, library)
     if best.share < _STANDS:
         yield finding("stem_unrelated", filled[:60])
         return
     for each in best.departures:
         yield finding("answer_unsupported", _told(each.said, each.written))
-    yield from _blanks(question, basis, library)
+    cited = [each for each in bases if each.source.provision == basis.source.provision]
+    yield from _blanks(question, cited, library)
     if not best.departures:
         yield from _other_wordings(question, stem, bases, library, said)
         yield from _other_fillings(question, stem, basis, filled, library)
@@ -129,16 +143,20 @@ def _filled(said: str, words: Sequence[str]) -> str:
     return "".join(piece + word for piece, word in zip(pieces, (*words, ""), strict=True))
 
 
-def _blanks(question: QuestionContent, basis: Basis, library: Library) -> Iterator[Finding]:
-    quote = library.reader.read(basis.citation.quote).code
+def _blanks(
+    question: QuestionContent, cited: Sequence[Basis], library: Library
+) -> Iterator[Finding]:
+    quotes = [library.reader.read(each.citation.quote) for each in cited]
     for number, wordings in enumerate(question.blanks, 1):
-        word = wordings[0]
-        if _IDLE.fullmatch(folded(word)):
-            yield finding("idle_blank", f"第 {number} 空“{word}”")
-        if word not in basis.citation.quote and library.reader.read(word).code not in quote:
-            yield finding("answer_outside_quote", f"第 {number} 空“{word}”")
-        if _WRITTEN_FIGURE.fullmatch(word) and not any(map(_DIGIT.search, wordings)):
-            yield finding("wordings_incomplete", f"第 {number} 空“{word}”没有阿拉伯数字的写法")
+        word = library.reader.read(wordings[0])
+        if _IDLE.fullmatch(folded(wordings[0])):
+            yield finding("idle_blank", f"第 {number} 空“{wordings[0]}”")
+        if not any(wordings[0] in each.raw or word.code in each.code for each in quotes):
+            yield finding("answer_outside_quote", f"第 {number} 空“{wordings[0]}”")
+        if _WRITTEN_FIGURE.fullmatch(wordings[0]) and not any(map(_DIGIT.search, wordings)):
+            yield finding(
+                "wordings_incomplete", f"第 {number} 空“{wordings[0]}”没有阿拉伯数字的写法"
+            )
 
 
 def _other_wordings(
@@ -150,7 +168,7 @@ def _other_wordings(
         for word in wordings[1:]:
             filled = _filled(stem.said, [*best[:place], word, *best[place + 1 :]])
             other = library.reader.read(filled)
-            if other.code != said.code and _best(other, bases, library)[1].departures:
+            if other.code != said.code and best_alignment(other, bases, library)[1].departures:
                 yield finding("answer_unsupported", f"可接受的写法“{word}”")
 
 
@@ -170,22 +188,29 @@ def _other_fillings(
         if len(before) + len(after) < 4 or not word:
             yield finding("ambiguous_blank", f"第 {number} 空")
             continue
-        longest = 2 * len(word) + 4
-        pattern = f"{re.escape(before)}(.{{1,{longest}}}?){re.escape(after)}"
-        found = (
-            {match[1] for match in re.finditer(f"(?={pattern})", article.code)}
-            if after
-            else {
-                article.code[match.end() : match.end() + len(word)]
-                for match in re.finditer(re.escape(before), article.code)
-            }
-        )
+        found = _fillings(article.code, before, after, len(word))
         if found - {word} or (not after and _modal_again(before, basis.source.text, wordings[0])):
             yield finding("ambiguous_blank", f"第 {number} 空")
             continue
         missing = _left_out_of_list(wordings[0], basis, filled, pieces[number - 1])
         if missing:
             yield finding("ambiguous_blank", f"第 {number} 空也可填“{missing}”")
+
+
+def _fillings(code: str, before: str, after: str, length: int) -> set[str]:
+    """What an article says between some words and some others."""
+    if not before:
+        return {
+            code[match.start() - length : match.start()]
+            for match in re.finditer(re.escape(after), code)
+        }
+    if not after:
+        return {
+            code[match.end() : match.end() + length]
+            for match in re.finditer(re.escape(before), code)
+        }
+    pattern = f"(?={re.escape(before)}(.{{1,{2 * length + 4}}}?){re.escape(after)})"
+    return {match[1] for match in re.finditer(pattern, code)}
 
 
 def _modal_again(before: str, text: str, word: str) -> bool:

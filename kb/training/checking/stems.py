@@ -35,9 +35,13 @@ _ASKING: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Stem:
-    """题干的内容: `said` is without framing; `laws` and `articles` are those it names."""
+    """题干的内容: `said` is without framing; `laws` and `articles` are those it names.
+
+    `blanked` is the same with the brackets that options go into.
+    """
 
     said: str
+    blanked: str
     laws: tuple[str, ...]
     articles: tuple[tuple[str, ArticleNumber], ...]
 
@@ -60,8 +64,11 @@ def read_stem(text: str, cited: tuple[str, ...]) -> Stem:
         return "〔法〕" if match["name"] in cited else match[0]
 
     named = _LAW.sub(name, text)
-    said = _FRAMING.sub("", _ASIDE.sub("", named).strip()).replace("〔法〕", "")
-    return Stem(said.strip(), tuple(laws), tuple(articles))
+    said, blanked = (
+        _FRAMING.sub("", each.strip()).replace("〔法〕", "").strip()
+        for each in (_ASIDE.sub("", named), named)
+    )
+    return Stem(said, blanked, tuple(laws), tuple(articles))
 
 
 def names_law(stem: Stem, text: str, cited: tuple[str, ...], library: Library) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -17,7 +18,8 @@ from kb.training.checking.quantities import Quantity, read_quantities
 _FIRST_CODE: Final = 0xF0000  # a plane of characters that no text uses
 # （一）, ㈠: marks of items, but not 第（一）项 and 第（一）、（二）项
 _ITEM_MARK: Final = re.compile(r"(?<![第、和或至])[（(][一二三四五六七八九十]{1,3}[）)]|[㈠-㈩]")
-_OWN_NAME: Final = re.compile(r"本(?:法|条例|办法|规定|细则|规则|决定)(?!律|院)")
+_OWN_NAME: Final = re.compile(r"[本该](?:法|条例|办法|规定|细则|规则|决定)(?!律|院)|所称")
+_MARKS: Final = " 　\n，,。；;：:、"
 # One word for what drafters write in several ways; each is written over in place.
 _SAME_WORDS: Final = (
     (re.compile("必须"), "应当"),
@@ -41,14 +43,32 @@ class Wording:
     until: tuple[int, ...]
 
     def words(self, start: int, end: int) -> str:
-        """Return what is printed for the characters `start` to `end` of `code`."""
-        return self.raw[self.at[start] : self.until[end - 1]] if start < end else ""
+        """Return what is printed for the characters `start` to `end` of `code`, and between."""
+        return "".join(self._printed(start, end)).strip(_MARKS)
 
     def gap(self, start: int, end: int) -> str:
         """Return the same with the punctuation on either side."""
-        left = self.until[start - 1] if start else 0
-        right = self.at[end] if end < len(self.code) else len(self.raw)
-        return self.raw[left:right]
+        if start >= end:
+            return ""
+        before = self.at[start]
+        while before > 0 and not self.raw[before - 1].isalnum():
+            before -= 1
+        return self.raw[before : self.at[start]] + "".join(self._printed(start, end))
+
+    def _printed(self, start: int, end: int) -> Iterator[str]:
+        """Each character as printed, with the punctuation that follows it."""
+        place = start
+        while place < end:
+            until = self.until[place]
+            first = self.at[place]
+            place += 1
+            while place < end and self.at[place] == first:
+                place += 1
+            while until < len(self.raw) and (
+                not self.raw[until].isalnum() or self.raw[until] == "的"
+            ):
+                until += 1
+            yield self.raw[first:until]
 
 
 @dataclass(slots=True)
@@ -107,6 +127,16 @@ class Reader:
             self._codes[quantity] = known
             self._quantities[known] = quantity
         return known
+
+
+def bigrams(code: str) -> frozenset[str]:
+    """Return the pairs of neighbouring characters of a comparable text."""
+    return frozenset(code[i : i + 2] for i in range(len(code) - 1))
+
+
+def covered(wanted: frozenset[str], by: frozenset[str]) -> float:
+    """Return the share of some pairs that stand in others; 1.0 when none is wanted."""
+    return len(wanted & by) / len(wanted) if wanted else 1.0
 
 
 def is_figure(char: str) -> bool:

@@ -9,7 +9,7 @@ from typing import Final
 from kb.training.checking.citations import Basis
 from kb.training.checking.findings import Finding, finding
 from kb.training.checking.library import Library
-from kb.training.checking.standing import bigrams, covered
+from kb.training.checking.wording import bigrams, covered
 from kb.training.question import QuestionContent
 
 _SUPPORTED: Final = 0.6

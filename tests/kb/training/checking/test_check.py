@@ -316,7 +316,7 @@ def test_a_wrong_part_of_a_case_is_told_by_its_number() -> None:
         (replace(TRUE, stem=TRUE.stem.replace("沿途", "有前款规定的")), "dangling"),
         (replace(RANGE, stem=RANGE.stem.replace("未设置连续围挡", "有下列行为之一")), "dangling"),
         (replace(RANGE, stem=RANGE.stem.replace(f"按照《{LAW}》，", "")), "law_not_named"),
-        (replace(DEADLINE, stem=DEADLINE.stem.replace("（　）", "15日（　）")), "answer_in_stem"),
+        (replace(LIST, stem=LIST.stem.replace("属于", "与设置连续围挡同属")), "answer_in_stem"),
         (replace(RANGE, stem=RANGE.stem.replace("》，", "》第十三条，")), "other_law_named"),
         (replace(RANGE, answer=()), "form"),
     ],
