@@ -19,7 +19,7 @@ from kb.training.checking.standing import (
     surroundings,
 )
 from kb.training.checking.statements import best_alignment
-from kb.training.checking.stems import NEGATIVE, Stem
+from kb.training.checking.stems import NEGATIVE, OF_STATEMENTS, Stem
 from kb.training.checking.wording import Wording, bigrams, covered
 from kb.training.question import Option, QuestionContent
 
@@ -64,11 +64,18 @@ def check_choice(
     yield from _exclusive(question, right, wrong, library)
     if NEGATIVE.search(stem.said):
         right, wrong = wrong, right
-    blanks = len(_BLANK.findall(question.stem))
+    blanks = len(_BLANK.findall(stem.blanked))
+    if OF_STATEMENTS.search(stem.said) and not story:
+        yield from _judged([(each, each.option.text) for each in choices], right, bases, library)
+        return
+    filled = [(each, _filled(stem.blanked, each.option.text)) for each in choices]
     if blanks > 1:
-        yield from _several_blanks(stem, right, wrong, bases, library)
+        yield from _judged(filled, right, bases, library)
         return
     unsupported = list(_unsupported(right))
+    if unsupported and blanks == 1 and not _departs(filled, right, bases, library):
+        yield from _judged(filled, right, bases, library)
+        return
     yield from unsupported
     told = bigrams(library.reader.read(stem.said + "\n" + story).code)
     if not unsupported:
@@ -77,27 +84,45 @@ def check_choice(
             yield from _about(stem, right, choices, told, bases, library)
 
 
-def _several_blanks(
-    stem: Stem,
+def _filled(blanked: str, words: str) -> str | None:
+    """The sentence that an option makes; None when it has not one part for each blank."""
+    pieces = _BLANK.split(_QUESTION.sub("", blanked))
+    parts = [words] if len(pieces) == 2 else _PARTS.split(words)
+    if len(parts) != len(pieces) - 1:
+        return None
+    return "".join(map("".join, zip(pieces, (*parts, ""), strict=True)))
+
+
+def _departs(
+    filled: Sequence[tuple[_Choice, str | None]],
     right: Sequence[_Choice],
-    wrong: Sequence[_Choice],
+    bases: Sequence[Basis],
+    library: Library,
+) -> bool:
+    """Whether a right option makes a sentence that no cited article says."""
+    return any(
+        words is None or best_alignment(library.reader.read(words), bases, library)[1].departures
+        for choice, words in filled
+        if choice in right
+    )
+
+
+def _judged(
+    sentences: Sequence[tuple[_Choice, str | None]],
+    right: Sequence[_Choice],
     bases: Sequence[Basis],
     library: Library,
 ) -> Iterator[Finding]:
-    """Options that fill several blanks at once: the sentence they make is judged."""
-    said = _QUESTION.sub("", stem.blanked)
-    pieces = _BLANK.split(said)
-    for choice in [*right, *wrong]:
-        words = _PARTS.split(choice.option.text)
+    """Options that are or make whole sentences: the right ones are said by a cited article."""
+    for choice, words in sentences:
         detail = f"{choice.option.letter}. {choice.option.text[:40]}"
-        if len(words) != len(pieces) - 1:
+        said = None
+        if words is not None:
+            _, best = best_alignment(library.reader.read(words), bases, library)
+            said = not best.departures
+        if choice in right and not said:
             yield finding("answer_unsupported", detail)
-            continue
-        filled = "".join(map("".join, zip(pieces, (*words, ""), strict=True)))
-        _, best = best_alignment(library.reader.read(filled), bases, library)
-        if choice in right and best.departures:
-            yield finding("answer_unsupported", detail)
-        elif choice in wrong and not best.departures:
+        elif choice not in right and said is not False:
             yield finding("also_right", detail)
 
 

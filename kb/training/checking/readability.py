@@ -20,6 +20,8 @@ _POINTING: Final = re.compile(
 _LIST_POINTED: Final = re.compile(r"(?:下列|以下)[^，。；？：]{0,14}之一")
 _ANY_LIST: Final = re.compile(r"下列")
 _A_LIST: Final = re.compile(r"[：:]\s*[（(]?[一1①]|[（(]一[）)]")
+_PAIRS: Final = {"（": ")", "(": ")", "《": "》", "“": "”", "〔": "〕"}
+_CLOSING: Final = frozenset(_PAIRS.values())
 _CHOICES: Final = (QuestionType.SINGLE, QuestionType.MULTIPLE)
 _SHORTEST_LEAK: Final = 3
 _LONGER_BY: Final = 10
@@ -47,6 +49,8 @@ def _dangling(question: QuestionContent, stem: Stem) -> Iterator[Finding]:
     texts = [stem.said, *(each.text for each in question.options)]
     texts.extend(words[0] for words in question.blanks)
     for place, text in enumerate(texts):
+        if not _balanced(text):
+            yield finding("broken_text", text[:40])
         pointing = _POINTING.search(text)
         asks_by_list = place == 0 and question.type in (
             *_CHOICES,
@@ -58,6 +62,17 @@ def _dangling(question: QuestionContent, stem: Stem) -> Iterator[Finding]:
             yield finding("dangling", f"“{pointing[0]}”")
         elif listing is not None and not _A_LIST.search(text, listing.end()):
             yield finding("dangling", f"“{listing[0]}”")
+
+
+def _balanced(text: str) -> bool:
+    """Whether every bracket and quotation mark of a text has its counterpart."""
+    open_marks: list[str] = []
+    for char in text.replace("）", ")"):
+        if char in _PAIRS:
+            open_marks.append(_PAIRS[char])
+        elif char in _CLOSING and (not open_marks or open_marks.pop() != char):
+            return False
+    return not open_marks
 
 
 def _gives_away(question: QuestionContent, stem: Stem) -> Iterator[Finding]:

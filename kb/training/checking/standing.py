@@ -88,7 +88,7 @@ def _place(basis: Basis, article: Wording, from_: int, to: int) -> Place:
 _NO_SUBJECT: Final = re.compile(r"(?:由|其|该|前款|但|处(?![置理所])|责令|国家|依法|经)")
 _SUBJECT: Final = re.compile(
     r"(?:违反[^，。；]{0,30}规定[，,]\s*)?(?P<subject>[^，。；：]{2,60}?)"
-    r"(?:(?=应当|不得|可以|必须|负责|有权|是指|由|[，：])|$)"
+    r"(?:(?=应当|不得|可以|必须|负责|有权|是指|由|[，：；。])|$)"
 )
 
 

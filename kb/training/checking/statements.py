@@ -172,7 +172,8 @@ def _other_wordings(
                 yield finding("answer_unsupported", f"可接受的写法“{word}”")
 
 
-_LIST: Final = re.compile(r"、|以及|和|或者|及")
+_NEAR: Final = 12
+_LIST: Final = re.compile(r"、|以及|和|或者|及(?!时)")
 
 
 def _other_fillings(
@@ -182,8 +183,8 @@ def _other_fillings(
     article = library.wording(basis.source)
     pieces = stem.said.split(BLANK)
     for number, wordings in enumerate(question.blanks, 1):
-        before = library.reader.read(pieces[number - 1]).code[-12:]
-        after = library.reader.read(pieces[number]).code[:12]
+        before = _known(library.reader.read(pieces[number - 1]).code, article.code, -_NEAR)
+        after = _known(library.reader.read(pieces[number]).code, article.code, _NEAR)
         word = library.reader.read(wordings[0]).code
         if len(before) + len(after) < 4 or not word:
             yield finding("ambiguous_blank", f"第 {number} 空")
@@ -192,7 +193,7 @@ def _other_fillings(
         if found - {word} or (not after and _modal_again(before, basis.source.text, wordings[0])):
             yield finding("ambiguous_blank", f"第 {number} 空")
             continue
-        missing = _left_out_of_list(wordings[0], basis, filled, pieces[number - 1])
+        missing = _left_out_of_list(article, before, word, after, filled)
         if missing:
             yield finding("ambiguous_blank", f"第 {number} 空也可填“{missing}”")
 
@@ -224,20 +225,25 @@ def _modal_again(before: str, text: str, word: str) -> bool:
     return text.count(modal, start, end if end >= 0 else len(text)) > 1
 
 
-def _left_out_of_list(word: str, basis: Basis, filled: str, before: str) -> str:
-    """A member of the list that a blank stands in, which the sentence leaves out."""
-    text = basis.source.text
-    at = text.find(before[-4:] + word)
+def _known(code: str, article: str, near: int) -> str:
+    """The words beside a blank: all of them where the article has them so, or the nearest."""
+    if code in article:
+        return code
+    return code[near:] if near < 0 else code[:near]
+
+
+def _left_out_of_list(article: Wording, before: str, word: str, after: str, filled: str) -> str:
+    """A member of the list that a blank is a member of, which the sentence leaves out."""
+    at = article.code.find(before + word + after)
     if at < 0:
         return ""
-    start = max(text.rfind(mark, 0, at + 1) for mark in "，。；：\n") + 1
-    end = min(
-        (p for mark in "，。；：\n" if (p := text.find(mark, at + 4)) >= 0), default=len(text)
-    )
-    clause = text[start:end]
-    if "、" not in clause:
+    at += len(before)
+    start, end = article.at[at], article.until[at + len(word) - 1]
+    text = article.raw
+    if not (_LIST.match(text[end : end + 2]) or _LIST.search(text[max(0, start - 2) : start])):
         return ""
+    first = max(text.rfind(mark, 0, start) for mark in "，。；：\n") + 1
+    last = min((p for mark in "，。；：\n" if (p := text.find(mark, end)) >= 0), default=len(text))
     plain = folded(filled)
-    return next(
-        (each for each in _LIST.split(clause) if len(each) > 1 and folded(each) not in plain), ""
-    )
+    members = _LIST.split(text[first:last])
+    return next((each for each in members if len(each) > 1 and folded(each) not in plain), "")

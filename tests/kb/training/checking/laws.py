@@ -25,6 +25,9 @@ TEXTS = {
     12: "违反本办法规定，施工单位未设置连续围挡的，由市生态环境主管部门责令改正，"
     "处一万元以上五万元以下的罚款；拒不改正的，处五万元以上十万元以下的罚款。",
     13: "违反本办法规定，渣土运输单位沿途遗撒渣土的，处二千元以上一万元以下的罚款。",
+    15: "违反本办法规定，混凝土搅拌站有下列行为之一的，由市生态环境主管部门责令改正，"
+    "处三万元以上六万元以下的罚款；情节严重的，责令停产整治：\n"
+    "（一）未安装除尘设施的；\n（二）露天堆放砂石，或者未及时清扫场地的。",
     14: "施工单位可以委托专业机构编制扬尘防治方案。",
     20: "本办法所称扬尘，是指地表松散物质在外力作用下进入空气形成的颗粒物。",
 }
@@ -94,6 +97,30 @@ DEADLINE = QuestionContent(
     answer=("C",),
     rationale="见第八条。",
     citations=(cite(8, "建设单位应当自开工之日起十五日内，向所在地区人民政府备案扬尘防治方案"),),
+)
+OF_ITEM = QuestionContent(
+    type=QuestionType.SINGLE,
+    stem=f"按照《{LAW}》，混凝土搅拌站露天堆放砂石的，应当处以的罚款幅度是（　）。",
+    options=_options("一万元以上三万元以下", "三万元以上六万元以下", "六万元以上九万元以下"),
+    answer=("B",),
+    rationale="见第十五条。",
+    citations=(cite(15, "处三万元以上六万元以下的罚款"), cite(15, "露天堆放砂石")),
+)
+STATEMENTS = QuestionContent(
+    type=QuestionType.MULTIPLE,
+    stem=f"下列说法中，符合《{LAW}》规定的有（　）。",
+    options=_options(
+        "渣土运输单位不得超载运输",
+        "混凝土搅拌站未安装除尘设施，情节严重的，责令停产整治",
+        "施工单位应当委托专业机构编制扬尘防治方案",
+    ),
+    answer=("A", "B"),
+    rationale="见第十条、第十四条、第十五条。",
+    citations=(
+        cite(10, "渣土运输单位不得超载运输"),
+        cite(15, "情节严重的，责令停产整治"),
+        cite(14, "施工单位可以委托专业机构编制扬尘防治方案"),
+    ),
 )
 LIST = QuestionContent(
     type=QuestionType.MULTIPLE,
@@ -166,6 +193,8 @@ RIGHT = {
     "range": RANGE,
     "deadline": DEADLINE,
     "list": LIST,
+    "item of a list": OF_ITEM,
+    "statements": STATEMENTS,
     "true": TRUE,
     "false": FALSE,
     "fill in": FILL_IN,

@@ -24,6 +24,7 @@ from tests.kb.training.checking.laws import (
     RANGE,
     RIGHT,
     SHORT,
+    STATEMENTS,
     TRUE,
     cite,
     library,
@@ -156,6 +157,31 @@ def test_a_version_not_in_force_on_the_day_asked_is_refused() -> None:
 def test_a_case_is_judged_by_the_law_of_the_day_it_tells_of() -> None:
     later = replace(CASE, stem=CASE.stem.replace("2019年", "2022年"))
     assert "not_in_force" in codes(later)
+
+
+@pytest.mark.parametrize("answer", [("A", "B", "C"), ("A", "C"), ("B", "C")])
+def test_statements_are_judged_one_by_one(answer: tuple[str, ...]) -> None:
+    assert codes(replace(STATEMENTS, answer=answer)) & {"answer_unsupported", "also_right"}
+
+
+def test_the_negative_question_asks_for_what_no_provision_says() -> None:
+    asked = replace(
+        STATEMENTS,
+        type=QuestionType.SINGLE,
+        stem=STATEMENTS.stem.replace("符合", "不符合").replace("有（", "是（"),
+        answer=("C",),
+    )
+    assert codes(asked) == set()
+    assert codes(replace(asked, answer=("A",)))
+
+
+def test_a_fine_for_a_worse_degree_is_not_that_of_the_conduct_alone() -> None:
+    citation = cite(12, "拒不改正的，处五万元以上十万元以下的罚款")
+    assert codes(replace(RANGE, answer=("C",), citations=(citation,)))
+
+
+def test_broken_brackets_are_refused() -> None:
+    assert "broken_text" in codes(reworded(LIST, "D", "安装(在线监测"))
 
 
 def test_an_option_that_is_also_right_is_refused() -> None:
