@@ -49,7 +49,7 @@ class Source:
         """Its paragraphs and items; their spans count in `text`."""
         return split_article(self.text)
 
-    @property
+    @cached_property
     def provision(self) -> str:
         """The id of the article, `slug/version/eid`."""
         return f"{self.slug}/{self.version}/{article_eid(self.article)}"

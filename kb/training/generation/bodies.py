@@ -1,0 +1,135 @@
+"""主管机关 bodies: who decides, approves, orders or receives reports, and which exclude each other.
+
+Two bodies exclude each other when their fields differ, or when their levels do: a department of
+the county is one of those 县级以上, so these two could both be right and never stand together.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+_SUFFIX: Final = r"(?:主管部门|行政部门|监管部门|管理部门|监督管理部门|机关|管理机构|人民政府|部门|委员会|国务院)"
+_VERB: Final = (
+    r"(?=依法|责令|批准|负责|备案|审批|同意|组织|会同|制定|审核|申请|报告|核准|编制|规定|决定|确定|公布|提出|审查|颁发|核发|"
+    r"拟订|划定|给予|处|吊销|没收|收回|应当|可以|另行|统一|发布|登记|提交|指定|商|按照|根据|在|对|和|予以|"
+    r"暂扣|撤销|代为|委托|实施|监督|办理|出具|备查|认定|作出|建立|定期|自|接到|收到|及时|不得|必须|将|为)"
+)
+_BODY: Final = re.compile(
+    rf"(?:(?P<by>由|报请|报经|报|经|向|征得|征求|(?<=，)|^))(?P<body>[^，。；、（）由报经向]{{0,3}}?(?:省、自治区、直辖市)?"
+    rf"[^，。；、（）由报经向]{{2,26}}?{_SUFFIX}){_VERB}"
+)
+# which one is meant depends on a case, or on a sentence above
+_VAGUE: Final = re.compile(
+    r"等|有关|相关|其他|其|原|该|本级|上级|同级|上一级|下级|所在地$|授权|指定|依照|依法|或者|和(?!草原)|以及|及|会同|各级|负有|"
+    r"职责|各|两省一市|十一省|当地|作出|接到|收到|颁发|审批|审核|审查|批准|发证|登记|任何|行政机关|国家机关|监督检查|确定|对|违反|应当|未|将|"
+    r"规定|检察|法院|公安部门$|主管机关$|^主管部门|^行政主管|使用|管理的|建设单位|单位|企业|不得|必须|可以|需要|在|按照|根据|并|的(?!部门|机构)|报|向"
+)
+# 国务院林业主管部门根据实际需要设立的指挥机构: who acts is another body
+_OF_ANOTHER: Final = re.compile(r"[^，。]{0,12}(?:指定|授权|设立|确定|委托|规定|认定|批准|颁发|核发|公布|制定|编制)的")
+_LEVELS: Final = (
+    (r"^国务院|^国家", "N"),
+    (r"省级以上|省、自治区、直辖市以上", "NP"),
+    (r"省级|省、自治区、直辖市", "P"),
+    (r"设区的市级以上地方", "PC"),
+    (r"设区的市级以上|市级以上", "NPC"),
+    (r"设区的市|市级|地级市", "C"),
+    (r"市、县", "CX"),
+    (r"县级以上地方", "PCX"),
+    (r"县级以上", "NPCX"),
+    (r"县级|^县|县人民", "X"),
+    (r"乡镇|乡、|乡级|镇人民", "T"),
+    (r"地方", "PCX"),
+)
+_FIELDS: Final = (
+    ("environment", r"生态环境|环境保护|核安全"),
+    ("water", r"水行政|水利"),
+    ("forest", r"林业|林草|草原|野生动物|野生植物|野生动植物|濒危"),
+    ("farming", r"农业|渔业|畜牧|渔政|兽医"),
+    ("land", r"自然资源|国土资源|地质矿产|海洋|土地|测绘"),
+    ("building", r"住房|建设|城镇排水|环境卫生|市容|城市管理|园林|风景名胜"),
+    ("economy", r"发展改革|发展和改革|节能|循环经济|清洁生产|能源|价格|计划|经济综合|经济管理"),
+    ("industry", r"工业|信息化|化学|国防科技|核行业|机动车生产"),
+    ("police", r"公安"),
+    ("transport", r"交通|海事|航道|港口|铁路|民用航空|民航|邮政|航务"),
+    ("market", r"市场监督|质量监督|工商|产品质量|认证认可"),
+    ("finance", r"财政|税务"),
+    ("health", r"卫生|药品|疾病"),
+    ("safety", r"应急|安全生产|防汛|消防"),
+    ("customs", r"海关|检验检疫"),
+    ("commerce", r"商务|外经贸|对外经济贸易|对外贸易"),
+    ("weather", r"气象|地震"),
+    ("science", r"科学技术|教育"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """主管机关 named in a text; `by` is the word before it (由, 报, 经, 向), empty for a subject."""
+
+    start: int
+    end: int
+    text: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A body's field and the levels it stands at (N, P, C, X, T for nation down to township)."""
+
+    field: str
+    levels: frozenset[str]
+
+
+def read_bodies(text: str) -> Iterator[Body]:
+    """Yield the bodies of a text whose level and field are certain, in order."""
+    for match in _BODY.finditer(text):
+        words = match["body"]
+        if _OF_ANOTHER.match(text, match.end("body")) is not None:
+            continue
+        if _VAGUE.search(words) is None and standing(words) is not None:
+            yield Body(*match.span("body"), words, match["by"])
+
+
+@cache
+def standing(body: str) -> Standing | None:
+    """Return field and levels of a body; None when either cannot be told from its name."""
+    level = next((levels for pattern, levels in _LEVELS if re.search(pattern, body)), "")
+    if body == "国务院":
+        return Standing("government", frozenset("N"))
+    if body.endswith("人民政府"):
+        return Standing("government", frozenset(level)) if level else None
+    field = next((name for name, pattern in _FIELDS if re.search(pattern, body)), "")
+    # 林业主管部门 alone says no level; only one of another field excludes it
+    return Standing(field, frozenset(level)) if field else None
+
+
+def exclude(one: str, other: str) -> bool:
+    """Return whether no body can be both of the two named, nor be a part of the other.
+
+    A government and its own department are not told apart by an answer: they exclude each other
+    only at different levels.
+    """
+    first, second = standing(one), standing(other)
+    if first is None or second is None or one in other or other in one:
+        return False
+    government = "government" in (first.field, second.field)
+    if first.field != second.field and not government:
+        return True
+    return bool(first.levels and second.levels) and not first.levels & second.levels
+
+
+def parallel(one: str, other: str) -> bool:
+    """Return whether two bodies are named alike: one field at two levels, or two at one."""
+    first, second = standing(one), standing(other)
+    if first is None or second is None:
+        return False
+    return first.field == second.field or first.levels == second.levels
+
+
+def core(body: str) -> str:
+    """Return a body's name without the level it stands at: 水行政主管部门."""
+    return re.sub(r"^.*(?:人民政府|国务院|国家|地方)(?=.{2})", "", body)

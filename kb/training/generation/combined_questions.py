@@ -1,0 +1,162 @@
+"""综合判断题: which of four statements on one subject of a law are right."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from kb.model.question import QuestionType
+from kb.training.generation.bodies import read_bodies
+from kb.training.generation.figures import read_figures
+from kb.training.generation.making import Draft, Maker
+from kb.training.generation.rule_questions import changes
+from kb.training.generation.statements import Statement
+from kb.training.generation.wording import lettered, letters_of, likeness
+from kb.training.question import LETTERS
+
+_OPTIONS: Final = 4
+_SHORTEST, _LONGEST = 16, 75
+# 总则, 监督管理 and their like do not say what a statement is about
+_FORMAL: Final = re.compile(r"总则|附则|法律责任|罚则|^其他|处罚$|奖励")
+_GENERAL: Final = re.compile(r"监督|管理$|一般规定|通则|保障|规划$|措施$|检查$|设立$|建设$|许可$")
+_KIND_OF_LAW: Final = re.compile(r"(?:管理|暂行)*(?:实施)?(?:条例|办法|规定|细则|法)$")
+_HEADING: Final = re.compile(r"^第[一二三四五六七八九十百]+[编章节]\s*")
+
+
+@dataclass(frozen=True)
+class Altered:
+    """改动后的陈述: a statement as an option shows it; `value` became `stated`."""
+
+    text: str
+    value: str
+    stated: str
+
+
+def subject_of(law: str, path: str) -> str:
+    """Return what the articles under a heading are about; empty when it does not say.
+
+    A general heading is told together with what the law is about: 水污染防治的监督管理.
+    """
+    heading = re.sub(r"\s", "", _HEADING.sub("", path.rpartition(" / ")[2]))
+    if len(heading) < 3 or _FORMAL.search(heading) is not None:
+        return ""
+    if _GENERAL.search(heading) is None:
+        return heading
+    field = _KIND_OF_LAW.sub("", law)
+    return f"{field}的{heading}" if field != law and len(field) <= 12 else ""
+
+
+def combined(maker: Maker, path: str, statements: Sequence[Statement]) -> Iterator[Draft]:
+    """Yield a multiple choice on the statements under one heading, and a single one on others."""
+    fit = [
+        each
+        for each in statements
+        if not each.penal and _SHORTEST <= len(each.text) <= _LONGEST and "：" not in each.text
+    ]
+    if len(fit) < _OPTIONS:
+        return
+    law = fit[0].source.law
+    subject = subject_of(law, path)
+    if not subject:
+        return
+    rng = maker.rng(f"{fit[0].source.slug}:{path}:combined")
+    rng.shuffle(fit)
+    for asked, kind in ((_WHICH_ARE_RIGHT, QuestionType.MULTIPLE), (_WHICH_IS_WRONG, QuestionType.SINGLE)):
+        stem = rng.choice(asked).format(subject=subject, law=law)
+        draft, taken = _draft(maker, fit, stem, kind, rng)
+        if draft is None:
+            return
+        yield draft
+        fit = [each for place, each in enumerate(fit) if place not in taken]
+
+
+_WHICH_ARE_RIGHT: Final = (
+    "关于{subject}，下列各项说法中，符合《{law}》规定的有（　）。",
+    "下列各项关于{subject}的说法，与《{law}》一致的有（　）。",
+    "《{law}》对{subject}作了规定。下列各项说法正确的有（　）。",
+    "执法人员学习《{law}》中有关{subject}的内容，下列各项理解正确的有（　）。",
+    "对照《{law}》有关{subject}的条文，下列各项表述准确的有（　）。",
+)
+_WHICH_IS_WRONG: Final = (
+    "就{subject}而言，下列各项中哪一项与《{law}》的规定不符？",
+    "一名执法人员整理《{law}》关于{subject}的要点，下列各项记录中有误的一项是（　）。",
+    "《{law}》规范{subject}。下列各项中，说法错误的一项是（　）。",
+)
+
+
+def _draft(
+    maker: Maker, fit: list[Statement], stem: str, kind: QuestionType, rng: random.Random
+) -> tuple[Draft | None, frozenset[int]]:
+    """A question on four of the statements, and the places of those; None when none can be made."""
+    altered: dict[int, Altered] = {}
+    for place, statement in enumerate(fit):
+        change = alter(maker, statement)
+        if change is not None:
+            altered[place] = change
+        if len(altered) == 2:
+            break
+    count = 1 if kind is QuestionType.SINGLE else min(len(altered), rng.choice((1, 2)))
+    if not altered:
+        return None, frozenset()
+    chosen = list(altered)[:count]
+    for place, statement in enumerate(fit):
+        alike = any(likeness(statement.text, fit[other].text) > 0.6 for other in chosen)
+        if place not in altered and not alike and len(chosen) < _OPTIONS:
+            chosen.append(place)
+    if len(chosen) < _OPTIONS:
+        return None, frozenset()
+    altered = {place: altered[place] for place in chosen if place in altered}
+    rng.shuffle(chosen)
+    options = [altered[p].text if p in altered else fit[p].text for p in chosen]
+    right = [fit[place].text for place in chosen if place not in altered]
+    wrong = {
+        LETTERS[at]: altered[place] for at, place in enumerate(chosen) if place in altered
+    }
+    why = "；".join(
+        f"{letter}项有误，{fit[chosen[LETTERS.index(letter)]].source.article.label()}"
+        f"写的是“{each.value}”，不是“{each.stated}”"
+        for letter, each in wrong.items()
+    )
+    law = fit[0].source.law
+    answer = tuple(wrong) if kind is QuestionType.SINGLE else letters_of(options, right)
+    draft = Draft(
+        kind,
+        "statements",
+        stem,
+        answer,
+        f"{why}；其余各项与《{law}》相符。",
+        tuple(each for place in chosen for each in fit[place].citations()),
+        {
+            "kind": "statements",
+            "value": right,
+            "wrong": [
+                {"text": each.text, "value": each.value, "stated": each.stated}
+                for each in wrong.values()
+            ],
+        },
+        options=lettered(options),
+    )
+    return draft, frozenset(chosen)
+
+
+def alter(maker: Maker, statement: Statement) -> Altered | None:
+    """Return a statement with one fact changed to what the law does not say; None when none can."""
+    rng = maker.rng(f"{statement.seed}:alter")
+    text = statement.text
+    for figure in read_figures(text):
+        reals = maker.pools.figures(figure, statement, rng, 1)
+        if reals:
+            return _altered(text, figure.start, figure.end, reals[0].text)
+    for body in read_bodies(text):
+        reals = maker.pools.bodies(body.text, statement, rng, 1) if body.by else ()
+        if reals:
+            return _altered(text, body.start, body.end, reals[0].text)
+    change = changes(statement)
+    return None if change is None else _altered(text, change.start, change.end, change.becomes)
+
+
+def _altered(text: str, start: int, end: int, stated: str) -> Altered:
+    return Altered(text[:start] + stated + text[end:], text[start:end], stated)

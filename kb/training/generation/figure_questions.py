@@ -1,0 +1,131 @@
+"""数量题: questions on time limits, ranges of fines and other amounts."""
+
+from __future__ import annotations
+
+import random
+import re
+from typing import Final
+
+from kb.model.question import QuestionType
+from kb.training.generation.figures import Figure, shape_of, written
+from kb.training.generation.making import Draft, Maker
+from kb.training.generation.pools import WRONG, Real
+from kb.training.generation.statements import Statement
+from kb.training.generation.wording import GAP, lead, lettered, letters_of, named
+from kb.training.question import BLANK
+
+_NOUN: Final = {"time_limit": "期限", "fine_range": "罚款幅度", "amount": "数值"}
+
+
+def pattern_of(figure: Figure, statement: Statement) -> str:
+    """Return which pattern a figure of a statement belongs to."""
+    if figure.kind == "amount" and statement.penal and statement.text[figure.end :].find("罚款") in range(8):
+        return "fine_range"
+    return figure.kind
+
+
+def single(maker: Maker, statement: Statement, figure: Figure) -> Draft | None:
+    """Return a single choice for a figure; None without three others to choose among."""
+    rng = maker.rng(f"{statement.seed}:{figure.start}:single")
+    wrong = maker.pools.figures(figure, statement, rng)
+    if len(wrong) < WRONG:
+        return None
+    pattern = pattern_of(figure, statement)
+    order = sorted([figure.text, *(each.text for each in wrong)], key=_size)
+    return Draft(
+        QuestionType.SINGLE,
+        pattern,
+        lead(statement.source, rng) + _asked(statement, figure, pattern, rng),
+        letters_of(order, (figure.text,)),
+        _why(statement, figure, pattern, wrong),
+        statement.citations(),
+        {"kind": pattern, "value": figure.text, "wrong": [each.text for each in wrong]},
+        options=lettered(order),
+    )
+
+
+def _asked(statement: Statement, figure: Figure, pattern: str, rng: random.Random) -> str:
+    text = statement.text
+    before, after = text[: figure.start], text[figure.end :]
+    limit = figure.kind == "time_limit" and "以" not in figure.text
+    whole = re.fullmatch(r"[^，]*", after) is not None
+    if limit and after.startswith(("内", "前")) and whole and rng.random() < 0.6:
+        return f"{before}多长时间{after}？"
+    if limit and before.endswith(("有效期为", "期限为", "有效期限为")) and not after:
+        return f"{before}多长时间？"
+    consequence = text[statement.opening :]
+    alone = len(re.findall(r"罚款", consequence)) == 1 and "对" not in consequence
+    if pattern == "fine_range" and alone and "可以" not in consequence and rng.random() < 0.5:
+        conduct = text[: statement.opening].rstrip("，")
+        if "元以上" in figure.shape:
+            return f"{conduct}，应当处以的罚款幅度是{GAP}。"
+    return f"{before}{GAP}{after}。"
+
+
+def _why(statement: Statement, figure: Figure, pattern: str, wrong: tuple[Real, ...]) -> str:
+    cited = named(statement.citations()[0])
+    told = f"{cited}写明的{_NOUN[pattern]}是“{figure.text}”。"
+    others = "、".join(
+        f"“{each.text}”见《{each.source.law}》{each.source.article.label()}" for each in wrong
+    )
+    return f"{told}其余选项是针对其他事项的规定：{others}。" if others else told
+
+
+def _size(words: str) -> tuple[tuple[int, ...], str]:
+    return (shape_of(words)[1], words)
+
+
+def truth(maker: Maker, statement: Statement, figure: Figure) -> Draft | None:
+    """Return a true or false statement; a false one has another real figure in its place."""
+    rng = maker.rng(f"{statement.seed}:{figure.start}:truth")
+    pattern = pattern_of(figure, statement)
+    wrong = maker.pools.figures(figure, statement, rng, 1) if rng.random() < 0.55 else ()
+    stated = wrong[0].text if wrong else figure.text
+    text = statement.text[: figure.start] + stated + statement.text[figure.end :]
+    cited = named(statement.citations()[0])
+    noun = _NOUN[pattern]
+    why = (
+        f"错误。{cited}规定的{noun}是“{figure.text}”，而不是“{stated}”。"
+        if wrong
+        else f"正确。{cited}规定的{noun}就是“{figure.text}”。"
+    )
+    return Draft(
+        QuestionType.TRUE_FALSE,
+        pattern,
+        f"{lead(statement.source, rng)}{text}。",
+        not wrong,
+        why,
+        statement.citations(),
+        {"kind": pattern, "value": figure.text, "stated": stated},
+    )
+
+
+def blank(maker: Maker, statement: Statement, figure: Figure) -> Draft | None:
+    """Return a fill-in question; a range has one blank for each of its two bounds."""
+    rng = maker.rng(f"{statement.seed}:{figure.start}:blank")
+    pattern = pattern_of(figure, statement)
+    bounds = re.fullmatch(r"(?P<low>.+?)以上(?P<high>.+?)以下", figure.text)
+    if bounds is not None:
+        shown = f"{BLANK}以上{BLANK}以下"
+        answer = tuple(_wordings(bounds[name]) for name in ("low", "high"))
+    else:
+        tail = re.search(r"以[上下]$", figure.text)
+        shown = BLANK + (tail[0] if tail else "")
+        answer = (_wordings(figure.text[: -len(tail[0])] if tail else figure.text),)
+    text = statement.text[: figure.start] + shown + statement.text[figure.end :]
+    return Draft(
+        QuestionType.FILL_IN,
+        pattern,
+        f"{lead(statement.source, rng)}{text}。",
+        answer,
+        _why(statement, figure, pattern, ()),
+        statement.citations(),
+        {"kind": pattern, "value": figure.text},
+    )
+
+
+def _wordings(words: str) -> tuple[str, ...]:
+    """A figure as the law writes it, and with its numbers in the other kind of digits."""
+    shape, values, arabic = shape_of(words)
+    other = written(shape, values, arabic=not arabic)
+    return tuple(dict.fromkeys((words, other)))

@@ -1,0 +1,37 @@
+"""处理措施 measures: what an authority orders or takes away, by kinds that exclude each other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+_KINDS: Final = (
+    ("closure", r"责令(?:其)?(?:停业、关闭|停业或者关闭|关闭)"),
+    ("rectification", r"责令(?:其)?(?:限制生产、停产整治|停产整治|停产整顿|停业整顿|停业整治|停产停业整顿)"),
+    ("suspension", r"责令(?:其)?停产停业(?!整)"),
+    ("halt", r"责令(?:其)?停止(?:建设|生产|使用|施工|作业|开采|排污|运行|经营|试生产)"),
+    ("licence", r"(?:暂扣或者|暂扣、)?(?:吊销|暂扣)(?:其)?[^，。；、的]{2,16}?(?:许可证|执照|证书|捕捞证|运输证|登记证)"),
+    ("restoration", r"责令(?:限期)?恢复(?:原状|植被)|责令(?:限期)?拆除|限期拆除"),
+)  # fmt: skip
+# the whole of a clause: 责令停产整治或者停业 offers two
+_MEASURE: Final = re.compile(
+    rf"(?<!或者)(?<!并)(?:{'|'.join(f'(?P<{name}>{pattern})' for name, pattern in _KINDS)})(?=，|$)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """处理措施 in a text, `start` to `end`; measures of one `kind` are no alternatives."""
+
+    start: int
+    end: int
+    text: str
+    kind: str
+
+
+def read_measures(text: str) -> Iterator[Measure]:
+    """Yield the measures of a text, in order."""
+    for match in _MEASURE.finditer(text):
+        yield Measure(*match.span(), match[0], str(match.lastgroup))

@@ -1,0 +1,310 @@
+"""干扰项来源 pools: the real values of every kind, to choose wrong options and changes from.
+
+Wrong options stand in the law themselves, for something else: another deadline, another range,
+another body. Those of the same chapter come first, then of the same law, then of the other laws.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Final, TypeVar
+
+from kb.training.generation.bodies import exclude, parallel, read_bodies, standing
+from kb.training.generation.figures import Figure, read_figures, written
+from kb.training.generation.listings import LONGEST_ITEM, Listing, read_enumerations, read_listings
+from kb.training.generation.measures import Measure, read_measures
+from kb.training.generation.source import Source
+from kb.training.generation.statements import Statement, read_statements
+from kb.training.generation.terms import Definition, read_bearer, read_definitions
+from kb.training.generation.wording import bigrams, common_run, likeness
+
+T = TypeVar("T")
+WRONG: Final = 3
+"""How many wrong options a single choice has."""
+_MOST_APART: Final = 12
+_LAWS_OF_A_COMMON_BODY: Final = 3
+
+
+@dataclass(frozen=True)
+class Real:
+    """真实干扰项: a value as it stands in a law, and the article it stands in."""
+
+    text: str
+    source: Source
+
+
+@dataclass
+class Pools:
+    """干扰项库 of all articles that questions are made of."""
+
+    statements: dict[str, tuple[Statement, ...]] = field(default_factory=dict)
+    listings: dict[str, list[Listing]] = field(default_factory=lambda: defaultdict(list))
+    definitions: dict[str, list[Definition]] = field(default_factory=lambda: defaultdict(list))
+    _figures: dict[tuple[str, bool], list[tuple[Figure, Source]]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
+    _bodies: dict[str, list[Real]] = field(default_factory=lambda: defaultdict(list))
+    _bearers: dict[str, list[Real]] = field(default_factory=lambda: defaultdict(list))
+    _under: dict[tuple[str, str], list[Statement]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
+    _penal: dict[str, list[Statement]] = field(default_factory=lambda: defaultdict(list))
+    _measures: list[tuple[Measure, Source]] = field(default_factory=list)
+    _principles: list[Real] = field(default_factory=list)
+
+    @classmethod
+    def read(cls, sources: Iterable[Source]) -> Pools:
+        """Read everything that the articles say."""
+        pools = cls()
+        for source in sources:
+            pools._add(source)
+        return pools
+
+    def _add(self, source: Source) -> None:
+        statements = read_statements(source)
+        self.statements[source.provision] = statements
+        self.listings[source.law].extend(read_listings(source))
+        self.definitions[source.law].extend(read_definitions(source))
+        self._under[source.slug, source.path].extend(statements)
+        self._penal[source.law].extend(
+            each for each in statements if each.penal and "，" not in each.text[: each.opening - 1]
+        )
+        for statement in statements:
+            for figure in read_figures(statement.text[statement.opening :]):
+                self._figures[figure.shape, statement.penal].append((figure, source))
+            for measure in read_measures(statement.text[statement.opening :]):
+                self._measures.append((measure, source))
+            for body in read_bodies(statement.text):
+                self._bodies[source.law].append(Real(body.text, source))
+            bearer = None if statement.penal else read_bearer(statement.text)
+            if bearer is not None:
+                self._bearers[source.law].append(Real(bearer.text, source))
+            for names in read_enumerations(statement.text):
+                self._principles.extend(Real(each, source) for each in names.members)
+
+    def under(self, source: Source) -> tuple[Statement, ...]:
+        """Return what the articles under the heading of one say."""
+        return tuple(self._under[source.slug, source.path])
+
+    def figures(
+        self, figure: Figure, statement: Statement, rng: random.Random, wanted: int = WRONG
+    ) -> tuple[Real, ...]:
+        """Return figures of the same shape with other values, written like the one given."""
+
+        def near(value: Figure) -> bool:
+            return all(
+                max(a, b) <= _MOST_APART * min(a, b)
+                for a, b in zip(value.values, figure.values, strict=True)
+            )
+
+        found: dict[tuple[int, ...], Real] = {}
+        pool = self._figures[figure.shape, statement.penal]
+        for other, source in _nearest(pool, statement.source, rng, lambda each: each[1]):
+            if other.values != figure.values and near(other) and other.values not in found:
+                words = written(figure.shape, other.values, arabic=figure.arabic)
+                if words not in statement.text:
+                    found[other.values] = Real(words, source)
+            if len(found) == wanted:
+                break
+        return tuple(found.values())
+
+    def bodies(
+        self, body: str, statement: Statement, rng: random.Random, wanted: int = WRONG
+    ) -> tuple[Real, ...]:
+        """Return bodies that exclude the one given and are named in the same manner."""
+        own = standing(body)
+        if own is None:
+            return ()
+        found: dict[str, Real] = {}
+        pool = (*self._bodies[statement.source.law], *self._common_bodies)
+        for other in _nearest(pool, statement.source, rng, lambda each: each.source):
+            level = standing(other.text)
+            if level is None or bool(level.levels) != bool(own.levels):
+                continue
+            if other.source.law != statement.source.law and not parallel(body, other.text):
+                continue
+            if not exclude(body, other.text) or other.text in statement.source.text:
+                continue
+            if abs(len(other.text) - len(body)) > 9 or _place_of(other.text) != _place_of(body):
+                continue
+            if any(not exclude(other.text, kept) for kept in found):
+                continue
+            found[other.text] = other
+            if len(found) == wanted:
+                break
+        return tuple(found.values())
+
+    @cached_property
+    def _common_bodies(self) -> tuple[Real, ...]:
+        """The bodies that several laws name, once for each law: any officer knows them."""
+        laws: dict[str, dict[str, Real]] = defaultdict(dict)
+        for law, named in self._bodies.items():
+            for each in named:
+                laws[each.text].setdefault(law, each)
+        return tuple(
+            each
+            for of_law in laws.values()
+            if len(of_law) >= _LAWS_OF_A_COMMON_BODY
+            for each in of_law.values()
+        )
+
+    def bearers(self, who: str, statement: Statement, rng: random.Random) -> tuple[Real, ...]:
+        """Return others of the same law on whom it lays duties."""
+        found: dict[str, Real] = {}
+        pool = self._bearers[statement.source.law]
+        for other in _nearest(pool, statement.source, rng, lambda each: each.source):
+            apart = all(
+                likeness(other.text, kept) < 0.75 and kept not in other.text and other.text not in kept
+                for kept in (who, *found)
+            )
+            if apart and other.text not in statement.text and abs(len(other.text) - len(who)) <= 9:
+                found[other.text] = other
+            if len(found) == WRONG:
+                break
+        return tuple(found.values())
+
+    def principles(
+        self, members: tuple[str, ...], statement: Statement, rng: random.Random, wanted: int
+    ) -> tuple[Real, ...]:
+        """Return principles that other provisions name and this one does not."""
+        found: dict[str, Real] = {}
+        pool = _nearest(self._principles, statement.source, rng, lambda each: each.source)
+        for other in pool:
+            if other.text in statement.source.text:
+                continue
+            close = (len(other.text) - len(members[0])) in range(-4, 5)
+            if close and all(common_run(other.text, kept) < 2 for kept in (*members, *found)):
+                found[other.text] = other
+            if len(found) == wanted:
+                break
+        return tuple(found.values())
+
+    def measures(
+        self, measure: Measure, statement: Statement, rng: random.Random, wanted: int = WRONG
+    ) -> tuple[Real, ...]:
+        """Return measures of other kinds, of this law first; none that the statement names."""
+        found: dict[str, Real] = {}
+        kinds = {measure.kind, *(each.kind for each in read_measures(statement.text))}
+        for other, source in _nearest(self._measures, statement.source, rng, lambda each: each[1]):
+            bound = other.kind == "licence" and source.law != statement.source.law
+            if other.kind not in kinds and not bound and other.text not in statement.source.text:
+                found[other.text] = Real(other.text, source)
+                kinds.add(other.kind)
+            if len(found) == wanted:
+                break
+        return tuple(found.values())
+
+    def items(self, listing: Listing, rng: random.Random, wanted: int) -> tuple[Real, ...]:
+        """Return items of other lists of the law that are of the same kind but not of this list.
+
+        For a list of conduct, what other provisions punish differently may stand beside it.
+        """
+        found: dict[str, Real] = {}
+        whole = bigrams(listing.source.text)
+        for other in _nearest(self._beside(listing), listing.source, rng, lambda each: each.source):
+            own = bigrams(other.text)
+            if len(own & whole) > 0.6 * len(own) or len(other.text) > LONGEST_ITEM:
+                continue
+            if any(likeness(other.text, item.text) > 0.34 for item in listing.items):
+                continue
+            if all(likeness(other.text, kept) < 0.5 for kept in found):
+                found[other.text] = other
+            if len(found) == wanted:
+                break
+        return tuple(found.values())
+
+    def _beside(self, listing: Listing) -> list[Real]:
+        kind = _kind_of_items(listing.noun)
+        figures = {each.text for each in read_figures(listing.after)}
+        pool = [
+            Real(item.text, other.source)
+            for other in self.listings[listing.source.law]
+            if _kind_of_items(other.noun) == kind
+            and other is not listing
+            and (
+                kind not in ("行为", "情形")
+                or _who_is_meant(other.before) in {"", _who_is_meant(listing.before)}
+            )
+            and likeness(other.before + other.after, listing.before + listing.after) < 0.8
+            for item in other.items
+        ]
+        if kind == "行为" and not listing.before and _PUNISHES.search(listing.after) is not None:
+            pool += [
+                Real(each.text[: each.opening].rstrip("，的"), each.source)
+                for each in self._penal[listing.source.law]
+                if each.source is not listing.source
+                and _who_is_meant(each.text[: each.opening]) != "officials"
+                and likeness(each.text[each.opening :], listing.after) < 0.7
+                and not figures & {figure.text for figure in read_figures(each.text)}
+            ]
+        return pool
+
+    def terms(self, definition: Definition, rng: random.Random) -> tuple[Definition, ...]:
+        """Return other definitions of the law whose words are not part of each other."""
+        found: list[Definition] = []
+        pool = self.definitions[definition.source.law]
+        for other in _nearest(pool, definition.source, rng, lambda each: each.source):
+            apart = all(
+                other.term not in kept.term
+                and kept.term not in other.term
+                and likeness(other.meaning, kept.meaning) < 0.7
+                for kept in (definition, *found)
+            )
+            if apart and abs(len(other.term) - len(definition.term)) <= 8:
+                found.append(other)
+            if len(found) == WRONG:
+                break
+        return tuple(found)
+
+
+_PUNISHES: Final = re.compile(r"罚款|责令|处分|吊销|没收|警告")
+_ITEM_KINDS: Final = (
+    ("行为", "行为活动"),
+    ("情形", "情形情况"),
+    ("条件", "条件要求标准"),
+    ("内容", "内容事项信息因素"),
+    ("材料", "材料文件资料"),
+    ("措施", "措施工作职责职权任务义务规定权利"),
+)
+
+
+def _kind_of_items(noun: str) -> str:
+    """What the items of a list are: conduct, conditions, contents or measures."""
+    return next((kind for kind, nouns in _ITEM_KINDS if noun[-2:] in nouns), noun)
+
+
+_OFFICIALS: Final = re.compile(r"工作人员|主管部门|人民政府|机关|部门|监督管理")
+
+
+def _who_is_meant(head: str) -> str:
+    """Whose conduct or duty a head speaks of: officials, or someone by name; empty for anyone."""
+    return "officials" if _OFFICIALS.search(head) else head
+
+
+def _place_of(body: str) -> str:
+    """The river basin or coast a body's name is bound to: 黄河流域, 沿海."""
+    for place in ("流域", "沿海", "沿江", "受水区", "地区", "国家", "城市", "水利委员会"):
+        if place in body:
+            return place
+    return ""
+
+
+def _nearest(
+    pool: Sequence[T], source: Source, rng: random.Random, source_of: Callable[[T], Source]
+) -> Iterator[T]:
+    """The values of a pool in random order: first of the chapter, then the law, then all others."""
+    tiers: tuple[list[T], list[T], list[T]] = ([], [], [])
+    for each in pool:
+        other = source_of(each)
+        if other is source:
+            continue
+        near = 2 if other.law != source.law else 0 if other.path == source.path else 1
+        tiers[near].append(each)
+    for tier in tiers:
+        rng.shuffle(tier)
+        yield from tier

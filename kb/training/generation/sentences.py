@@ -1,0 +1,119 @@
+"""独立成句 sentences: the sentences of an article that can be read without the rest of it.
+
+A question shows a sentence alone. What points elsewhere (前款, 第十条, 上述) or takes its subject
+from the sentence before cannot be shown so, and is not returned.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from kb.text.numerals import ascii_digits
+from kb.training.generation.source import Source
+from kb.training.question import QuestionCitation
+
+SHORTEST: Final = 16
+LONGEST: Final = 170
+
+# 前款规定的…, 依照本条例第十条, 本条所称, 该项目, 上述材料, 有前列情形: the reader has nothing it
+# could point to
+DANGLING: Final = re.compile(
+    r"前[一二两三四]?[款条项目述列]|[本上下][款条项章节]|第[一二三四五六七八九十百千零〇\d]+[款条项章节目]"
+    r"|[上前]述|上列|下列(?!哪|各项)|以下(?:简称|称|情形|行为|条件|规定|内容|措施|材料|事项|职责|原则|权利|义务|要求|单位|标准)"
+    r"|附件|附表|所附|附录|本(?:章|节|款|条|项)|另行规定|依照前|此[类种项]|这[些类种]"
+)
+# 应当自收到…, 但是…, 其内容…, 该建设项目…, 经批准…: the subject stands before
+_LEANS: Final = re.compile(
+    r"^(?:应当|可以|必须|不得|但|其|该|此|并|也|还|且|由|经|报|予以|负责|同时|因此|否则|逾期|期满|届满|上述|"
+    r"具体|有关|对于?其|对符合|对不|符合条件|不符合|不予|未经|需要|确需|确有|前|后|情节|构成|拒不|造成|"
+    r"除外|特殊情况|情况紧急|紧急情况|经审查|审查|在此|依照|按照|依法|从其|违反|另|仍|再次|超过|延长|期限|"
+    r"变更|补正|复议|自[^，]{0,12}之日|[一二三四五六七八九十\d]+[日年个])"
+)
+# Whose application, which permit: a bare role in a later sentence depends on the ones above
+_BARE_ROLE: Final = re.compile(
+    r"^(?:申请人|申请单位|当事人|被检查[者人单位]+|审批[机部]?[关门]|登记机关|发证机关|受理[机部][关门]|批准机关|主管部门|"
+    r"主管机关|许可证|登记证|批准文件|接到|收到|有关|办法|目录|名录|名单|规划|方案|报告书?|报告单位|"
+    r"检查人员|执法人员|工作人员|作出|决定|转让|受让|出让|检验|检疫|验收|评估|补偿|赔偿|标准|监测|"
+    r"[^，]{0,6}(?:部门|机关|机构)[应可不必]|海事管理机构|任何单位|单位和个人)"
+)
+# …制定本法; 本条例自…起施行; 适用本法; 是指: formal, or a pattern of its own
+_FORMAL: Final = re.compile(
+    r"制定本(?:法|条例|办法|规定|细则|解释)|起施行|同时废止|(?:适用|遵守|执行)本(?:法|条例|办法|规定)(?:的规定)?[。；]"
+    r"|的?(?:具体|实施|管理)?(?:办法|规定|细则)[，]?由[^。]{2,40}(?:制定|规定|另行)|参照本|依照本(?:法|条例|办法|规定)的?有?关?规定"
+    r"|从其规定|依法追究刑事责任。$|给予(?:表彰|奖励|表扬)|予以(?:表彰|奖励)|应当遵守本|构成犯罪的"
+    r"|^国家(?:鼓励|支持)|鼓励和支持|[：:]"
+)
+_HOME: Final = re.compile(r"本(法|条例|办法|规定|细则|实施细则|实施条例|解释|规则)(?!律)")
+_PART: Final = re.compile(r"[^。；;\n]+[。；;]?")
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """独立成句: `text` is `source.text[start:end]` without the closing mark."""
+
+    source: Source
+    start: int
+    end: int
+    first: bool
+
+    @property
+    def text(self) -> str:
+        """The words as the law has them."""
+        return self.source.text[self.start : self.end]
+
+    def cite(self) -> QuestionCitation:
+        """Return the citation of the sentence."""
+        return self.source.cite(self.start, self.end)
+
+    def with_mark(self, start: int, end: int, mark: str) -> str:
+        """Return the sentence, readable outside its law, with a stretch replaced by `mark`.
+
+        `start` and `end` count in the sentence.
+        """
+        return outside(self.text[:start] + mark + self.text[end:])
+
+
+def outside(text: str) -> str:
+    """Return words of a law as they are said outside it: 本法 is 该法, lines are joined, digits ASCII."""
+    return _HOME.sub(r"该\1", ascii_digits(re.sub(r"\s+", "", text)))
+
+
+def understandable(text: str) -> bool:
+    """Return whether words point to nothing that a reader of them alone cannot see."""
+    return DANGLING.search(text) is None and text.count("（") == text.count("）")
+
+
+def read_sentences(source: Source) -> Iterator[Sentence]:
+    """Yield the sentences of an article that are understood alone, in order.
+
+    Paragraphs with items are left out: a list is read as a whole.
+    """
+    for paragraph in source.paragraphs:
+        if paragraph.items:
+            continue
+        first = True
+        for match in _PART.finditer(source.text, paragraph.start, paragraph.end):
+            words = match[0]
+            start = match.start() + len(words) - len(words.lstrip())
+            end = match.start() + len(words.rstrip().rstrip("。；;"))
+            whole = source.text[start:end]
+            opens = first and paragraph.number == 1
+            if _stands_alone(whole, words.rstrip(), first=first, opens=opens):
+                yield Sentence(source, start, end, opens)
+            first = False
+
+
+def _stands_alone(text: str, closed: str, *, first: bool, opens: bool) -> bool:
+    if not SHORTEST <= len(text) <= LONGEST or not closed.endswith(("。", "；", ";")):
+        return False
+    if not understandable(text) or _FORMAL.search(closed) is not None:
+        return False
+    if _LEANS.match(text) is not None:
+        return False
+    if not opens and _BARE_ROLE.match(text) is not None:
+        return False
+    # a later sentence is shown only when it names its subject at some length before its verb
+    return first or re.match(r"[^，。]{4,}?(?:应当|必须|不得|可以|负责|有权)", text) is not None

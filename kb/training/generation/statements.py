@@ -1,0 +1,156 @@
+"""陈述 statements: what a provision says, in words that are understood without the rest of the law.
+
+A statement is a sentence of an article, or a penalty together with one conduct it is for. A
+question shows it with a stretch left out or changed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from kb.training.generation.sentences import outside, read_sentences, understandable
+from kb.text.provisions import Paragraph
+from kb.training.generation.source import Source
+from kb.training.question import QuestionCitation
+
+LONGEST: Final = 170
+
+
+@dataclass(frozen=True)
+class Statement:
+    """陈述: `text` is readable outside the law; `spans` are the stretches of the article it says.
+
+    `penal` tells that it imposes a penalty. `opening` is the length of the words about a conduct,
+    which must not be changed or left out.
+    """
+
+    source: Source
+    text: str
+    spans: tuple[tuple[int, int], ...]
+    penal: bool = False
+    opening: int = 0
+
+    @property
+    def seed(self) -> str:
+        """What tells this statement from every other, for choices that must not vary."""
+        return f"{self.source.provision}:{self.spans}"
+
+    def citations(self) -> tuple[QuestionCitation, ...]:
+        """Return the citations of the statement, the narrowest provisions it stands in."""
+        return tuple(self.source.cite(start, end) for start, end in self.spans)
+
+
+def read_statements(source: Source) -> tuple[Statement, ...]:
+    """Return the statements of an article, the penal ones first."""
+    penal = tuple(_penal(source))
+    covered = [span for one in penal for span in one.spans]
+    plain = tuple(
+        Statement(source, outside(one.text), ((one.start, one.end),))
+        for one in read_sentences(source)
+        if not any(a < one.end and one.start < b for a, b in covered)
+        and _PENAL.search(one.text) is None
+        and re.search("是指|所称", one.text) is None
+    )
+    return penal + plain
+
+
+_PENAL: Final = re.compile(
+    r"罚款|责令|吊销|没收|警告|拘留|给予[^，。；]{0,6}处分|依法给予|有期徒刑|拘役|治安管理处罚|行政处分"
+)
+# 违反本法规定，…; 违反本条例第十条的规定，…
+_BREACH: Final = re.compile(r"^违反[^，]{0,30}?(?:规定|条款?)[，,]")
+_LIST_HEAD: Final = re.compile(
+    r"^(?P<who>[^：]{0,40}?)有下列(?:行为|情形|情况)之一(?:的|者)?[，,](?P<then>[^：]+)[：:]$"
+)
+# …的，由…责令; …的，处…; …的，责令…: the conduct ends, what follows from it begins
+_TURN: Final = re.compile(
+    r"的?[，,](?=(?:由|处|责令|可以|依法|给予|没收|并处|予以|吊销|报经|对[^，]{2,30}(?:处|给予)|应当(?:没收|责令)))"
+)
+_TIER: Final = re.compile(
+    r"^(?P<tier>(?:情节(?:较|特别)?(?:严重|恶劣|重|轻微|较轻)|拒不[^，；]{2,12}|逾期[^，；]{2,12}|造成[^，；]{4,30}|"
+    r"后果[^，；]{2,8})的)[，,]"
+)
+_MARK: Final = re.compile(r"^\s*(?:[（(][一二三四五六七八九十百\d]+[）)]|[㈠-㈩]|\d+[.、．])\s*")
+# 情节严重的，… within one sentence: what follows is for another degree
+_FURTHER: Final = re.compile(
+    r"[，,](?:并|但)?(?:情节(?:较|特别)?(?:严重|恶劣|重)|拒不|逾期|造成)[^，]{0,20}的[，,]"
+)
+_BREACH_WITHIN: Final = re.compile(r"(?:凡)?违反(?:该|本)(?:法|条例|办法|规定|细则)的?(?:有关)?规定?[，,]|^具(?=在|有)|^凡")
+_SENTENCE: Final = re.compile(r"[^。\n]+。")
+_SANCTION: Final = re.compile(r"罚款|责令|吊销|没收|警告|拘留")
+# another law punishes, or a court does
+_ELSEWHERE: Final = re.compile(
+    r"构成犯罪|刑事责任|按照(?:前|本)|依照[^，]{2,30}(?:处罚|处理)|治安管理处罚|处分|引咎"
+)
+_OUT_OF_CONTEXT: Final = re.compile(
+    r"^(?:单位|个人|企业)?(?:有|从事|实施|违反)?(?:前|本|上)|其他(?:违反|违法|要求|渎职)|有其他|法律、(?:行政)?法规|并|同时|但"
+)
+
+
+def _penal(source: Source) -> Iterator[Statement]:
+    for paragraph in source.paragraphs:
+        if paragraph.items:
+            yield from _listed(source, paragraph)
+            continue
+        for match in _SENTENCE.finditer(source.text, paragraph.start, paragraph.end):
+            yield from _single(source, match.start(), match[0])
+
+
+def _listed(source: Source, paragraph: Paragraph) -> Iterator[Statement]:
+    head = source.text[paragraph.start : paragraph.items[0].start].rstrip()
+    found = _LIST_HEAD.match(head)
+    if found is None or _PENAL.search(found["then"]) is None:
+        return
+    who = _BREACH.sub("", found["who"])
+    then = (paragraph.start + found.start("then"), paragraph.start + found.end("then"))
+    for item in paragraph.items:
+        words = _MARK.sub("", item.text)
+        start = item.start + len(item.text) - len(words)
+        words = words.rstrip("；;。，, \n")
+        if item.subitems or len(words) < 6:
+            continue
+        whole = Statement(source, "", ((paragraph.start, then[1]), (start, start + len(words))))
+        yield from _consequences(whole, outside(who + words), then)
+
+
+def _single(source: Source, start: int, words: str) -> Iterator[Statement]:
+    turn = _TURN.search(words)
+    if turn is None or _PENAL.search(words, turn.end()) is None:
+        return
+    conduct = words[: turn.start()]
+    if re.search(r"[；;：:]", conduct) is not None:
+        return
+    opening = _BREACH.match(conduct)
+    begin = opening.end() if opening else 0
+    then = (start + turn.end(), start + len(words.rstrip("。")))
+    whole = Statement(source, "", ((start + begin, then[1]),))
+    yield from _consequences(whole, outside(conduct[begin:]), then)
+
+
+def _consequences(
+    whole: Statement, conduct: str, then: tuple[int, int]
+) -> Iterator[Statement]:
+    """One statement for what the conduct leads to, and one for each degree of it."""
+    conduct = _BREACH_WITHIN.sub("", conduct).rstrip("，,的者")
+    if len(conduct) < 8 or _OUT_OF_CONTEXT.search(conduct) is not None:
+        return
+    source = whole.source
+    for match in re.finditer(r"[^；;]+", source.text[then[0] : then[1]]):
+        start, end = then[0] + match.start(), then[0] + match.end()
+        tier = _TIER.match(match[0])
+        if tier is None and start != then[0]:
+            continue
+        further = None if tier is not None else _FURTHER.search(match[0])
+        end = start + further.start() if further is not None else end
+        words = outside(source.text[start:end])
+        link = "，" if tier is not None else "的，"
+        text = f"{conduct}{link}{words}"
+        if len(text) > LONGEST or not understandable(text) or _ELSEWHERE.search(text):
+            continue
+        if _SANCTION.search(words) is None:
+            continue
+        spans = ((whole.spans[0][0], end), *whole.spans[1:])
+        yield Statement(source, text, spans, penal=True, opening=len(conduct) + len(link))

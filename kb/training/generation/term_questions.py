@@ -1,0 +1,195 @@
+"""用语和主体题: questions on key terms, on who bears a duty, on principles and definitions."""
+
+from __future__ import annotations
+
+import random
+from typing import Any, Final
+
+from kb.model.question import QuestionType
+from kb.training.generation.listings import Enumeration
+from kb.training.generation.making import Draft, Maker
+from kb.training.generation.pools import WRONG
+from kb.training.generation.statements import Statement
+from kb.training.generation.terms import Bearer, Definition, Term
+from kb.training.generation.wording import (
+    GAP,
+    common_run,
+    lead,
+    lettered,
+    letters_of,
+    named,
+)
+from kb.training.question import BLANK, QuestionCitation
+
+_NAMES: Final = {
+    "system": "制度",
+    "permit": "证件",
+    "paper": "文件",
+    "money": "款项",
+    "liability": "责任",
+    "means": "做法",
+    "act": "工作",
+}
+
+
+def term(maker: Maker, statement: Statement, found: Term) -> Draft | None:
+    """Return a fill-in question for a key term; None when too little of the sentence is left."""
+    rng = maker.rng(f"{statement.seed}:{found.start}:term")
+    text = statement.text[: found.start] + BLANK + statement.text[found.end :]
+    left = statement.text.replace(found.text, "")
+    if len(left) < 20 or common_run(found.text, left) > max(2, len(found.text) // 2):
+        return None
+    if common_run(found.text, statement.source.law) >= len(found.text) - 1:
+        return None
+    noun = _NAMES[found.kind]
+    return Draft(
+        QuestionType.FILL_IN,
+        "term",
+        f"{lead(statement.source, rng)}{text}。",
+        ((found.text,),),
+        f"{named(statement.citations()[0])}要求的{noun}是“{found.text}”。",
+        statement.citations(),
+        {"kind": "term", "value": found.text},
+    )
+
+
+def bearer(maker: Maker, statement: Statement, found: Bearer) -> Draft | None:
+    """Return a single choice for who bears a duty; None without three others of the same law."""
+    rng = maker.rng(f"{statement.seed}:bearer")
+    wrong = maker.pools.bearers(found.text, statement, rng)
+    if len(wrong) < WRONG or len(found.duty) < 12 or found.text in found.duty:
+        return None
+    options = [found.text, *(each.text for each in wrong)]
+    rng.shuffle(options)
+    short = len(found.duty) <= 36 and found.duty.count("，") == 0
+    asked = (
+        f"{found.modal}{found.duty}的是{GAP}。"
+        if short and rng.random() < 0.6
+        else f"{GAP}{found.modal}{found.duty}。"
+    )
+    others = "、".join(
+        f"“{each.text}”见{each.source.article.label()}" for each in wrong
+    )
+    cited = named(statement.citations()[0])
+    return Draft(
+        QuestionType.SINGLE,
+        "duty_bearer",
+        lead(statement.source, rng) + asked,
+        letters_of(options, (found.text,)),
+        f"{cited}课以这一义务的是“{found.text}”。其余主体的义务另有条文：{others}。",
+        statement.citations(),
+        {"kind": "duty_bearer", "value": found.text, "wrong": [each.text for each in wrong]},
+        options=lettered(options),
+    )
+
+
+def principles(maker: Maker, statement: Statement, found: Enumeration) -> Draft | None:
+    """Return a multiple choice for the principles of a law, or a fill-in for one of them."""
+    rng = maker.rng(f"{statement.seed}:principles")
+    cited = named(statement.citations()[0])
+    fact = {"kind": "principle", "value": list(found.members)}
+    wrong = maker.pools.principles(found.members, statement, rng, 2)
+    if len(wrong) == 2 and rng.random() < 0.6:
+        right = rng.sample(found.members, min(3, len(found.members)))
+        options = [*right, *(each.text for each in wrong)]
+        rng.shuffle(options)
+        before, after = statement.text[: found.start], statement.text[found.end :]
+        return Draft(
+            QuestionType.MULTIPLE,
+            "principle",
+            f"{lead(statement.source, rng)}{before}若干{after.removeprefix('的')}。"
+            f"下列各项中，属于这些{found.kind}的有{GAP}。",
+            letters_of(options, right),
+            f"{cited}列出的{found.kind}是{'、'.join(found.members)}；其余选项出自其他条文。",
+            statement.citations(),
+            {**fact, "right": right, "wrong": [each.text for each in wrong]},
+            options=lettered(options),
+        )
+    chosen = rng.choice(found.members)
+    at = statement.text.index(chosen, found.start)
+    text = statement.text[:at] + BLANK + statement.text[at + len(chosen) :]
+    if common_run(chosen, text) > 2:
+        return None
+    return Draft(
+        QuestionType.FILL_IN,
+        "principle",
+        f"{lead(statement.source, rng)}{text}。",
+        ((chosen,),),
+        f"{cited}依次写明了{'、'.join(found.members)}。",
+        statement.citations(),
+        {**fact, "blank": chosen},
+    )
+
+
+def definition(maker: Maker, found: Definition) -> Draft | None:
+    """Return a question on a definition: which word it explains, what a word means, or a blank."""
+    rng = maker.rng(f"{found.source.provision}:{found.start}:definition")
+    citation = found.source.cite(found.start, found.end)
+    others = maker.pools.terms(found, rng)
+    fact = {"kind": "definition", "term": found.term, "meaning": found.meaning}
+    gives_away = (
+        common_run(found.term, found.meaning) >= max(2, len(found.term) - 1)
+        or found.term in found.source.law
+    )
+    begin = lead(found.source, rng)
+    why = f"{named(citation)}对“{found.term}”作了定义。"
+    if len(others) == WRONG and all(len(each.meaning) <= 90 for each in (found, *others)):
+        if rng.random() < 0.4 or gives_away:
+            return _meaning(found, others, begin, why, fact, rng, citation)
+    if gives_away:
+        return None
+    if len(others) == WRONG:
+        options = [found.term, *(each.term for each in others)]
+        rng.shuffle(options)
+        asked = (
+            f"{begin}“{found.meaning}”是对下列哪一用语的解释？"
+            if rng.random() < 0.5
+            else f"{begin}{GAP}是指{found.meaning}。"
+        )
+        return Draft(
+            QuestionType.SINGLE,
+            "definition",
+            asked,
+            letters_of(options, (found.term,)),
+            f"{why}其余用语另有定义。",
+            (citation,),
+            {**fact, "wrong": [each.term for each in others]},
+            options=lettered(options),
+        )
+    return Draft(
+        QuestionType.FILL_IN,
+        "definition",
+        f"{begin}{BLANK}是指{found.meaning}。",
+        ((found.term,),),
+        why,
+        (citation,),
+        fact,
+    )
+
+
+def _meaning(
+    found: Definition,
+    others: tuple[Definition, ...],
+    begin: str,
+    why: str,
+    fact: dict[str, Any],
+    rng: random.Random,
+    citation: QuestionCitation,
+) -> Draft | None:
+    """A single choice among meanings; None when one of them is told by its length or its words."""
+    meanings = [found.meaning, *(each.meaning for each in others)]
+    longest, shortest = max(map(len, meanings)), min(map(len, meanings))
+    leaks = common_run(found.term, found.meaning) > 2
+    if longest > 3 * shortest or leaks:
+        return None
+    rng.shuffle(meanings)
+    return Draft(
+        QuestionType.SINGLE,
+        "definition",
+        f"{begin}“{found.term}”是指{GAP}。",
+        letters_of(meanings, (found.meaning,)),
+        f"{why}其余选项分别解释{'、'.join(f'“{each.term}”' for each in others)}。",
+        (citation,),
+        {**fact, "wrong": [each.meaning for each in others]},
+        options=lettered(meanings),
+    )
