@@ -20,6 +20,7 @@ from kb.training.exchange.gift.blocks import (
 )
 from kb.training.exchange.gift.writing import CARRIED, TYPE, block_of
 from kb.training.exchange.imported import Found, Imported, collect
+from kb.training.exchange.visible import read_labelled
 from kb.training.exchange.wording import TYPE_NAMES, read_type
 from kb.training.form import Fault
 from kb.training.question import BLANK, LETTERS
@@ -32,8 +33,6 @@ _TAGS: Final = {
 _MARKS: Final = re.compile(r"分值 (\S+)")
 _PARTS: Final = re.compile(r"小题 (\d{1,3})\s*$")
 _EXPLAINED: Final = "// 解析 "
-_FEEDBACK: Final = re.compile(r"(?:^|\n)(参考答案|评分要点|解析)：")
-_FEEDBACK_FIELDS: Final = {"参考答案": "answer", "评分要点": "rubric", "解析": "rationale"}
 _NUMERICAL: Final = re.compile(r"^#\s*-?[\d.]+")
 
 
@@ -130,7 +129,8 @@ def _draft(block: GiftBlock) -> Draft:
 
 
 def _read_answer(draft: Draft, block: GiftBlock, answer: str) -> None:
-    _read_feedback(draft, general_feedback(answer))
+    for name, text in read_labelled(general_feedback(answer)).items():
+        setattr(draft, name, text)
     found = choices(answer)
     short = bare(answer)
     if _NUMERICAL.match(answer):
@@ -179,13 +179,3 @@ def _fill_in(draft: Draft, block: GiftBlock, wordings: list[str]) -> None:
         draft.answer = "；".join(" | ".join(each) for each in columns)
     else:
         draft.answer = " | ".join(wordings)
-
-
-def _read_feedback(draft: Draft, text: str) -> None:
-    found = list(_FEEDBACK.finditer(text))
-    if not found or found[0].start() > 0:
-        if text:
-            draft.rationale = text
-        return
-    for match, end in zip(found, [*(each.start() for each in found[1:]), len(text)], strict=True):
-        setattr(draft, _FEEDBACK_FIELDS[match[1]], text[match.end() : end].strip())

@@ -13,7 +13,7 @@ from typing import Final
 
 from kb.model.question import QuestionType
 from kb.training.exchange.carried import carry
-from kb.training.exchange.visible import fitted, rubric_text
+from kb.training.exchange.visible import fitted, labelled, rubric_text
 from kb.training.exchange.wording import TYPE_NAMES, write_marks
 from kb.training.question import QuestionContent
 
@@ -101,15 +101,14 @@ def _answer(text: str) -> str:
 
 
 def _feedback(question: QuestionContent) -> str:
-    texts = []
-    if question.type is QuestionType.SHORT_ANSWER:
-        texts.append(f"参考答案：{fitted(str(question.answer))}")
-    if question.rubric:
-        texts.append(f"评分要点：{rubric_text(question)}")
-    if question.rationale:
-        explained = fitted(question.rationale)
-        texts.append(f"解析：{explained}" if texts else explained)
-    return "\n".join(texts)
+    short = question.type is QuestionType.SHORT_ANSWER
+    return labelled(
+        {
+            "参考答案": fitted(str(question.answer)) if short else "",
+            "评分要点": rubric_text(question),
+            "解析": fitted(question.rationale),
+        }
+    )
 
 
 def escaped(text: str) -> str:
