@@ -51,7 +51,10 @@ def read_item(root: Element) -> Outcome:
     if others:
         return (Fault("type", f"{'、'.join(others)[:60]} 不在题库题型之内，请改写"),)
     draft = _draft_of_body(body, responses)
-    draft.marks = _marks(root)
+    maxima = _maxima(root)
+    draft.marks = maxima.get("", "")
+    for number, part in enumerate(draft.parts, start=1):
+        part.marks = maxima.get(f"_{number}", "")
     for each in _named(root, "qti-modal-feedback"):
         text = _text(each)
         draft.rationale = "\n".join(filter(None, (draft.rationale, text)))
@@ -82,32 +85,33 @@ def _draft_of_body(body: Element, responses: dict[str, _Response]) -> Draft:
 
 
 def _guides_of_parts(case: Draft, body: Element) -> None:
-    """Give each guide for markers to the part before it; a second one in a row is the case's."""
+    """Give each guide for markers to the part it follows, or to the case where it is not marked."""
     part = -1
-    taken: set[int] = set()
     for each in body:
         name = _name(each)
         if (name == "div" and each.get("class") == "part") or name in _READ:
             part += 1
-        elif name == "qti-rubric-block" and 0 <= part < len(case.parts) and part not in taken:
-            taken.add(part)
-            _take_guide(case.parts[part], _text(each))
-        elif name == "qti-rubric-block":
-            _take_guide(case, _text(each))
+        elif name == "qti-rubric-block" and 0 <= part < len(case.parts):
+            own = each.get("class") == "part"
+            found = _take_guide(case.parts[part] if own else case, _text(each))
+            if own:
+                case.parts[part].rationale = found.get("rationale", "")
 
 
 def _guide(draft: Draft, body: Element) -> None:
     for each in _named(body, "qti-rubric-block"):
-        if "scorer" in each.get("view", ""):
-            _take_guide(draft, _text(each))
+        if "scorer" not in each.get("view", ""):
+            continue
+        found = _take_guide(draft, _text(each))
+        if draft.type == TYPE_NAMES[QuestionType.SHORT_ANSWER] and not draft.answer:
+            draft.answer = found.get("rationale", "")
 
 
-def _take_guide(draft: Draft, text: str) -> None:
+def _take_guide(draft: Draft, text: str) -> dict[str, str]:
     found = read_labelled(text)
     draft.answer = found.get("answer", draft.answer)
     draft.rubric = found.get("rubric", draft.rubric)
-    if draft.type == TYPE_NAMES[QuestionType.SHORT_ANSWER] and not draft.answer:
-        draft.answer = found.get("rationale", "")
+    return found
 
 
 def _simple(source: Element, responses: dict[str, _Response]) -> Draft:
@@ -165,16 +169,20 @@ def _response(element: Element) -> _Response:
     return _Response(several, [each for each in right if each], [each for each in accepted if each])
 
 
-def _marks(root: Element) -> str:
-    """Return the marks an item declares, as MAXSCORE or as the normal maximum of SCORE."""
-    maximum = ""
+def _maxima(root: Element) -> dict[str, str]:
+    """Return the marks that MAXSCORE declares, or the normal maximum of SCORE, and those of parts.
+
+    The key is what follows MAXSCORE: nothing for the item, _1 for its first part.
+    """
+    maxima: dict[str, str] = {}
     for each in _named(root, "qti-outcome-declaration"):
-        if each.get("identifier") == "MAXSCORE":
-            value = next((node.text or "" for node in each.iter() if _name(node) == "qti-value"), "")
-            return _written(value)
-        if each.get("identifier") == "SCORE":
-            maximum = each.get("normal-maximum", "")
-    return _written(maximum)
+        name = each.get("identifier", "")
+        if name.startswith("MAXSCORE"):
+            values = (node.text or "" for node in each.iter() if _name(node) == "qti-value")
+            maxima[name.removeprefix("MAXSCORE")] = _written(next(values, ""))
+        elif name == "SCORE":
+            maxima.setdefault("", _written(each.get("normal-maximum", "")))
+    return maxima
 
 
 def _written(text: str) -> str:

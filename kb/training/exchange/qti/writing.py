@@ -110,11 +110,14 @@ def _outcomes(question: QuestionContent, human: bool) -> Iterator[str]:
         f' normal-maximum="{marks}"{scored}>'
         "<qti-default-value><qti-value>0</qti-value></qti-default-value></qti-outcome-declaration>"
     )
-    yield (
-        '<qti-outcome-declaration identifier="MAXSCORE" cardinality="single" base-type="float">'
-        f"<qti-default-value><qti-value>{marks}</qti-value></qti-default-value>"
-        "</qti-outcome-declaration>"
-    )
+    maxima = {"MAXSCORE": question.marks}
+    maxima |= {f"MAXSCORE_{at}": part.marks for at, part in enumerate(question.parts, start=1)}
+    for name, value in maxima.items():
+        yield (
+            f'<qti-outcome-declaration identifier="{name}" cardinality="single" base-type="float">'
+            f"<qti-default-value><qti-value>{write_marks(value)}</qti-value></qti-default-value>"
+            "</qti-outcome-declaration>"
+        )
     if question.rationale:
         yield (
             '<qti-outcome-declaration identifier="FEEDBACK" cardinality="single" '
@@ -132,7 +135,7 @@ def _body(question: QuestionContent) -> Iterator[str]:
         yield '<div class="part">'
         yield from _asked(part, _prefix(question, number))
         yield "</div>"
-        yield from _rubric(part)
+        yield from _rubric(part, ' class="part"')
     yield from _rubric(question)
 
 
@@ -176,18 +179,20 @@ def _inline(text: str) -> str:
     return escape(fitted(text)).replace("\n", "<br/>")
 
 
-def _rubric(question: QuestionContent) -> Iterator[str]:
+def _rubric(question: QuestionContent, own: str = "") -> Iterator[str]:
     """Return the guide for those who mark; candidates do not see it."""
     short = question.type is QuestionType.SHORT_ANSWER
     text = labelled(
         {
             "参考答案": fitted(str(question.answer)) if short else "",
             "评分要点": rubric_text(question),
+            # the feedback of the item is that of the whole case
+            "解析": fitted(question.rationale) if own else "",
         }
     )
     if text:
         yield (
-            '<qti-rubric-block view="scorer" use="scoring"><qti-content-body>'
+            f'<qti-rubric-block{own} view="scorer" use="scoring"><qti-content-body>'
             f"{_paragraph(text)}</qti-content-body></qti-rubric-block>"
         )
 
