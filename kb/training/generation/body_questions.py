@@ -112,6 +112,8 @@ def order(maker: Maker, statement: Statement, pair: tuple[Body, Body]) -> Draft 
     """Return a single choice for who acts and who approves, in that order."""
     rng = maker.rng(f"{statement.seed}:{pair[0].start}:order")
     first, then = pair
+    if _named_again(statement, first) or _named_again(statement, then):
+        return None
     others = maker.pools.bodies(then.text, statement, rng, 2)
     others = tuple(each for each in others if exclude(each.text, first.text))
     if len(others) < 2:

@@ -14,7 +14,7 @@ from kb.training.generation.figures import read_figures
 from kb.training.generation.making import Draft, Maker
 from kb.training.generation.rule_questions import changes
 from kb.training.generation.statements import Statement
-from kb.training.generation.wording import lettered, letters_of, likeness
+from kb.training.generation.wording import bigrams, lettered, letters_of, likeness
 from kb.training.question import LETTERS
 
 _OPTIONS: Final = 4
@@ -46,6 +46,8 @@ def subject_of(law: str, path: str) -> str:
     if _GENERAL.search(heading) is None:
         return heading
     field = _KIND_OF_LAW.sub("", law)
+    if bigrams(field) & bigrams(heading):
+        return heading
     return f"{field}的{heading}" if field != law and len(field) <= 12 else ""
 
 

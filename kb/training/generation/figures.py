@@ -21,8 +21,8 @@ _OTHER_UNIT: Final = (
 _TIME: Final = rf"{_N}(?:{_TIME_UNIT})"
 _AMOUNT: Final = rf"(?:百分之{_N}|{_N}\s*[%％]|{_N}(?:{_OTHER_UNIT}))"
 _FIGURE: Final = re.compile(
-    rf"(?P<time>(?:{_TIME}以上)?{_TIME}(?:以[上下](?!以))?)"
-    rf"|(?P<amount>(?:(?:{_AMOUNT}|{_N})以上)?{_AMOUNT}(?:以[上下](?!以))?)"
+    rf"(?P<time>(?:{_TIME}(?:以上|至))?{_TIME}(?:以[上下](?!以))?)"
+    rf"|(?P<amount>(?:(?:{_AMOUNT}|{_N})(?:以上|至))?{_AMOUNT}(?:以[上下](?!以))?)"
 )
 # 自收到之日起十五日内, 提前三十日, 有效期为五年, 每三年一次, 保存十年: it is a time limit;
 # 2024年6月30日 and 一年生植物 are none
@@ -59,6 +59,9 @@ def read_figures(text: str) -> Iterator[Figure]:
         if figure is None:
             continue
         before, after = text[: match.start()], text[match.end() :]
+        # 第三人 is no number of people; one end of 一百元至二千元 is no figure of its own
+        if before.endswith(("第", "至", "到", "每")) or after.startswith(("至", "到", "以上不")):
+            continue
         if figure.kind == "time_limit":
             if _DATE.search(before) or _AFTER_DATE.match(after):
                 continue
@@ -91,6 +94,13 @@ def shape_of(words: str) -> tuple[str, tuple[int, ...], bool]:
     shape = _NUMBER.sub(lambda found: "百分之N" if "分之" in found[0] else "N", words)
     read = tuple(value for value in values if value is not None)
     return shape, read if len(read) == len(values) else (), arabic
+
+
+def apart(one: Figure, other: Figure) -> bool:
+    """Return whether no value lies inside both of two ranges; figures of one bound always differ."""
+    if len(one.values) != 2 or len(other.values) != 2:
+        return one.values != other.values
+    return one.values[1] <= other.values[0] or other.values[1] <= one.values[0]
 
 
 def written(shape: str, values: tuple[int, ...], *, arabic: bool) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Collection, Iterator
-from itertools import islice
+from itertools import chain, islice
 from typing import Final
 
 from sqlalchemy.orm import Session
@@ -14,6 +14,7 @@ from kb.store.catalogue import syllabus_points
 from kb.training.form import faults
 from kb.training.generation import (
     body_questions,
+    case_questions,
     combined_questions,
     figure_questions,
     list_questions,
@@ -51,19 +52,37 @@ def generate(
     as_of: dt.date,
     *,
     laws: Collection[str] | None = None,
+    cases: Collection[str] | None = None,
     number: int | None = None,
     seed: int = 0,
 ) -> Iterator[QuestionContent]:
-    """Yield questions on the laws in force on a day, each question once.
+    """Yield questions on the laws in force on a day and on published cases, each question once.
 
-    `laws` are short titles; None takes the laws of the environmental field and the laws of
-    procedure. With `number` that many are taken, spread over all articles. The same seed, texts
-    and day give the same questions.
+    `laws` are short titles, `cases` keys of cases. With neither, the laws of the environmental
+    field, the laws of procedure and all cases of enforcement are taken; with one of them, only
+    what it names. With `number` that many are taken, spread over all articles. The same seed,
+    texts and day give the same questions.
     """
-    chosen = environmental_laws() | enforcement_laws() if laws is None else laws
+    every = laws is None and cases is None
+    chosen = laws if laws is not None else environmental_laws() | enforcement_laws()
     sources = read_sources(session, as_of, laws=chosen)
     maker = Maker(Pools.read(sources), Points.read(syllabus_points(session)), seed)
-    yield from islice(from_sources(maker, sources, spread=number is not None), number)
+    of_laws = from_sources(maker, sources, spread=number is not None)
+    of_cases = _from_cases(maker, session, cases)
+    both = chain(of_laws if every or laws is not None else (), of_cases if every or cases else ())
+    yield from islice(both, number)
+
+
+def _from_cases(
+    maker: Maker, session: Session, keys: Collection[str] | None
+) -> Iterator[QuestionContent]:
+    def sources_on(day: dt.date, laws: Collection[str]) -> tuple[Source, ...]:
+        return read_sources(session, day, laws=laws)
+
+    for case in case_questions.published_cases(session, keys):
+        question = case_questions.of_case(maker, case, sources_on)
+        if question is not None and not faults(question):
+            yield question
 
 
 def from_sources(

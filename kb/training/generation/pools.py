@@ -15,7 +15,7 @@ from functools import cached_property
 from typing import Final, TypeVar
 
 from kb.training.generation.bodies import exclude, parallel, read_bodies, standing
-from kb.training.generation.figures import Figure, read_figures, written
+from kb.training.generation.figures import Figure, apart, read_figures, written
 from kb.training.generation.listings import LONGEST_ITEM, Listing, read_enumerations, read_listings
 from kb.training.generation.measures import Measure, read_measures
 from kb.training.generation.source import Source
@@ -94,18 +94,20 @@ class Pools:
     def figures(
         self, figure: Figure, statement: Statement, rng: random.Random, wanted: int = WRONG
     ) -> tuple[Real, ...]:
-        """Return figures of the same shape with other values, written like the one given."""
+        """Return figures of the same shape that exclude the one given, written like it."""
+
+        furthest = _MOST_APART * (5 if len(figure.values) == 2 else 1)
 
         def near(value: Figure) -> bool:
             return all(
-                max(a, b) <= _MOST_APART * min(a, b)
+                max(a, b) <= furthest * min(a, b)
                 for a, b in zip(value.values, figure.values, strict=True)
             )
 
         found: dict[tuple[int, ...], Real] = {}
         pool = self._figures[figure.shape, statement.penal]
         for other, source in _nearest(pool, statement.source, rng, lambda each: each[1]):
-            if other.values != figure.values and near(other) and other.values not in found:
+            if near(other) and other.values not in found and apart(figure, other):
                 words = written(figure.shape, other.values, arabic=figure.arabic)
                 if words not in statement.text:
                     found[other.values] = Real(words, source)
@@ -126,7 +128,8 @@ class Pools:
             level = standing(other.text)
             if level is None or bool(level.levels) != bool(own.levels):
                 continue
-            if other.source.law != statement.source.law and not parallel(body, other.text):
+            foreign = other.source.law != statement.source.law
+            if foreign and (not parallel(body, other.text) or _place_of(other.text)):
                 continue
             if not exclude(body, other.text) or other.text in statement.source.text:
                 continue

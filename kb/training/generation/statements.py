@@ -104,7 +104,7 @@ def _listed(source: Source, paragraph: Paragraph) -> Iterator[Statement]:
     found = _LIST_HEAD.match(head)
     if found is None or _PENAL.search(found["then"]) is None:
         return
-    who = _BREACH.sub("", found["who"])
+    who = _BREACH.sub("", found["who"]).removesuffix("具")
     then = (paragraph.start + found.start("then"), paragraph.start + found.end("then"))
     for item in paragraph.items:
         words = _MARK.sub("", item.text)
@@ -148,9 +148,13 @@ def _consequences(
         words = outside(source.text[start:end])
         link = "，" if tier is not None else "的，"
         text = f"{conduct}{link}{words}"
+        if words.startswith(("并", "同时", "其中")) or "其他" in conduct[:4]:
+            continue
         if len(text) > LONGEST or not understandable(text) or _ELSEWHERE.search(text):
             continue
         if _SANCTION.search(words) is None:
             continue
         spans = ((whole.spans[0][0], end), *whole.spans[1:])
-        yield Statement(source, text, spans, penal=True, opening=len(conduct) + len(link))
+        degree = len(outside(tier[0])) if tier is not None else 0
+        opening = len(conduct) + len(link) + degree
+        yield Statement(source, text, spans, penal=True, opening=opening)
