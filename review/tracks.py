@@ -96,6 +96,11 @@ def circulation_track() -> Track:
     return Track("circulation", transitions.CIRCULATION, stage_rules("circulation"))
 
 
+def question_track() -> Track:
+    """Return the track of a single question: that of circulation, with trainers as submitters."""
+    return Track("circulation", transitions.QUESTION, stage_rules("circulation"))
+
+
 def regulation_track() -> Track:
     """Return what can be done with a single regulation: nothing before its batch is published."""
     return Track("regulation", transitions.REGULATION, {})
@@ -117,4 +122,6 @@ def track_of(kind: DocumentKind) -> Track:
         return case_track()
     if kind is DocumentKind.REGULATION:
         return regulation_track()
+    if kind is DocumentKind.QUESTION:
+        return question_track()
     return circulation_track()

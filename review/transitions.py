@@ -349,6 +349,12 @@ _OF_QUESTIONS: Final = {
     Stage.SUBMISSION: _SUBMITTER | {Role.TRAINER},
     Stage.SOURCE_CHECK: _BUSINESS,
 }
+QUESTION: Table = {
+    place: replace(row, roles=_OF_QUESTIONS.get(row.stage, row.roles))
+    for place, row in CIRCULATION.items()
+}
+"""单道试题: by circulation, but trainers submit and correct as well."""
+
 QUESTION_BATCH: Table = {
     place: replace(row, roles=_OF_QUESTIONS.get(row.stage, row.roles))
     for place, row in BATCH.items()
