@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-_SUFFIX: Final = r"(?:主管部门|行政部门|监管部门|管理部门|监督管理部门|机关|管理机构|人民政府|部门|委员会|国务院)"
+_SUFFIX: Final = r"(?:部门|机关|管理机构|人民政府|委员会|国务院)"
 _VERB: Final = (
     r"(?=依法|责令|批准|负责|备案|审批|同意|组织|会同|制定|审核|申请|报告|核准|编制|规定|决定|确定|公布|提出|审查|颁发|核发|"
     r"拟订|划定|给予|处|吊销|没收|收回|应当|可以|另行|统一|发布|登记|提交|指定|商|按照|根据|在|对|和|予以|"
@@ -29,7 +29,9 @@ _VAGUE: Final = re.compile(
     r"规定|检察|法院|公安部门$|主管机关$|^主管部门|^行政主管|使用|管理的|建设单位|单位|企业|不得|必须|可以|需要|在|按照|根据|并|的(?!部门|机构)|报|向"
 )
 # 国务院林业主管部门根据实际需要设立的指挥机构: who acts is another body
-_OF_ANOTHER: Final = re.compile(r"[^，。]{0,12}(?:指定|授权|设立|确定|委托|规定|认定|批准|颁发|核发|公布|制定|编制)的")
+_OF_ANOTHER: Final = re.compile(
+    r"[^，。]{0,12}(?:指定|授权|设立|确定|委托|规定|认定|批准|颁发|核发|公布|制定|编制)的"
+)
 _LEVELS: Final = (
     (r"^国务院|^国家", "N"),
     (r"省级以上|省、自治区、直辖市以上", "NP"),
@@ -68,7 +70,7 @@ _FIELDS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """主管机关 named in a text; `by` is the word before it (由, 报, 经, 向), empty for a subject."""
+    """主管机关 in a text; `by` is the word before it (由, 报, 经, 向), empty for a subject."""
 
     start: int
     end: int

@@ -90,11 +90,17 @@ def of_case(maker: Maker, case: PublishedDocument, sources_on: SourcesOn) -> Que
     exemptions = [each for each in basis if each.role == "exemption"]
     ranged = _range(maker, case, penalties)
     if exemptions:
-        parts.append(_told("对这一行为是否应当给予行政处罚？请说明理由和依据。", "不予处罚的依据", exemptions))
+        parts.append(
+            _told(
+                "对这一行为是否应当给予行政处罚？请说明理由和依据。", "不予处罚的依据", exemptions
+            )
+        )
     elif ranged is not None:
         parts.append(ranged)
     elif penalties:
-        parts.append(_told("对这一行为应当依照哪一规定处理？请写明条款和内容。", "处理依据", penalties))
+        parts.append(
+            _told("对这一行为应当依照哪一规定处理？请写明条款和内容。", "处理依据", penalties)
+        )
     procedure = [each for each in basis if each.role == "procedure"][:_MOST_OF_A_ROLE]
     if procedure:
         asked = "办理本案，除实体规定外还应当遵守哪些程序规定？请写明条款和要求。"
@@ -184,7 +190,7 @@ def _violated(duties: Sequence[Basis]) -> QuestionContent:
 
 
 def _told(asked: str, noun: str, basis: Sequence[Basis]) -> QuestionContent:
-    """A short answer whose rubric has two points for each provision: where it stands, what it says."""
+    """A short answer with two points for each provision: where it stands and what it says."""
     share = _MARKS_OF_PART / (2 * len(basis))
     rubric: list[RubricPoint] = []
     for each in basis:

@@ -18,6 +18,7 @@ from kb.training.generation.wording import bigrams, lettered, letters_of, likene
 from kb.training.question import LETTERS
 
 _OPTIONS: Final = 4
+_ROUNDS: Final = 3
 _SHORTEST, _LONGEST = 16, 75
 # 总则, 监督管理 and their like do not say what a statement is about
 _FORMAL: Final = re.compile(r"总则|附则|法律责任|罚则|^其他|处罚$|奖励")
@@ -52,7 +53,7 @@ def subject_of(law: str, path: str) -> str:
 
 
 def combined(maker: Maker, path: str, statements: Sequence[Statement]) -> Iterator[Draft]:
-    """Yield a multiple choice on the statements under one heading, and a single one on others."""
+    """Yield multiple and single choices on the statements under one heading, each used once."""
     fit = [
         each
         for each in statements
@@ -66,8 +67,14 @@ def combined(maker: Maker, path: str, statements: Sequence[Statement]) -> Iterat
         return
     rng = maker.rng(f"{fit[0].source.slug}:{path}:combined")
     rng.shuffle(fit)
-    for asked, kind in ((_WHICH_ARE_RIGHT, QuestionType.MULTIPLE), (_WHICH_IS_WRONG, QuestionType.SINGLE)):
-        stem = rng.choice(asked).format(subject=subject, law=law)
+    rounds = zip(
+        rng.sample(_WHICH_ARE_RIGHT, _ROUNDS), rng.sample(_WHICH_IS_WRONG, _ROUNDS), strict=True
+    )
+    kinds = (QuestionType.MULTIPLE, QuestionType.SINGLE)
+    for asked, kind in (
+        (stem, kind) for pair in rounds for stem, kind in zip(pair, kinds, strict=True)
+    ):
+        stem = asked.format(subject=subject, law=law)
         draft, taken = _draft(maker, fit, stem, kind, rng)
         if draft is None:
             return
@@ -114,9 +121,7 @@ def _draft(
     rng.shuffle(chosen)
     options = [altered[p].text if p in altered else fit[p].text for p in chosen]
     right = [fit[place].text for place in chosen if place not in altered]
-    wrong = {
-        LETTERS[at]: altered[place] for at, place in enumerate(chosen) if place in altered
-    }
+    wrong = {LETTERS[at]: altered[place] for at, place in enumerate(chosen) if place in altered}
     why = "；".join(
         f"{letter}项有误，{fit[chosen[LETTERS.index(letter)]].source.article.label()}"
         f"写的是“{each.value}”，不是“{each.stated}”"

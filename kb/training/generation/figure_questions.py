@@ -19,7 +19,11 @@ _NOUN: Final = {"time_limit": "期限", "fine_range": "罚款幅度", "amount": 
 
 def pattern_of(figure: Figure, statement: Statement) -> str:
     """Return which pattern a figure of a statement belongs to."""
-    if figure.kind == "amount" and statement.penal and statement.text[figure.end :].find("罚款") in range(8):
+    if (
+        figure.kind == "amount"
+        and statement.penal
+        and statement.text[figure.end :].find("罚款") in range(8)
+    ):
         return "fine_range"
     return figure.kind
 

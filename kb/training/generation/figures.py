@@ -30,7 +30,9 @@ _BEFORE_TIME: Final = re.compile(
     r"(?:之日起|之时起|后的?|前的?|提前|至少|不得超过|不超过|不得少于|不少于|不得低于|期限?为?|有效期限?为?|"
     r"保存|保管|保留|延长|每|满|逾|最长|最短|在|于|起|连续|封存|为|超过|隔|短于|长于|年限)$"
 )
-_AFTER_TIME: Final = re.compile(r"(?:以?内|之?前|以?后|一次|期满|至少|的期限|以上|以下|不|未|有期徒刑|拘留)")
+_AFTER_TIME: Final = re.compile(
+    r"(?:以?内|之?前|以?后|一次|期满|至少|的期限|以上|以下|不|未|有期徒刑|拘留)"
+)
 _DATE: Final = re.compile(r"(?:月|\d年|[一二三四五六七八九〇]{4}年|截至|第|近|过去|当|公元|每月)$")
 _NUMBER: Final = re.compile(rf"百分之{_N}|{_N}")
 
@@ -97,7 +99,7 @@ def shape_of(words: str) -> tuple[str, tuple[int, ...], bool]:
 
 
 def apart(one: Figure, other: Figure) -> bool:
-    """Return whether no value lies inside both of two ranges; figures of one bound always differ."""
+    """Return whether no value lies inside two ranges; figures of one bound need only differ."""
     if len(one.values) != 2 or len(other.values) != 2:
         return one.values != other.values
     return one.values[1] <= other.values[0] or other.values[1] <= one.values[0]

@@ -3,48 +3,28 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from itertools import chain, islice
-from typing import Final
 
 from sqlalchemy.orm import Session
 
 from kb.store.catalogue import syllabus_points
 from kb.training.form import faults
 from kb.training.generation import (
-    body_questions,
     case_questions,
     combined_questions,
-    figure_questions,
     list_questions,
-    measure_questions,
-    penalty_questions,
-    rule_questions,
     term_questions,
 )
-from kb.training.generation.bodies import Body, read_bodies
+from kb.training.generation.choosing import of_statement
 from kb.training.generation.distinct import Distinct
 from kb.training.generation.field import enforcement_laws, environmental_laws
-from kb.training.generation.figures import Figure, read_figures
-from kb.training.generation.listings import read_enumerations
 from kb.training.generation.making import Draft, Maker
-from kb.training.generation.measures import Measure
 from kb.training.generation.points import Points
 from kb.training.generation.pools import Pools
 from kb.training.generation.sentences import understandable
 from kb.training.generation.source import Source, read_sources
-from kb.training.generation.statements import Statement
-from kb.training.generation.terms import read_bearer, read_terms
 from kb.training.question import QuestionContent
-
-# …负责, 应当公布…: a power of its own, and not a care that every authority has (应当加强…)
-_POWER: Final = re.compile(
-    r"(?:应当|可以|负责|依法|统一|根据[^，]*，|[^，。]{0,12})?(?:负责(?!人)|批准|审批|编制|制定|确定|划定|公布|发布|颁发|核发|审查|备案|"
-    r"认定|主管|组织编制|组织制定|会同|报告|备案|指定|规定|征求|核准|撤销|吊销|委托|代履行|签发|受理|作出)"
-)
-
-Attempt = Callable[[], Draft | None]
 
 
 def generate(
@@ -111,7 +91,7 @@ def _drafts(maker: Maker, source: Source, seen: set[tuple[str, str]]) -> Iterato
         seen.add((source.law, source.path))
         yield from combined_questions.combined(maker, source.path, maker.pools.under(source))
     for statement in maker.pools.statements.get(source.provision, ()):
-        draft = _of_statement(maker, statement)
+        draft = of_statement(maker, statement)
         if draft is not None:
             yield draft
     for listing in maker.pools.listings[source.law]:
@@ -124,97 +104,3 @@ def _drafts(maker: Maker, source: Source, seen: set[tuple[str, str]]) -> Iterato
             draft = term_questions.definition(maker, definition)
             if draft is not None:
                 yield draft
-
-
-def _of_statement(maker: Maker, statement: Statement) -> Draft | None:
-    """The one question of a statement, so that no two questions share a sentence."""
-    for group in _attempts(maker, statement):
-        turn = maker.rng(f"{statement.seed}:turn").randrange(len(group)) if group else 0
-        for attempt in (*group[turn:], *group[:turn]):
-            draft = attempt()
-            if draft is not None:
-                return draft
-    return None
-
-
-def _attempts(maker: Maker, statement: Statement) -> Iterator[list[Attempt]]:
-    """Groups of questions a statement may give, the ones that ask for more first."""
-    rng = maker.rng(f"{statement.seed}:which")
-    figures = [
-        each for each in read_figures(statement.text) if each.start >= statement.opening
-    ]
-    bodies = list(read_bodies(statement.text))
-    bodies = [
-        each
-        for each in bodies
-        if each.start >= statement.opening
-        and (each.by or _POWER.match(statement.text, each.end) is not None)
-    ]
-    acting = [each for each in bodies if each.by]
-    group: list[Attempt] = []
-    if statement.penal:
-        if rng.random() < 0.16:
-            yield [lambda: penalty_questions.short(maker, statement)]
-        if acting and rng.random() < 0.25:
-            yield _about_body(maker, statement, rng.choice(acting))
-    for figure in rng.sample(figures, min(1, len(figures))):
-        yield _about_figure(maker, statement, figure)
-    measure = measure_questions.only_measure(statement) if statement.penal else None
-    if measure is not None:
-        yield _about_measure(maker, statement, measure)
-    change = rule_questions.changes(statement)
-    pair = body_questions.steps(statement, bodies)
-    if pair is not None:
-        group.append(lambda: body_questions.order(maker, statement, pair))
-    if change is not None and change.pattern != "modality":
-        group.append(lambda: rule_questions.truth(maker, statement, change))
-    for names in read_enumerations(statement.text):
-        group.append(lambda names=names: term_questions.principles(maker, statement, names))
-    yield group
-    if acting:
-        yield _about_body(maker, statement, rng.choice(acting))
-    yield _about_words(maker, statement)
-    if bodies and not statement.penal:
-        yield _about_body(maker, statement, rng.choice(bodies))
-    if change is not None:
-        yield [lambda: rule_questions.truth(maker, statement, change)]
-    if statement.penal:
-        yield [lambda: penalty_questions.short(maker, statement)]
-
-
-def _about_figure(maker: Maker, statement: Statement, figure: Figure) -> list[Attempt]:
-    return [
-        lambda: figure_questions.single(maker, statement, figure),
-        lambda: figure_questions.single(maker, statement, figure),
-        lambda: figure_questions.truth(maker, statement, figure),
-        lambda: figure_questions.blank(maker, statement, figure),
-    ]
-
-
-def _about_measure(maker: Maker, statement: Statement, measure: Measure) -> list[Attempt]:
-    return [
-        lambda: measure_questions.single(maker, statement, measure),
-        lambda: measure_questions.truth(maker, statement, measure),
-    ]
-
-
-def _about_body(maker: Maker, statement: Statement, body: Body) -> list[Attempt]:
-    return [
-        lambda: body_questions.single(maker, statement, body),
-        lambda: body_questions.single(maker, statement, body),
-        lambda: body_questions.truth(maker, statement, body),
-        lambda: body_questions.blank(maker, statement, body),
-    ]
-
-
-def _about_words(maker: Maker, statement: Statement) -> list[Attempt]:
-    """Questions on who bears a duty and on key terms."""
-    if statement.penal:
-        return []
-    attempts: list[Attempt] = []
-    bearer = read_bearer(statement.text)
-    if bearer is not None:
-        attempts.append(lambda: term_questions.bearer(maker, statement, bearer))
-    for found in read_terms(statement.text):
-        attempts.append(lambda found=found: term_questions.term(maker, statement, found))
-    return attempts

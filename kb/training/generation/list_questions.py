@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from kb.model.question import QuestionType
 from kb.training.generation.listings import Listing
 from kb.training.generation.making import Draft, Maker
@@ -14,6 +16,8 @@ _FEWEST_TO_TELL, _MOST_TO_TELL = 3, 8
 
 def of_list(maker: Maker, listing: Listing) -> Draft | None:
     """Return the question of a list; which kind it is follows from the seed and the list."""
+    if not maker.pools.tells_apart(listing):
+        return None
     rng = maker.rng(f"{listing.source.provision}:{listing.start}:kind")
     kinds = [multiple, short] if rng.random() < 0.75 else [short, multiple]
     if rng.random() < 0.15:
@@ -105,4 +109,5 @@ def short(maker: Maker, listing: Listing) -> Draft | None:
 
 
 def _option(text: str) -> str:
-    return text.removesuffix("的").removesuffix("者") if text.endswith("的者") else text.rstrip("的")
+    """An item without the 的 that joins it to its head; 目的 keeps its own."""
+    return re.sub(r"(?<!目)的者?$", "", text)

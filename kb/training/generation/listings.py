@@ -1,4 +1,4 @@
-"""列举 listings: the items of a list with the sentence they complete, and lists within a sentence."""
+"""列举 listings: the items of a list with the sentence they complete; lists in a sentence."""
 
 from __future__ import annotations
 
@@ -18,7 +18,10 @@ _HEAD: Final = re.compile(
     r"义务|要求|信息|权利|工作|活动|文件|因素|规定|原则|区域|情况|地区|项目|职权|资料|物质|任务|经费|单位|标准))"
     r"(?P<one>之一(?:的|者)?)?(?P<after>[^：:。；]*)(?:；[^：:。]*)?[：:]$"
 )
-_CATCH_ALL: Final = re.compile(r"其他|规定的[^，]{0,6}(?:情形|行为|条件|内容|措施|事项|材料)$|法律、(?:行政)?法规")
+# 3.7×1013: a source that lost its superscripts cannot be quoted
+_CATCH_ALL: Final = re.compile(
+    r"×|其他|规定的[^，]{0,6}(?:情形|行为|条件|内容|措施|事项|材料)$|法律、(?:行政)?法规"
+)
 LONGEST_ITEM: Final = 70
 
 
@@ -55,7 +58,7 @@ class Listing:
         return self.start, self.end
 
     def asked(self, which: str) -> str:
-        """Return the head as a question for the items, `which` being 下列哪些, 下列哪一项 or 哪些."""
+        """Return the head as a question for the items; `which` is 下列哪些, 下列哪一项 or 哪些."""
         ending = self.after.rstrip("，,")
         if self.one and ending:
             # 有下列行为之一的，由…: the condition keeps its mark
@@ -96,7 +99,9 @@ def read_listings(source: Source) -> Iterator[Listing]:
 
 
 # 除下列情形外, 依照下列规定处罚, 下列用语的含义
-_UNCLEAR: Final = re.compile(r"除[^，]*\||含义|依照[^|]*\||按照[^|]*\||根据[^|]*\||^[应不必]|^其|^该(?!法|条例)|^但|外，|全部|之一的[单成]|\|之一|^(?:申请|建设)\||许可证包括|^禁止\||\|危害|\|直接|\|损毁")
+_UNCLEAR: Final = re.compile(
+    r"除[^，]*\||含义|依照[^|]*\||按照[^|]*\||根据[^|]*\||^[应不必]|^其|^该(?!法|条例)|^但|外，|全部|之一的[单成]|\|之一|^(?:申请|建设)\||许可证包括|^禁止\||\|危害|\|直接|\|损毁"
+)
 
 
 def _items(source: Source, items: tuple[Item, ...]) -> Iterator[ListItem]:

@@ -12,7 +12,11 @@ from kb.training.generation.wording import lead, named
 from kb.training.question import RubricPoint
 
 _FEWEST_POINTS: Final = 2
-_ASKED: Final = ("应当如何处理？", "应当承担什么法律责任？", "可以作出哪些处理？请写明机关、措施和幅度。")
+_ASKED: Final = (
+    "应当如何处理？",
+    "应当承担什么法律责任？",
+    "可以作出哪些处理？请写明机关、措施和幅度。",
+)
 
 
 def short(maker: Maker, statement: Statement) -> Draft | None:
@@ -21,6 +25,9 @@ def short(maker: Maker, statement: Statement) -> Draft | None:
     consequence = statement.text[statement.opening :]
     parts = [part for part in re.split(r"[，,]", consequence) if part]
     if not _FEWEST_POINTS <= len(parts) <= 6 or any(len(part) < 4 for part in parts):
+        return None
+    # the amount of a fine that the sentence leaves open stands in a further paragraph
+    if re.search("处以?罚款", consequence) and "前款" in statement.source.text:
         return None
     if re.search(r"的$", "".join(parts[:-1])) or re.search(r"的，", consequence):
         return None

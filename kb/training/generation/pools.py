@@ -27,6 +27,8 @@ T = TypeVar("T")
 WRONG: Final = 3
 """How many wrong options a single choice has."""
 _MOST_APART: Final = 12
+_SHORTEST_HEAD: Final = 6
+_SAME_HEAD: Final = 0.85
 _LAWS_OF_A_COMMON_BODY: Final = 3
 
 
@@ -80,7 +82,8 @@ class Pools:
             for measure in read_measures(statement.text[statement.opening :]):
                 self._measures.append((measure, source))
             for body in read_bodies(statement.text):
-                self._bodies[source.law].append(Real(body.text, source))
+                if _SELDOM_ACTS.search(body.text) is None:
+                    self._bodies[source.law].append(Real(body.text, source))
             bearer = None if statement.penal else read_bearer(statement.text)
             if bearer is not None:
                 self._bearers[source.law].append(Real(bearer.text, source))
@@ -162,7 +165,9 @@ class Pools:
         pool = self._bearers[statement.source.law]
         for other in _nearest(pool, statement.source, rng, lambda each: each.source):
             apart = all(
-                likeness(other.text, kept) < 0.75 and kept not in other.text and other.text not in kept
+                likeness(other.text, kept) < 0.75
+                and kept not in other.text
+                and other.text not in kept
                 for kept in (who, *found)
             )
             if apart and other.text not in statement.text and abs(len(other.text) - len(who)) <= 9:
@@ -221,6 +226,17 @@ class Pools:
                 break
         return tuple(found.values())
 
+    def tells_apart(self, listing: Listing) -> bool:
+        """Return whether the head of a list says which of the lists of its law is meant."""
+        anyone = _kind_of_items(listing.noun) == "行为" and len(listing.before) < _SHORTEST_HEAD
+        if anyone and not list(read_figures(listing.after)):
+            return False
+        own = listing.before + listing.after
+        return all(
+            other is listing or likeness(own, other.before + other.after) < _SAME_HEAD
+            for other in self.listings[listing.source.law]
+        )
+
     def _beside(self, listing: Listing) -> list[Real]:
         kind = _kind_of_items(listing.noun)
         figures = {each.text for each in read_figures(listing.after)}
@@ -265,6 +281,8 @@ class Pools:
         return tuple(found)
 
 
+# bodies that nobody would take for the one that enforces
+_SELDOM_ACTS: Final = re.compile("军队|价格|教育|民用航空|风景名胜区管理机构|科学技术|计划")
 _PUNISHES: Final = re.compile(r"罚款|责令|处分|吊销|没收|警告")
 _ITEM_KINDS: Final = (
     ("行为", "行为活动"),
@@ -272,7 +290,7 @@ _ITEM_KINDS: Final = (
     ("条件", "条件要求标准"),
     ("内容", "内容事项信息因素"),
     ("材料", "材料文件资料"),
-    ("措施", "措施工作职责职权任务义务规定权利"),
+    ("措施", "措施工作职责职权任务"),
 )
 
 

@@ -29,7 +29,9 @@ class Change:
 
 
 # 禁止在…采砂 becomes 经批准可以在…采砂, unless the law itself admits of permission
-_ADMITS: Final = re.compile(r"批准|同意|许可|但是?|除外|另有|特殊|例外|擅自|确需|未经|违法|非法|超过|无证|伪造|法律|规定|防洪|除")
+_ADMITS: Final = re.compile(
+    r"批准|同意|许可|但是?|除外|另有|特殊|例外|擅自|确需|未经|违法|非法|超过|无证|伪造|法律|规定|防洪|除"
+)
 _EXEMPTIONS: Final = (
     ("暂予免征", "减半征收"), ("予以免征", "减半征收"), ("免征", "减半征收"), ("减征", "免征"),
     ("不予处罚", "从轻处罚"), ("不予行政处罚", "从轻给予行政处罚"), ("免予处罚", "从轻处罚"),
@@ -61,16 +63,26 @@ def changes(statement: Statement) -> Change | None:
     before = _ORDER.search(text)
     if before is not None and text.count("前，") == 1 and "后" not in text:
         return Change("sequence", before.start("when"), before.end("when"), "后", "先后次序")
-    if text.count("禁止") == 1 and text.startswith("禁止") and not _ADMITS.search(
-        statement.source.text
+    if (
+        text.count("禁止") == 1
+        and text.startswith("禁止")
+        and not _ADMITS.search(statement.source.text)
     ):
+        anyone = re.match(
+            "禁止(?P<who>任何单位和个人|任何单位和任何个人|任何组织和个人|单位和个人)", text
+        )
+        if anyone is not None:
+            becomes = f"{anyone['who']}经主管部门批准可以"
+            return Change("prohibition", 0, anyone.end(), becomes, "禁止的范围")
         return Change("prohibition", 0, 2, "经主管部门批准，可以", "禁止的范围")
     contrast = next(_contrasts(text), None)
     if contrast is not None:
         return contrast
     if (
         text.count("不得") == 1
-        and not re.search(r"应当|可以|必须|[^，]不得(?:超过|少于|低于|高于|大于|小于|迟于|早于)", text)
+        and not re.search(
+            r"应当|可以|必须|[^，]不得(?:超过|少于|低于|高于|大于|小于|迟于|早于)", text
+        )
         and not _ADMITS.search(statement.source.text)
     ):
         at = text.index("不得")
@@ -101,7 +113,6 @@ _PAIRS: Final = (
     ("国家所有", "集体所有"),
     ("集体所有", "国家所有"),
     ("集中处置", "就地处置"),
-    ("同时设计", "事后设计"),
     ("事先", "事后"),
     ("专款专用", "统筹使用"),
     ("不得收取", "可以收取"),
@@ -123,7 +134,7 @@ _PAIRS: Final = (
     ("每月", "每季度"),
     ("上一年度", "本年度"),
     ("次年", "当年"),
-    ("总量控制", "浓度控制"),
+    ("排放总量控制", "排放浓度控制"),
     ("源头防控", "末端治理"),
     ("源头减量", "末端处理"),
     ("主要负责人", "分管负责人"),
@@ -138,12 +149,16 @@ _PAIRS: Final = (
     ("年度报告", "季度报告"),
 )
 # 报国务院批准, 报本级人民政府备案: a permission and a notice are not the same step
-_STEP: Final = re.compile(r"报(?:请|经)?[^，。；、]{2,40}?(?P<step>批准|备案|审批|核准)(?=$|，|后|实施)")
+_STEP: Final = re.compile(
+    r"报(?:请|经)?[^，。；、]{2,40}?(?P<step>批准|备案|审批|核准)(?=$|，|后|实施)"
+)
 _OTHER_STEP: Final = {"批准": "备案", "审批": "备案", "核准": "备案", "备案": "批准"}
 
 
 def _contrasts(text: str) -> Iterator[Change]:
     for words, becomes in _PAIRS:
+        if words.startswith("向社会") and re.search("公众|举报|接受|监督", text):
+            continue
         if text.count(words) == 1:
             at = text.index(words)
             before = text[max(0, at - 1) : at]

@@ -39,6 +39,11 @@ _BARE_ROLE: Final = re.compile(
     r"检查人员|执法人员|工作人员|作出|决定|转让|受让|出让|检验|检疫|验收|评估|补偿|赔偿|标准|监测|"
     r"[^，]{0,6}(?:部门|机关|机构)[应可不必]|海事管理机构|任何单位|单位和个人)"
 )
+# 应当自收到材料之日起…, 还应当…: what was handed in, or what comes on top, stands before
+_TAKES_UP: Final = re.compile(
+    r"(?:收到|受理|接到|提出|提交)(?:申请|材料|申请材料|证明材料|报告|申报材料|申请书)?之日"
+    r"|^[^，]{0,40}还(?:应当|可以|必须)|^[^，]{0,24}(?:依法进行|进行)审查，"
+)
 # …制定本法; 本条例自…起施行; 适用本法; 是指: formal, or a pattern of its own
 _FORMAL: Final = re.compile(
     r"制定本(?:法|条例|办法|规定|细则|解释)|起施行|同时废止|(?:适用|遵守|执行)本(?:法|条例|办法|规定)(?:的规定)?[。；]"
@@ -77,7 +82,7 @@ class Sentence:
 
 
 def outside(text: str) -> str:
-    """Return words of a law as they are said outside it: 本法 is 该法, lines are joined, digits ASCII."""
+    """Return words of a law as said outside it: 本法 is 该法, lines are joined, digits ASCII."""
     return _HOME.sub(r"该\1", ascii_digits(re.sub(r"\s+", "", text)))
 
 
@@ -113,7 +118,9 @@ def _stands_alone(text: str, closed: str, *, first: bool, opens: bool) -> bool:
         return False
     if _LEANS.match(text) is not None:
         return False
-    if not opens and _BARE_ROLE.match(text) is not None:
+    if "革命委员会" in text:
+        return False
+    if not opens and (_BARE_ROLE.match(text) is not None or _TAKES_UP.search(text) is not None):
         return False
     # a later sentence is shown only when it names its subject at some length before its verb
     return first or re.match(r"[^，。]{4,}?(?:应当|必须|不得|可以|负责|有权)", text) is not None

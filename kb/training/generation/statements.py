@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from kb.training.generation.sentences import outside, read_sentences, understandable
 from kb.text.provisions import Paragraph
+from kb.training.generation.sentences import outside, read_sentences, understandable
 from kb.training.generation.source import Source
 from kb.training.question import QuestionCitation
 
@@ -78,7 +78,9 @@ _MARK: Final = re.compile(r"^\s*(?:[（(][一二三四五六七八九十百\d]+[
 _FURTHER: Final = re.compile(
     r"[，,](?:并|但)?(?:情节(?:较|特别)?(?:严重|恶劣|重)|拒不|逾期|造成)[^，]{0,20}的[，,]"
 )
-_BREACH_WITHIN: Final = re.compile(r"(?:凡)?违反(?:该|本)(?:法|条例|办法|规定|细则)的?(?:有关)?规定?[，,]|^具(?=在|有)|^凡")
+_BREACH_WITHIN: Final = re.compile(
+    r"(?:凡)?违反(?:该|本)(?:法|条例|办法|规定|细则)的?(?:有关)?规定?[，,]|^具(?=在|有)|^凡"
+)
 _SENTENCE: Final = re.compile(r"[^。\n]+。")
 _SANCTION: Final = re.compile(r"罚款|责令|吊销|没收|警告|拘留")
 # another law punishes, or a court does
@@ -130,11 +132,9 @@ def _single(source: Source, start: int, words: str) -> Iterator[Statement]:
     yield from _consequences(whole, outside(conduct[begin:]), then)
 
 
-def _consequences(
-    whole: Statement, conduct: str, then: tuple[int, int]
-) -> Iterator[Statement]:
+def _consequences(whole: Statement, conduct: str, then: tuple[int, int]) -> Iterator[Statement]:
     """One statement for what the conduct leads to, and one for each degree of it."""
-    conduct = _BREACH_WITHIN.sub("", conduct).rstrip("，,的者")
+    conduct = re.sub(r"(?<!目)的$", "", _BREACH_WITHIN.sub("", conduct).rstrip("，,"))
     if len(conduct) < 8 or _OUT_OF_CONTEXT.search(conduct) is not None:
         return
     source = whole.source
@@ -146,7 +146,7 @@ def _consequences(
         further = None if tier is not None else _FURTHER.search(match[0])
         end = start + further.start() if further is not None else end
         words = outside(source.text[start:end])
-        link = "，" if tier is not None else "的，"
+        link = "，" if tier is not None or conduct.endswith("者") else "的，"
         text = f"{conduct}{link}{words}"
         if words.startswith(("并", "同时", "其中")) or "其他" in conduct[:4]:
             continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from typing import Any, Final
 
 from kb.model.question import QuestionType
@@ -21,6 +22,8 @@ from kb.training.generation.wording import (
 )
 from kb.training.question import BLANK, QuestionCitation
 
+_LONGEST_MEANING: Final = 90
+_OFTEN_BY_MEANING: Final = 0.4
 _NAMES: Final = {
     "system": "制度",
     "permit": "证件",
@@ -30,6 +33,12 @@ _NAMES: Final = {
     "means": "做法",
     "act": "工作",
 }
+
+
+# 符合国家规定, 遵守法律: any of the others must do so too
+_ANYBODYS_DUTY: Final = re.compile(
+    r"^(?:依法)?(?:符合|遵守|加强|严格|执行|接受|配合|采取(?:有效|必要)?措施)|依法承担|保守|节约用[水电能]"
+)
 
 
 def term(maker: Maker, statement: Statement, found: Term) -> Draft | None:
@@ -57,7 +66,9 @@ def bearer(maker: Maker, statement: Statement, found: Bearer) -> Draft | None:
     """Return a single choice for who bears a duty; None without three others of the same law."""
     rng = maker.rng(f"{statement.seed}:bearer")
     wrong = maker.pools.bearers(found.text, statement, rng)
-    if len(wrong) < WRONG or len(found.duty) < 12 or found.text in found.duty:
+    if len(wrong) < WRONG or len(found.duty) < 14 or found.text in found.duty:
+        return None
+    if _ANYBODYS_DUTY.search(found.duty) is not None:
         return None
     options = [found.text, *(each.text for each in wrong)]
     rng.shuffle(options)
@@ -67,9 +78,7 @@ def bearer(maker: Maker, statement: Statement, found: Bearer) -> Draft | None:
         if short and rng.random() < 0.6
         else f"{GAP}{found.modal}{found.duty}。"
     )
-    others = "、".join(
-        f"“{each.text}”见{each.source.article.label()}" for each in wrong
-    )
+    others = "、".join(f"“{each.text}”见{each.source.article.label()}" for each in wrong)
     cited = named(statement.citations()[0])
     return Draft(
         QuestionType.SINGLE,
@@ -133,9 +142,9 @@ def definition(maker: Maker, found: Definition) -> Draft | None:
     )
     begin = lead(found.source, rng)
     why = f"{named(citation)}对“{found.term}”作了定义。"
-    if len(others) == WRONG and all(len(each.meaning) <= 90 for each in (found, *others)):
-        if rng.random() < 0.4 or gives_away:
-            return _meaning(found, others, begin, why, fact, rng, citation)
+    brief = all(len(each.meaning) <= _LONGEST_MEANING for each in (found, *others))
+    if len(others) == WRONG and brief and (rng.random() < _OFTEN_BY_MEANING or gives_away):
+        return _meaning(found, others, begin, why, fact, rng, citation)
     if gives_away:
         return None
     if len(others) == WRONG:

@@ -13,7 +13,7 @@ from kb.training.generation.source import Source
 _KEY_TERM: Final = re.compile(
     r"(?:实行|建立健全|建立|实施|执行|推行|完善|健全)(?P<system>[^，。；的和及与]{2,16}?(?:制度|机制|责任制(?!度)))(?![^，。、]{0,4}[的和及])"
     r"|(?:取得|持有|申领|申请领取|领取|核发|颁发|吊销|注销)(?P<permit>[^，。；、的和及与或]{2,12}?(?:许可证|证书|登记证|执照|通行证|批准书|证明书))"
-    r"|(?:编制|制定|拟订|提交|填报|编报|组织编制|报送)(?P<paper>[^，。；、的和及与或]{2,14}?(?:规划|方案|预案|报告书|报告表|登记表|计划|名录|清单|报告|台账))"
+    r"|(?:编制|制定|拟订|提交|填报|编报|组织编制|报送)(?P<paper>[^，。；、的和及与或]{2,14}?(?:规划|方案|预案|报告书|报告表|登记表|计划|名录|清单|报告|台账))(?!行政|主管|部门)"
     r"|(?:缴纳|交纳|征收|支付)(?P<money>[^，。；、的和及与或]{2,10}?(?:费|税|保证金|基金|价款))(?![用的])"
     r"|承担(?P<liability>(?:侵权|连带|赔偿|治理|修复|主体|民事|补充)[^，。；、的]{0,6}?责任)"
     r"|(?:采用|采取|使用)(?P<means>[^，。；、的和及与或]{4,12}?(?:措施|技术|工艺|方式))"
@@ -41,7 +41,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Bearer:
-    """义务主体: who bears the duty of a statement, and the words of the duty after the modal verb."""
+    """义务主体: who bears the duty of a statement, and its words after the modal verb."""
 
     text: str
     modal: str
@@ -53,12 +53,16 @@ def read_terms(text: str) -> Iterator[Term]:
     for match in _KEY_TERM.finditer(text):
         kind = str(match.lastgroup)
         word = match[kind]
-        if text.count(word) == 1 and word[-4:] not in text.replace(word, "", 1) and not _LOOSE.search(word):
+        if (
+            text.count(word) == 1
+            and word[-4:] not in text.replace(word, "", 1)
+            and not _LOOSE.search(word)
+        ):
             yield Term(*match.span(kind), word, kind)
 
 
 _LOOSE: Final = re.compile(
-    r"[()（）]|有关|相应|相关|必要|其|各|该|本|一定|有效|合理|先进|具体|上述|具有|这|统一|严格|所|下达|年度报告$|^完成|^允许|^符合|责任制$|^(?:工作|管理)|情况报告|以|按|对|在|并|经|将|等|应当|向"
+    r"[()（）《》]|有关|相应|相关|必要|其|各|该|本|一定|有效|合理|先进|具体|上述|具有|这|统一|严格|所|下达|年度报告$|^完成|^允许|^符合|责任制$|^(?:工作|管理)|情况报告|以|按|对|在|并|经|将|等|应当|向"
 )
 
 
@@ -82,7 +86,7 @@ class Definition:
 
 
 _DEFINITION: Final = re.compile(
-    r"(?:(?:本(?:法|条例|办法|规定|解释)|前款)?(?:所称的?|中的?))?[“\"]?(?P<term>[^，。；“”\"（）]{2,18}?)[”\"]?[，,：:]?(?:是指|指的是|指|系指)[，,：:]?"
+    r"(?:(?:本(?:法|条例|办法|规定|解释)|前款)?(?:所称的?|中的?))?[“\"]?(?P<term>[^，。；“”\"（）]{2,18}?(?:[(（][^()（）]{2,12}[)）])?)[”\"]?[，,：:]?(?:是指|指的是|指|系指)[，,：:]?"
     r"(?P<meaning>[^。；\n]{10,160})"
 )
 _MARK: Final = re.compile(r"\s*(?:[（(][一二三四五六七八九十百\d]+[）)]|[㈠-㈩]|\d+[.、．])?\s*")
@@ -105,13 +109,14 @@ def read_definitions(source: Source) -> Iterator[Definition]:
             found = _DEFINITION.match(source.text, begin, end)
             if found is None or _NO_TERM.search(found["term"]) is not None:
                 continue
-            if not paragraph.items and not re.match(r"本|“|\"", source.text[begin:]):
-                if "是指" not in found[0]:
-                    continue
-            term, meaning = found["term"], outside(found["meaning"]).rstrip("，")
+            formal = paragraph.items or re.match(r"本|“|\"", source.text[begin:])
+            if not formal and "是指" not in found[0]:
+                continue
+            term, meaning = _ASIDE.sub("", found["term"]), outside(found["meaning"]).rstrip("，")
             # a further sentence may narrow the meaning; a meaning with the term in it gives it away
             if understandable(meaning) and not meaning.startswith(("下", "以下")):
                 yield Definition(source, term.removesuffix("，"), meaning, begin, found.end())
 
 
+_ASIDE: Final = re.compile(r"[(（][^()（）]*[)）]$")
 _NO_TERM: Final = re.compile(r"应当|不得|可以|由|本|该|其|款|所称|负责|领导|统一|的人|情形")

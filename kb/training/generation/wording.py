@@ -1,4 +1,4 @@
-"""题干用语 wording: how stems begin, how provisions are named, and how likeness of words is told."""
+"""题干用语 wording: how stems begin, how provisions are named, how alike two wordings are."""
 
 from __future__ import annotations
 

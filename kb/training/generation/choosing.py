@@ -1,0 +1,127 @@
+"""选题 choosing: which one question a statement gives, so that no two questions share a sentence.
+
+What asks for a figure, a body or a step comes before what asks for a word; within one group the
+kinds of question take turns.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from typing import Final
+
+from kb.training.generation import (
+    body_questions,
+    figure_questions,
+    measure_questions,
+    penalty_questions,
+    rule_questions,
+    term_questions,
+)
+from kb.training.generation.bodies import Body, read_bodies
+from kb.training.generation.figures import Figure, read_figures
+from kb.training.generation.listings import read_enumerations
+from kb.training.generation.making import Draft, Maker
+from kb.training.generation.statements import Statement
+from kb.training.generation.terms import read_bearer, read_terms
+
+Attempt = Callable[[], Draft | None]
+
+# …负责, 应当公布…: a power of its own, and not a care that every authority has (应当加强…)
+_POWER: Final = re.compile(
+    r"(?:应当|可以|负责|依法|统一|根据[^，]*，|[^，。]{0,12})?(?:负责(?!人)|批准|审批|编制|制定|确定|划定|"
+    r"公布|发布|颁发|核发|审查|备案|认定|主管|组织编制|组织制定|会同|报告|指定|规定|征求|核准|撤销|"
+    r"吊销|委托|代履行|签发|受理|作出)"
+)
+_OFTEN_AS_ANSWER: Final = 0.16
+_OFTEN_ON_WHO: Final = 0.25
+
+
+def of_statement(maker: Maker, statement: Statement) -> Draft | None:
+    """Return the question of a statement; None when nothing in it makes a good one."""
+    for group in _groups(maker, statement):
+        turn = maker.rng(f"{statement.seed}:turn").randrange(len(group)) if group else 0
+        for attempt in (*group[turn:], *group[:turn]):
+            draft = attempt()
+            if draft is not None:
+                return draft
+    return None
+
+
+def _groups(maker: Maker, statement: Statement) -> Iterator[Sequence[Attempt]]:
+    rng = maker.rng(f"{statement.seed}:which")
+    figures = [each for each in read_figures(statement.text) if each.start >= statement.opening]
+    bodies = [each for each in read_bodies(statement.text) if _acts(statement, each)]
+    acting = [each for each in bodies if each.by]
+    short = partial(penalty_questions.short, maker, statement)
+    if statement.penal and rng.random() < _OFTEN_AS_ANSWER:
+        yield [short]
+    if statement.penal and acting and rng.random() < _OFTEN_ON_WHO:
+        yield _about_body(maker, statement, rng.choice(acting))
+    if figures:
+        yield _about_figure(maker, statement, rng.choice(figures))
+    if statement.penal:
+        yield _about_measure(maker, statement)
+    change = rule_questions.changes(statement)
+    truth = [] if change is None else [partial(rule_questions.truth, maker, statement, change)]
+    telling = change is not None and change.pattern != "modality"
+    yield [*_about_steps(maker, statement, bodies), *(truth if telling else ())]
+    if acting:
+        yield _about_body(maker, statement, rng.choice(acting))
+    if not statement.penal:
+        yield _about_words(maker, statement)
+        if bodies:
+            yield _about_body(maker, statement, rng.choice(bodies))
+    yield truth
+    if statement.penal:
+        yield [short]
+
+
+def _acts(statement: Statement, body: Body) -> bool:
+    """Whether a body is named after the conduct, and for something it alone may do."""
+    if body.start < statement.opening:
+        return False
+    return bool(body.by) or _POWER.match(statement.text, body.end) is not None
+
+
+def _about_figure(maker: Maker, statement: Statement, figure: Figure) -> Sequence[Attempt]:
+    kinds = (figure_questions.single, figure_questions.single)
+    others = (figure_questions.truth, figure_questions.blank)
+    return [partial(kind, maker, statement, figure) for kind in (*kinds, *others)]
+
+
+def _about_body(maker: Maker, statement: Statement, body: Body) -> Sequence[Attempt]:
+    kinds = (body_questions.single, body_questions.single)
+    others = (body_questions.truth, body_questions.blank)
+    return [partial(kind, maker, statement, body) for kind in (*kinds, *others)]
+
+
+def _about_measure(maker: Maker, statement: Statement) -> Sequence[Attempt]:
+    measure = measure_questions.only_measure(statement)
+    if measure is None:
+        return []
+    kinds = (measure_questions.single, measure_questions.truth)
+    return [partial(kind, maker, statement, measure) for kind in kinds]
+
+
+def _about_steps(maker: Maker, statement: Statement, bodies: Sequence[Body]) -> Sequence[Attempt]:
+    """Questions on who comes first and who after, and on the principles that are named."""
+    attempts: list[Attempt] = []
+    pair = body_questions.steps(statement, bodies)
+    if pair is not None:
+        attempts.append(partial(body_questions.order, maker, statement, pair))
+    for names in read_enumerations(statement.text):
+        attempts.append(partial(term_questions.principles, maker, statement, names))
+    return attempts
+
+
+def _about_words(maker: Maker, statement: Statement) -> Sequence[Attempt]:
+    """Questions on who bears a duty and on key terms."""
+    attempts: list[Attempt] = []
+    bearer = read_bearer(statement.text)
+    if bearer is not None:
+        attempts.append(partial(term_questions.bearer, maker, statement, bearer))
+    for found in read_terms(statement.text):
+        attempts.append(partial(term_questions.term, maker, statement, found))
+    return attempts
