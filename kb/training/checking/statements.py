@@ -19,7 +19,7 @@ _STANDS: Final = 0.5
 _NEGATION: Final = re.compile(r"不|未|无|非|禁止|除")
 # 应当在…, 情节严重的，处…: a sentence whose beginning is missing
 _HEADLESS: Final = re.compile(
-    r"(?:应当|必须|可以|不得|并处|处(?![置理所于分长])|由(?!于)|责令|情节|拒不|并|其|该|但|也|还|有权|负责)"
+    r"(?:应当|必须|可以|不得|并处|处(?![置理所于分长])|由(?!于)|责令|情节[严特较轻]|拒不改正|并|其|该|但|也|还|有权|负责)"
 )
 _EXCEPTION: Final = re.compile(r"除外|但是|，但|另有规定")
 _IDLE: Final = re.compile(

@@ -24,10 +24,12 @@ _ASIDE: Final = re.compile(
 )
 #: The question is for what does not belong, is not so or is not allowed among the options.
 NEGATIVE: Final = re.compile(
-    r"(?:不属于|不包括|不包含|错误|不正确|不符合|不一致|不是|不在)[^，。；]{0,16}?(?:的有|的是|的为|项是|[（(？?]|$)"
+    r"(?:不属于|不包括|不包含|错误|有误|不正确|不相?符合?|不一致|不是|不在)[^，。；]{0,16}?(?:的有|的是|的为|项是|[（(？?]|$)"
 )
 #: The options are statements of their own (下列说法符合…规定的有).
-OF_STATEMENTS: Final = re.compile(r"(?:说法|表述|陈述|论述|做法)")
+OF_STATEMENTS: Final = re.compile(
+    r"说法|表述|陈述|论述|描述|理解|记录|观点|各项[^，。]{0,12}(?:正确|错误|有误|一致|不?符)|(?:规定|要求)(?:不?相?符|一致)"
+)
 _ASKING: Final = re.compile(
     r"(?:下列|以下|哪些?|哪一?项|哪个|哪类|哪种|什么|多少|几|何|的?是|属于|包括|有|为|选项|说法|正确|错误|不属于|不包括|不正确"
     r"|罚款|幅度|数额|金额|期限|时限|时间|应当|可以|机关|部门|主体|处以|处|由|[（(][\s　]*[）)]"
