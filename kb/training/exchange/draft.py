@@ -31,7 +31,9 @@ from kb.training.question import (
 )
 
 # 要点（4分） · 4分：要点 · 要点 4 分
-_RUBRIC_AFTER: Final = re.compile(r"^(.+?)\s*[（(]?\s*(\d+(?:\.\d+)?)\s*分\s*[）)]?[；;。]?$", re.DOTALL)
+_RUBRIC_AFTER: Final = re.compile(
+    r"^(.+?)\s*[（(]?\s*(\d+(?:\.\d+)?)\s*分\s*[）)]?[；;。]?$", re.DOTALL
+)
 _RUBRIC_BEFORE: Final = re.compile(r"^(\d+(?:\.\d+)?)\s*分\s*[：:]\s*(.+)$", re.DOTALL)
 _Number = TypeVar("_Number", int, float)
 _CHOICES: Final = (QuestionType.SINGLE, QuestionType.MULTIPLE)

@@ -8,9 +8,10 @@ from typing import Final
 from kb.training.question import LETTERS
 
 # A. · A、 · A．· A： · (A) · （A） · A) · 【A】
-_MARK: Final = r"(?:[（(【\[]\s*{0}\s*[）)】\]]\s*[.．、:：]?|{0}\s*[.．、:：)）])"
-_ANY: Final = re.compile(rf"^\s*{_MARK.format('[A-HＡ-Ｈa-h]')}")
-# The next option may follow a space, a tab or the punctuation that ends the one before.
+_IN_BRACKETS: Final = r"[（(【\[]\s*{0}\s*[）)】\]]\s*[.．、:：]?"
+_BARE: Final = r"{0}\s*[.．、:：)）]"
+_ANY: Final = re.compile(rf"^\s*(?:{_IN_BRACKETS}|{_BARE})".format("[A-HＡ-Ｈa-h]"))
+# A bare letter follows a space, a tab or the punctuation that ends the option before.
 _BEFORE: Final = r"(?:^|(?<=[\s\u3000；;。，,）)]))"
 
 
@@ -36,7 +37,10 @@ def split_options(text: str) -> list[str]:
     whole = "\n".join(lines)
     found = _places(whole)
     ends = [*(start for start, _ in found[1:]), len(whole)]
-    return [whole[start:end].strip() for (_, start), end in zip(found, ends, strict=False)]
+    # ；between options belongs to none of them
+    return [
+        whole[start:end].strip().rstrip("；;") for (_, start), end in zip(found, ends, strict=False)
+    ]
 
 
 def first_letter(line: str) -> str:
@@ -56,7 +60,8 @@ def _places(text: str) -> list[tuple[int, int]]:
     for offset in range(max(begin, 0), len(LETTERS)):
         letter = LETTERS[offset]
         either = f"[{letter}{letter.lower()}{chr(ord('Ａ') + offset)}]"
-        match = re.compile(_BEFORE + _MARK.format(either), re.MULTILINE).search(text, at)
+        pattern = f"(?:{_IN_BRACKETS}|{_BEFORE}{_BARE})".format(either)
+        match = re.compile(pattern, re.MULTILINE).search(text, at)
         if match is None:
             break
         places.append((match.start(), match.end()))

@@ -97,6 +97,8 @@ def _take(reader: _Reader, line: str, bookmark: str, following: str) -> None:
     if reader.in_key:
         reader.key.take(line, labelled)
     elif labelled and reader.target is not None:
+        if _is_closed(reader, reader.target):
+            reader.target = reader.items[-1].draft
         for name, text in labelled:
             _put(reader, name, text)
     elif not _begins_question(reader, line, bookmark):
@@ -171,8 +173,6 @@ def _put(reader: _Reader, name: str, text: str) -> None:
     target = reader.target
     if target is None:
         return
-    if reader.items and target is not reader.items[-1].draft and _is_of_case(reader, target, name):
-        target = reader.target = reader.items[-1].draft
     if name == "cited":
         reader.into = "cited"
         return
@@ -187,10 +187,9 @@ def _put(reader: _Reader, name: str, text: str) -> None:
     reader.into = name
 
 
-def _is_of_case(reader: _Reader, part: Draft, name: str) -> bool:
-    """The rationale of a whole case follows the fields of its last part, which end with 题型."""
-    closed = bool(part.type) and reader.into not in ("answer", "stem")
-    return closed and name != "cited" and bool(getattr(part, "difficulty"))
+def _is_closed(reader: _Reader, target: Draft) -> bool:
+    """A part of a case we wrote ends with its type and difficulty; the case's own fields follow."""
+    return target is not reader.items[-1].draft and bool(target.type and target.difficulty)
 
 
 def _continue(reader: _Reader, line: str) -> None:

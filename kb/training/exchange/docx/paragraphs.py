@@ -160,7 +160,9 @@ def _formatted(count: int, form: str) -> str:
 
 
 def _parsed(part: bytes) -> etree._Element:
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
+    )
     try:
         return etree.fromstring(part, parser)
     except etree.XMLSyntaxError:

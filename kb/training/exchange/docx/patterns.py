@@ -20,7 +20,9 @@ _HEADING: Final = re.compile(
 )
 _EACH: Final = re.compile(r"每(?:小)?[题空]\s*(\d+(?:\.\d+)?)\s*分")
 # 1. · 1、 · 1． · 1） · 第1题 · 但不是 1.5万元
-_PLAIN: Final = re.compile(r"^(?:第\s*(\d{1,5})\s*题\s*[.．、:：]?|(\d{1,5})\s*(?:[、．）):：]|[.](?!\d)))\s*")
+_PLAIN: Final = re.compile(
+    r"^(?:第\s*(\d{1,5})\s*题\s*[.．、:：]?|(\d{1,5})\s*(?:[、．）):：]|[.](?!\d)))\s*"
+)
 # （1） · (1)、
 _BRACKETED: Final = re.compile(r"^[（(]\s*(\d{1,3})\s*[）)]\s*[.．、:：]?\s*")
 # 案例一： · 【案例】 · 材料二、
@@ -52,15 +54,15 @@ ANSWERS: Final = re.compile(
     r"^[【\[]?\s*(?:试题|试卷|习题|部分)?(?:参考|标准|正确)?答案\s*(?:(?:与|及|和|、)?\s*(?:解析|评分标准|评分要点))?\s*[】\]]?\s*[:：]?$"
 )
 # （2分） at the end of a stem
-MARKS_AT_END: Final = re.compile(r"\s*[（(]\s*(?:本[小大]?题\s*)?(\d{1,3}(?:\.\d+)?)\s*分\s*[）)]\s*$")
+MARKS_AT_END: Final = re.compile(
+    r"\s*[（(]\s*(?:本[小大]?题\s*)?(\d{1,3}(?:\.\d+)?)\s*分\s*[）)]\s*$"
+)
 # （单选）… · 【判断题】…
 TYPE_AT_START: Final = re.compile(rf"^[（(【\[]\s*({_NAME}|判断)\s*[）)】\]]\s*")
 # 罚款幅度是（ B ）。
 ANSWER_IN_STEM: Final = re.compile(r"[（(]\s*([A-HＡ-Ｈ](?:[\s、,，]*[A-HＡ-Ｈ]){0,7})\s*[）)]")
 # 可以当场收缴罚款。（×）
-TRUTH_IN_STEM: Final = re.compile(
-    r"[（(]\s*(√|✓|✔|×|✗|✘|╳|对|错|正确|错误|[TFＴＦ]|[xX])\s*[）)]"
-)
+TRUTH_IN_STEM: Final = re.compile(r"[（(]\s*(√|✓|✔|×|✗|✘|╳|对|错|正确|错误|[TFＴＦ]|[xX])\s*[）)]")
 # 可以当场收缴罚款。（　）
 EMPTY_AT_END: Final = re.compile(r"\s*[（(][\s\u3000]*[）)]\s*[。.]?\s*$")
 # 1-5 ABCDA · 6～10：BBCDA
@@ -112,8 +114,17 @@ def listed_answers(line: str) -> list[tuple[int, str]] | None:
         ends = [*(each.start() for each in ranges[1:]), len(line)]
         answers: list[tuple[int, str]] = []
         for match, end in zip(ranges, ends, strict=True):
-            answers.extend(_counted(int(match[1]), int(match[2]), line[match.end() : end]))
+            chunk = line[match.end() : end]
+            single = _PAIR.search(chunk)
+            # 1-5 ABCDA 6.B
+            cut = single.start() if single else len(chunk)
+            answers.extend(_counted(int(match[1]), int(match[2]), chunk[:cut]))
+            answers.extend(_paired(chunk[cut:]) or [])
         return answers
+    return _paired(line)
+
+
+def _paired(line: str) -> list[tuple[int, str]] | None:
     pairs = list(_PAIR.finditer(line))
     rest = _PAIR.sub("", line)
     if pairs and pairs[0].start() == 0 and not re.sub(r"[\s;；,，。、]", "", rest):

@@ -132,5 +132,9 @@ def _set_fonts(properties: Any, font: str) -> None:
     fonts = properties.get_or_add_rFonts()
     for name in ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme"):
         fonts.attrib.pop(qn(name), None)
-    for name, value in (("w:ascii", "Times New Roman"), ("w:hAnsi", "Times New Roman"), ("w:eastAsia", font)):
+    for name, value in (
+        ("w:ascii", "Times New Roman"),
+        ("w:hAnsi", "Times New Roman"),
+        ("w:eastAsia", font),
+    ):
         fonts.set(qn(name), value)

@@ -52,7 +52,9 @@ def decoded(data: bytes) -> str:
     if not data.strip():
         raise EmptyFile("文件是空的", hint="请重新选择文件", field="file")
     if len(data) > MOST_FILE_BYTES:
-        raise FileTooLarge(f"文件超过 {MOST_FILE_BYTES >> 20} MB", hint="请分成几个文件", field="file")
+        raise FileTooLarge(
+            f"文件超过 {MOST_FILE_BYTES >> 20} MB", hint="请分成几个文件", field="file"
+        )
     wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
     if not wide and b"\0" in data:
         raise UnsupportedFormat("文件不是文本", hint="请另存为 UTF-8 文本", field="file")

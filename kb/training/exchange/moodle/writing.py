@@ -28,7 +28,7 @@ _KINDS: Final = {
     QuestionType.SHORT_ANSWER: "essay",
     QuestionType.CASE_ANALYSIS: "description",
 }
-_CLOZE_SPECIAL: Final = str.maketrans({each: f"\\{each}" for each in "\\}#~/\""})
+_CLOZE_SPECIAL: Final = str.maketrans({each: f"\\{each}" for each in '\\}#~/"'})
 
 
 def write(questions: Sequence[QuestionContent]) -> bytes:
@@ -120,7 +120,9 @@ def _own(question: QuestionContent, cloze: bool) -> Iterator[str]:
         yield "<responsefieldlines>10</responsefieldlines>"
         yield "<attachments>0</attachments>"
         yield "<attachmentsrequired>0</attachmentsrequired>"
-        grading = labelled({"参考答案": fitted(str(question.answer)), "评分要点": rubric_text(question)})
+        grading = labelled(
+            {"参考答案": fitted(str(question.answer)), "评分要点": rubric_text(question)}
+        )
         yield f'<graderinfo format="html"><text>{escape(f"<p>{_html(grading)}</p>")}</text></graderinfo>'
         yield '<responsetemplate format="html"><text></text></responsetemplate>'
 

@@ -16,7 +16,9 @@ from kb.training.exchange.wording import TYPE_NAMES, read_truth, write_marks
 from kb.training.form import Fault
 from kb.training.question import BLANK, LETTERS
 
-_BLOCKS: Final = frozenset({"p", "div", "li", "blockquote", "pre", "h1", "h2", "h3", "tr", "section"})
+_BLOCKS: Final = frozenset(
+    {"p", "div", "li", "blockquote", "pre", "h1", "h2", "h3", "tr", "section"}
+)
 _PICTURES: Final = frozenset({"img", "picture", "object", "video", "audio", "math", "svg"})
 _APART: Final = frozenset(
     {"qti-rubric-block", "qti-modal-feedback", "qti-feedback-block", "qti-feedback-inline",
@@ -41,12 +43,17 @@ def read_item(root: Element) -> Outcome:
     """Return the question of an item, or why it is none."""
     if _name(root) != "qti-assessment-item":
         old = "assessmentItem" in root.tag
-        message = "这是 QTI 2.x 的试题，请转换为 3.0" if old else f"根元素是 {_name(root)[:40]}，不是试题"
+        message = (
+            "这是 QTI 2.x 的试题，请转换为 3.0" if old else f"根元素是 {_name(root)[:40]}，不是试题"
+        )
         return (Fault("file", message),)
     body = next((each for each in root if _name(each) == "qti-item-body"), None)
     if body is None:
         return (Fault("stem", "没有 qti-item-body，请核对"),)
-    responses = {each.get("identifier", ""): _response(each) for each in _named(root, "qti-response-declaration")}
+    responses = {
+        each.get("identifier", ""): _response(each)
+        for each in _named(root, "qti-response-declaration")
+    }
     others = sorted({_name(each) for each in body.iter() if _is_other_interaction(each)})
     if others:
         return (Fault("type", f"{'、'.join(others)[:60]} 不在题库题型之内，请改写"),)

@@ -67,7 +67,9 @@ def _offer_types(sheet: Any, rows: int) -> None:
 
 def _heading_cells(sheet: Any, more: int) -> Iterable[Any]:
     headings = [heading for _, heading, _ in COLUMNS]
-    headings += [CARRIED_HEADING if number == 0 else f"随附信息{number + 1}" for number in range(more)]
+    headings += [
+        CARRIED_HEADING if number == 0 else f"随附信息{number + 1}" for number in range(more)
+    ]
     for heading in headings:
         cell = _cell(sheet, heading)
         cell.font = Font(bold=True)

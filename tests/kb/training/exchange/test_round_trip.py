@@ -35,7 +35,9 @@ AWKWARD = replace(
     points=("KD-101", "KD 0]2"),
 )
 RUBRIC_OF_A_CASE = replace(
-    CASE, rubric=(RubricPoint("条理\n清楚", 4.0), RubricPoint("依据（1分）", 6.0)), rationale="总评。"
+    CASE,
+    rubric=(RubricPoint("条理\n清楚", 4.0), RubricPoint("依据（1分）", 6.0)),
+    rationale="总评。",
 )
 
 
