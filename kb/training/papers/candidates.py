@@ -1,4 +1,4 @@
-"""候选试题 candidates: the questions that may be asked today, with what a blueprint asks of them."""
+"""候选试题 candidates: questions that may be asked, with what a blueprint asks of them."""
 
 from __future__ import annotations
 

@@ -19,8 +19,8 @@ import numpy as np
 from kb.errors import InvalidInput
 from kb.training.papers import solver
 from kb.training.papers.demands import Demand, Problem, Row
-from kb.training.papers.programs import optimum
 from kb.training.papers.programs import blamed as blamed_rows
+from kb.training.papers.programs import optimum
 from kb.training.papers.words import marks_text
 
 BUDGET: Final = 20
@@ -93,7 +93,9 @@ class _Search:
         demands = self._problem.demands
         owners = [i for i, demand in enumerate(demands) for _ in demand.rows]
         blamed = blamed_rows(self._problem.once, solver.rows_of(demands), len(self._problem.places))
-        kept = sorted({owners[row] for row in blamed}) or list(range(len(demands)))
+        kept = sorted({owners[row] for row in blamed})
+        if not self._impossible(kept):  # only whole questions make the conflict
+            kept = list(range(len(demands)))
         for number in tuple(reversed(kept)):
             rest = [i for i in kept if i != number]
             if self._impossible(rest):

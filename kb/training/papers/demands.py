@@ -179,15 +179,15 @@ class _Build:
 
     def laws(self) -> Iterator[Demand]:
         for law in self._blueprint.laws.must:
-            row = _row(self._where(lambda one, law=law: law in one.laws), low=1)
+            row = _row(self._where(_stands_on(law)), low=1)
             yield Demand("laws.must", f"至少 1 题依据《{law}》", (row,))
         for law in self._blueprint.laws.never:
-            found = self._where(lambda one, law=law: law in one.laws)
+            found = self._where(_stands_on(law))
             yield Demand("laws.never", f"不用依据《{law}》的题", (_row(found, high=0),))
 
     def included(self) -> Iterator[Demand]:
         for key in self._blueprint.must_include:
-            row = _row(self._where(lambda one, key=key: one.key == key), low=1)
+            row = _row(self._where(_named(key)), low=1)
             yield Demand("must_include", f"必须有试题 {key}", (row,))
 
     def pinned(self, pinned: Sequence[tuple[int, str]]) -> Iterator[Demand]:
@@ -261,6 +261,14 @@ def _months_before(on: dt.datetime, months: int) -> dt.datetime:
     year, month = divmod(on.year * 12 + on.month - 1 - months, 12)
     last = calendar.monthrange(year, month + 1)[1]
     return on.replace(year=year, month=month + 1, day=min(on.day, last))
+
+
+def _stands_on(law: str) -> Callable[[Candidate], bool]:
+    return lambda one: law in one.laws
+
+
+def _named(key: str) -> Callable[[Candidate], bool]:
+    return lambda one: one.key == key
 
 
 def _matcher(one: Constraint) -> Callable[[Candidate], bool]:

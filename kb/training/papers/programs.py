@@ -12,8 +12,19 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
-from scipy.sparse import csc_array, csr_array, eye_array, hstack, vstack
+from scipy.optimize import (  # type: ignore[import-untyped]
+    Bounds,
+    LinearConstraint,
+    linprog,
+    milp,
+)
+from scipy.sparse import (  # type: ignore[import-untyped]
+    csc_array,
+    csr_array,
+    eye_array,
+    hstack,
+    vstack,
+)
 
 from kb.errors import InvalidInput
 from kb.training.papers.demands import Floats, Row

@@ -70,6 +70,15 @@ def nearest(problem: Problem, firm: Collection[Demand], soft: Collection[Demand]
     return closest([*problem.once, *rows_of(firm)], rows_of(soft), len(problem.places))
 
 
+def choice_of(problem: Problem, standing: Collection[tuple[int, str]]) -> Choice:
+    """Return the choice that some questions, named by section (from 0) and key, amount to."""
+    held = frozenset(standing)
+    return np.array(
+        [(section, problem.candidates[i].key) in held for section, i in problem.places],
+        dtype=np.bool_,
+    )
+
+
 def rows_of(demands: Collection[Demand]) -> list[Row]:
     """Return the rows of demands, in their order."""
     return [row for demand in demands for row in demand.rows]
