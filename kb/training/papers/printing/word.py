@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from docx import Document
-from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -91,7 +91,8 @@ def _paper(page: Any, content: Mapping[str, Any]) -> None:
             _asked(page, each, indent=0, keep=bool(each["options"] or each["parts"]))
             for part in each["parts"]:
                 stem = {**part, "stem": part["stem"] + part["marks"]}
-                _asked(page, stem, indent=8, keep=bool(part["options"]))
+                last = part is each["parts"][-1]
+                _asked(page, stem, indent=8, keep=bool(part["options"]) or not last)
 
 
 def _sealed(page: Any, content: Mapping[str, Any]) -> None:
@@ -120,7 +121,8 @@ def _head(page: Any, content: Mapping[str, Any], note: str) -> None:
     title.paragraph_format.line_spacing = Pt(30)
     _run(title, content["title"], font=HEADING, size=Pt(18))
     _line(page, note, centred=True, size=Pt(12))
-    _line(page, "　".join(content["facts"]), centred=True)
+    facts = _line(page, "　".join(content["facts"]), centred=True)
+    facts.paragraph_format.space_after = Pt(6)
 
 
 def _scores(page: Any, numbers: list[str]) -> None:
@@ -169,6 +171,7 @@ def _hanging(page: Any, label: str, text: str, *, indent: int) -> Any:
 
 def _sheet(page: Any, content: Mapping[str, Any]) -> None:
     page.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
+    _sealed(page, content)
     title = page.add_paragraph()
     title.alignment = WD_ALIGN_PARAGRAPH.CENTER
     title.paragraph_format.line_spacing = Pt(26)
@@ -186,6 +189,7 @@ def _sheet(page: Any, content: Mapping[str, Any]) -> None:
 def _space(page: Any, each: Mapping[str, Any]) -> None:
     paragraph = _line(page, f"{each['label']}　")
     paragraph.paragraph_format.space_before = Pt(6)
+    paragraph.paragraph_format.keep_with_next = each["lines"] > 0
     for _ in range(each["blanks"]):
         _run(paragraph, "　" * 12).underline = True
         _run(paragraph, "　")
@@ -220,8 +224,10 @@ def _answer(
     first, *rest = lines or [""]
     head = _hanging(page, label, marks + first, indent=indent)
     head.paragraph_format.space_before = Pt(5)
+    head.paragraph_format.keep_with_next = bool(rest)
     for text in rest:
         paragraph = _line(page, text)
+        paragraph.paragraph_format.keep_with_next = text is not rest[-1]
         paragraph.paragraph_format.left_indent = head.paragraph_format.left_indent
 
 
@@ -239,8 +245,10 @@ def _table(page: Any, rows: tuple[tuple[str, ...], ...], widths: tuple[int, ...]
     table.autofit = False
     for row, texts in zip(table.rows, rows, strict=True):
         row.height = Mm(8)
+        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
         for cell, text, width in zip(row.cells, texts, widths, strict=True):
             cell.width = Mm(width)
+            cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
             cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.CENTER
             _run(cell.paragraphs[0], text)
     for column, width in zip(table.columns, widths, strict=True):
