@@ -28,6 +28,22 @@ FREEZE: Final = "paper.freeze"
 """Action of the audit row that carries the hash of a frozen paper."""
 
 
+SHOWN_OF_A_QUESTION: Final = frozenset(
+    {
+        "type",
+        "stem",
+        "options",
+        "answer",
+        "rationale",
+        "parts",
+        "citations",
+        "points",
+        "level",
+        "difficulty",
+    }
+)
+
+
 class Standing(StrEnum):
     """试题状况: whether a question of a paper may still be asked as it was chosen."""
 
@@ -121,6 +137,42 @@ class PaperView:
         """Marks of the questions that count."""
         gone = {item.position for item in self.dropped}
         return sum(item.marks for item in self.items if item.position not in gone)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return `{paper, marks, questions, seed, sha256, …}`; questions with their answers."""
+        line = self.line.as_json()
+        return {
+            "paper": self.line.number,
+            "title": self.line.title,
+            "level": self.line.level,
+            "marks": self.marks,
+            "pass_marks": self.line.pass_marks,
+            "minutes": self.line.minutes,
+            "questions": [
+                {
+                    "position": item.position,
+                    "section": item.section + 1,
+                    "id": item.key,
+                    "revision": item.sha256,
+                    "marks": item.marks,
+                    "pinned": item.pinned,
+                    "standing": item.standing.value,
+                    **{
+                        name: value
+                        for name, value in item.question.to_json().items()
+                        if name in SHOWN_OF_A_QUESTION
+                    },
+                }
+                for item in self.items
+            ],
+            "forms": list(self.blueprint.forms),
+            "seed": self.line.seed,
+            "sha256": self.sha256,
+            "state": "frozen" if self.frozen else "draft",
+            "intact": self.intact,
+            "created_at": line["created_at"],
+            "frozen_at": line["frozen_at"],
+        }
 
 
 def list_papers(
