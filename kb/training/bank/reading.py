@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any, Final
@@ -301,7 +301,7 @@ def _standing() -> ColumnElement[str]:
     )
 
 
-def _query(session: Session, wanted: QuestionFilter) -> Select[Any]:
+def _query(session: Session, wanted: QuestionFilter) -> Select[Document, Revision, str]:
     return (
         select(Document, Revision, _standing().label("standing"))
         .join(Question, Question.revision_id == _shown())
@@ -363,17 +363,27 @@ def _cites(wanted: QuestionFilter) -> ColumnElement[bool]:
     return exists().where(*conditions)
 
 
-_OF_STANDING: Final = {
+def _published_but_stale() -> ColumnElement[bool]:
+    return and_(is_question(), visible(), stale())
+
+
+def _never_published() -> ColumnElement[bool]:
+    return and_(Document.published_revision_id.is_(None), Document.state.not_in(_HIDDEN))
+
+
+def _taken_down() -> ColumnElement[bool]:
+    return Document.state.in_(_HIDDEN)
+
+
+_OF_STANDING: Final[Mapping[Standing, Callable[[], ColumnElement[bool]]]] = {
     Standing.USABLE: usable,
-    Standing.STALE: lambda: and_(is_question(), visible(), stale()),
-    Standing.IN_REVIEW: lambda: and_(
-        Document.published_revision_id.is_(None), Document.state.not_in(_HIDDEN)
-    ),
-    Standing.WITHDRAWN: lambda: Document.state.in_(_HIDDEN),
+    Standing.STALE: _published_but_stale,
+    Standing.IN_REVIEW: _never_published,
+    Standing.WITHDRAWN: _taken_down,
 }
 
 
-def _lines(session: Session, query: Select[Any]) -> Iterator[QuestionLine]:
+def _lines(session: Session, query: Select[Document, Revision, str]) -> Iterator[QuestionLine]:
     rows = session.execute(query).all()
     used = _frozen_papers(session, [document.id for document, _, _ in rows])
     for document, revision, standing in rows:
