@@ -99,16 +99,23 @@ class Intake:
 
 
 def library_for(
-    session: Session, day: dt.date, questions: Iterable[QuestionContent] = ()
+    session: Session,
+    day: dt.date,
+    questions: Iterable[QuestionContent] = (),
+    *,
+    laws: Collection[str] = (),
 ) -> Library:
-    """Return the articles to check against: of the field, of procedure, and all that is cited."""
+    """Return the articles to check against: of the field, of procedure, and all that is cited.
+
+    `laws` are further short titles.
+    """
     slugs: set[str] = set()
     named = NamedLaws(DatabaseDirectory(session), day)
     for question in questions:
         slugs |= {divided(each.provision)[0] for each in all_citations(question)} or set(
             named.slugs(question)
         )
-    titles = sorted(environmental_laws() | enforcement_laws())
+    titles = sorted(environmental_laws() | enforcement_laws() | set(laws))
     for start in range(0, len(titles), STEP):
         part = titles[start : start + STEP]
         slugs |= set(session.scalars(select(Work.slug).where(Work.short_title.in_(part))))
