@@ -1,4 +1,6 @@
-"""批次发布 batches: one manifest, three signatures, and every regulation in it is published.
+"""批次发布 batches: one manifest, three signatures, and everything in it is published.
+
+Regulations of one source and questions made or imported together are reviewed as one manifest.
 
 The manifest's hash is sha256 over the canonical JSON of the sorted pairs (document key, revision
 sha256), so it covers every document; it is computed anew at every signature, and a document that
@@ -18,7 +20,7 @@ from sqlalchemy.orm import Session
 
 from kb.errors import AnjianError
 from kb.model.base import utc_now
-from kb.model.document import Batch, Document, DocumentKind, DocumentState, Revision
+from kb.model.document import Batch, Document, DocumentState, Revision
 from kb.model.operations import OutboxEntry, OutboxOperation
 from kb.model.regulation import Version
 from kb.store.database import Database
@@ -32,7 +34,7 @@ from review.rules import in_force
 from review.signers import ingest_account, pick, roster
 from review.stages import Action
 from review.subject import Actor, load_actor, lock_batch, subject_of_batch
-from review.tracks import STATE_LABELS
+from review.tracks import BY_MANIFEST, STATE_LABELS
 
 CHUNK = 500
 """Ids a statement; SQLite and PostgreSQL both limit the parameters of one."""
@@ -40,7 +42,7 @@ CHUNK = 500
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """清单: the regulations of a batch that wait for publication, by key and revision hash.
+    """清单: what waits in a batch for publication by manifest, by key and revision hash.
 
     `left_out` are (key, reason) of those that a batch may not bring back: suspended, withdrawn or
     archived by people.
@@ -79,7 +81,7 @@ def publish_batch(
     Args:
         database: where the batch is.
         batch_id: the batch.
-        signers: account names; at least three people for a batch of regulations (source
+        signers: account names; at least three people for a manifest (source
             check, legal check, sign-off), more for other kinds. Empty: the starter accounts.
         cleared: marks of the privacy scan that name nobody, as in `review.relay.carry`.
 
@@ -161,7 +163,7 @@ def manifest_of(session: Session, batch_id: int) -> Manifest:
             Revision.sha256,
         )
         .join(Revision, Revision.id == Document.current_revision_id)
-        .where(Document.batch_id == batch_id, Document.kind == DocumentKind.REGULATION.value)
+        .where(Document.batch_id == batch_id, Document.kind.in_(BY_MANIFEST))
         .order_by(Document.key)
         .with_for_update(of=Document)
     )
@@ -192,7 +194,7 @@ def _sign(database: Database, batch_id: int, submitter: Actor, people: Sequence[
             batch = session.get_one(Batch, batch_id)
             manifest = manifest_of(session, batch_id)
             subject = subject_of_batch(session, batch, manifest.sha256)
-            track = in_force.manifest_track(session, subject)
+            track = in_force.manifest_track(session, batch, subject)
         if not manifest.entries:
             return acted
         stale = subject.submitted_sha256 != manifest.sha256
@@ -222,7 +224,7 @@ def _act(database: Database, batch_id: int, request: Request) -> Outcome:
         manifest = manifest_of(uow.session, batch_id)
         subject = subject_of_batch(uow.session, batch, manifest.sha256)
         actor = load_actor(uow.session, request.actor)
-        track = in_force.manifest_track(uow.session, subject)
+        track = in_force.manifest_track(uow.session, batch, subject)
         situation = Situation(subject, request.action, request.revision, request.opinion, {}, {})
         transition = engine.judge(track, subject, actor, request, situation)
         after = engine.state_after(track, subject, request, transition)
@@ -302,7 +304,7 @@ def _others(database: Database, batch_id: int) -> Iterator[tuple[int, str]]:
             select(Document.id, Document.key)
             .where(
                 Document.batch_id == batch_id,
-                Document.kind != DocumentKind.REGULATION.value,
+                Document.kind.not_in(BY_MANIFEST),
                 Document.state != DocumentState.INTERNAL_ONLY.value,
             )
             .order_by(Document.id)

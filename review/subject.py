@@ -15,11 +15,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from kb.errors import NotFound
-from kb.model.document import Batch, Document, DocumentKind, DocumentState, Revision
+from kb.model.document import Batch, Document, DocumentState, Revision
 from kb.model.operations import ReviewRecord
 from kb.model.people import Role, User
 from kb.store import units
 from review.stages import Action, Stage
+from review.tracks import BY_MANIFEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,13 +199,13 @@ def current_revision(session: Session, document: Document) -> Revision:
 def subject_of_document(
     session: Session, document: Document, current: Revision | None = None
 ) -> Subject:
-    """Return the picture of a document; a regulation carries the acts of its batch with it.
+    """Return the picture of a document; what is reviewed by manifest carries its batch's acts.
 
     `current` is its newest revision, where the caller has loaded it already.
     """
     ref = f"document:{document.id}"
     refs = [ref]
-    if document.kind == DocumentKind.REGULATION.value and document.batch_id is not None:
+    if document.kind in BY_MANIFEST and document.batch_id is not None:
         refs.append(f"batch:{document.batch_id}")
     acts = _acts(session, refs)
     current = current or current_revision(session, document)

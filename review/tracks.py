@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Final
 
 from kb.errors import IllegalTransition
 from kb.model.document import DocumentKind, DocumentState
@@ -30,6 +31,9 @@ STATE_LABELS: Mapping[DocumentState, str] = {
     DocumentState.RECALLED: "撤稿",
 }
 
+
+BY_MANIFEST: Final = (DocumentKind.REGULATION.value, DocumentKind.QUESTION.value)
+"""Kinds that are reviewed with the manifest of their batch; others one by one on their tracks."""
 
 _ONWARDS = (Action.SCREEN, Action.PASS, Action.OPEN_MEETING, Action.PUBLISH)
 """What moves a subject in review onwards: the stage of that act is the one at work."""
@@ -92,14 +96,21 @@ def circulation_track() -> Track:
     return Track("circulation", transitions.CIRCULATION, stage_rules("circulation"))
 
 
+def question_track() -> Track:
+    """Return the track of a single question: that of circulation, with trainers as submitters."""
+    return Track("circulation", transitions.QUESTION, stage_rules("circulation"))
+
+
 def regulation_track() -> Track:
     """Return what can be done with a single regulation: nothing before its batch is published."""
     return Track("regulation", transitions.REGULATION, {})
 
 
-def batch_track() -> Track:
-    """Return the track of a manifest: source check, legal check, sign-off."""
-    return Track("batch", transitions.BATCH, stage_rules("batch"))
+def batch_track(kind: str = "") -> Track:
+    """Return the track of a manifest of this kind: source check, legal check, sign-off."""
+    of_questions = kind == DocumentKind.QUESTION.value
+    table = transitions.QUESTION_BATCH if of_questions else transitions.BATCH
+    return Track("batch", table, stage_rules("batch"))
 
 
 def track_of(kind: DocumentKind) -> Track:
@@ -111,4 +122,6 @@ def track_of(kind: DocumentKind) -> Track:
         return case_track()
     if kind is DocumentKind.REGULATION:
         return regulation_track()
+    if kind is DocumentKind.QUESTION:
+        return question_track()
     return circulation_track()

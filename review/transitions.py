@@ -7,8 +7,9 @@ The life cycle is this data and nothing else: an action that has no row for the 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Final
 
 from kb.model.document import DocumentState as State
 from kb.model.people import Role
@@ -343,6 +344,22 @@ BATCH: Table = {
     ),
 }
 """法规批次: source check, legal check, sign-off of one manifest, by three people."""
+
+_OF_QUESTIONS: Final = {
+    Stage.SUBMISSION: _SUBMITTER | {Role.TRAINER},
+    Stage.SOURCE_CHECK: _BUSINESS,
+}
+QUESTION: Table = {
+    place: replace(row, roles=_OF_QUESTIONS.get(row.stage, row.roles))
+    for place, row in CIRCULATION.items()
+}
+"""单道试题: by circulation, but trainers submit and correct as well."""
+
+QUESTION_BATCH: Table = {
+    place: replace(row, roles=_OF_QUESTIONS.get(row.stage, row.roles))
+    for place, row in BATCH.items()
+}
+"""试题批次: the same, but trainers submit, and the check against the sources is business review."""
 
 DECISIONS: Mapping[Choice, State] = {
     Choice.PUBLISH: State.APPROVED,

@@ -34,6 +34,7 @@ from web.api import law_changes as api_law_changes
 from web.api import meetings as api_meetings
 from web.api import operations as api_operations
 from web.api import provisions as api_provisions
+from web.api import questions as api_questions
 from web.api import rechecks as api_rechecks
 from web.api import regulations as api_regulations
 from web.api import release as api_release
@@ -71,6 +72,9 @@ from web.pages import (
     meetings,
     overdue,
     policies,
+    question_files,
+    question_stale,
+    questions,
     receipts,
     rechecks,
     regulations,
@@ -184,6 +188,9 @@ def _register(app: Flask) -> None:
         imports,
         evaluation,
         candidates,
+        questions,
+        question_stale,
+        question_files,
         desk,
         desk_cases,
         desk_files,
@@ -200,6 +207,7 @@ def _register(app: Flask) -> None:
         api_answering,
         api_regulations,
         api_provisions,
+        api_questions,
         api_applicable,
         api_similar,
         api_cases,
@@ -226,6 +234,7 @@ def _page_context() -> dict[str, Any]:
         "sees_desk": insiders.has_role(desk.SEES_DESK),
         "makes_reports": insiders.has_role(INTERNAL),
         "sees_evaluation": insiders.has_role(insiders.EVALUATION_ROLES),
+        "sees_bank": insiders.has_role(api_questions.READERS),
         "sees_candidates": insiders.has_role(candidate_store.ROLES),
         "newest_version": _newest_version(int(time.monotonic() // NEWEST_KEPT_S)),
     }

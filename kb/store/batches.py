@@ -1,4 +1,7 @@
-"""批次 reading side: what became of the files of an ingestion run."""
+"""批次 reading side: what became of the files of an ingestion run.
+
+Batches of questions are not read here: what is asked in an exam is on no page of the public.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from kb.errors import NotFound
-from kb.model.document import Batch, IngestItem
+from kb.model.document import Batch, DocumentKind, IngestItem
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,12 @@ class ItemView:
 
 def list_batches(session: Session, *, limit: int = 50) -> tuple[BatchView, ...]:
     """Return the newest batches first."""
-    rows = session.scalars(select(Batch).order_by(Batch.id.desc()).limit(limit)).all()
+    rows = session.scalars(
+        select(Batch)
+        .where(Batch.kind != DocumentKind.QUESTION.value)
+        .order_by(Batch.id.desc())
+        .limit(limit)
+    ).all()
     return tuple(_view(session, row) for row in rows)
 
 
@@ -52,7 +60,7 @@ def get_batch(session: Session, batch_id: int) -> BatchView:
         NotFound: there is none of that number.
     """
     row = session.get(Batch, batch_id)
-    if row is None:
+    if row is None or row.kind == DocumentKind.QUESTION.value:
         raise NotFound(f"没有批次 {batch_id}", hint="请在入库记录页查看已有批次")
     return _view(session, row)
 

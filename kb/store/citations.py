@@ -29,7 +29,7 @@ MENTION = "mention"
 WITHOUT_ROWS = frozenset(
     {DocumentKind.REGULATION, DocumentKind.CATALOGUE, DocumentKind.SYLLABUS, DocumentKind.QUESTION}
 )
-"""Kinds whose references are kept elsewhere: relations, catalogue rows, question citations."""
+"""Kinds whose references come from elsewhere: relations, catalogue rows, what a question states."""
 
 _DAY_FIELDS = ("violation_on", "as_of", "decided_on")
 
@@ -148,9 +148,10 @@ def resolve_pending(uow: UnitOfWork) -> int:
         select(Revision)
         .join(Document, Document.id == Revision.document_id)
         .where(
+            Document.kind.not_in(WITHOUT_ROWS),
             Revision.id.in_(
                 select(Citation.revision_id).where(Citation.resolved.is_(False)).distinct()
-            )
+            ),
         )
         .order_by(Revision.id)
     ).all()

@@ -34,9 +34,8 @@ KINDS: Final = (
     DocumentKind.MATERIAL.value,
     DocumentKind.BENCHMARK.value,
     ENFORCEMENT_ITEM,
-    DocumentKind.QUESTION.value,
 )
-"""Kinds of what cites, in the order of a list."""
+"""Kinds of what cites, in the order of a list; questions of exams are nobody's to see."""
 NOT_HELD: Final = "not_held"
 """Stands for the version in counts and filters where the version that is meant is not held."""
 

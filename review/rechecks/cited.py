@@ -128,7 +128,7 @@ def titles_of(session: Session, slugs: Collection[str]) -> dict[str, str]:
 
 
 def of_citations(session: Session, laws: Laws | None) -> Iterator[Cited | Unread]:
-    """Yield what cases, guides, materials and benchmarks cite."""
+    """Yield what cases, guides, materials, benchmarks and questions cite."""
     query = (
         select(Document.id, Revision.sha256, Citation)
         .join(Revision, Revision.id == Document.published_revision_id)
@@ -146,21 +146,6 @@ def of_citations(session: Session, laws: Laws | None) -> Iterator[Cited | Unread
             and_(Citation.resolved.is_(False), Citation.law.in_(list(slugs))),
         )
         yield from _rows(session, query.where(named), slugs)
-
-
-def of_questions(session: Session, laws: Laws | None) -> Iterator[Cited | Unread]:
-    """Yield what questions cite; they carry their citations in their content."""
-    rows = session.execute(
-        select(Document.id, Revision.sha256, Revision.public_content)
-        .join(Revision, Revision.id == Document.published_revision_id)
-        .where(Document.kind == DocumentKind.QUESTION.value, visible())
-    )
-    for document_id, sha256, content in rows:
-        citations: list[dict[str, Any]] = content.get("citations") or []
-        for citation in citations:
-            each = Cited(document_id, sha256, str(citation.get("provision") or ""))
-            if is_article(each.provision) and (laws is None or each.slug in laws):
-                yield each
 
 
 def of_catalogue(session: Session, laws: Laws | None) -> Iterator[Cited | Unread]:

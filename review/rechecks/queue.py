@@ -156,6 +156,16 @@ def listed(
     return found, total
 
 
+def of_documents(session: Session, document_ids: Sequence[int]) -> tuple[QueueEntry, ...]:
+    """Return what is open of some documents, the oldest first."""
+    return _entries(
+        session,
+        select(Recheck)
+        .where(Recheck.document_id.in_(document_ids), Recheck.verdict == "")
+        .order_by(Recheck.id),
+    )
+
+
 def notices(session: Session, document_id: int) -> tuple[Notice, ...]:
     """Return what to tell the readers of a published document, the oldest first."""
     rows = session.scalars(

@@ -164,12 +164,13 @@ def in_review(session: Session) -> Iterator[InReview]:
         for row in documents
     ]
     batches = session.execute(
-        select(Batch.id, Batch.name, Batch.review_state)
+        select(Batch.id, Batch.name, Batch.kind, Batch.review_state)
         .where(Batch.review_state.in_(states))
         .order_by(Batch.id)
     )
     matters += [
-        (f"batch:{row.id}", row.name, row.review_state, None, batch_track()) for row in batches
+        (f"batch:{row.id}", row.name, row.review_state, None, batch_track(row.kind))
+        for row in batches
     ]
     acts = _acts_of(session, [ref for ref, *_ in matters])
     book = load_rules(session)

@@ -214,7 +214,7 @@ def _look(session: Session, ref: str) -> tuple[Subject, Track]:
     if kind == "batch":
         batch = session.get_one(Batch, number)
         subject = subject_of_batch(session, batch, batch.manifest_sha256)
-        return subject, manifest_track(session, subject)
+        return subject, manifest_track(session, batch, subject)
     document = session.get_one(Document, number)
     subject = subject_of_document(session, document)
     return subject, document_track(session, document, subject)

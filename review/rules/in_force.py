@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kb.model.document import Document, DocumentKind
+from kb.model.document import Batch, Document, DocumentKind
 from kb.model.people import Unit
 from kb.model.rules import StageRuleChange
 from kb.store.documents import content_sha256
@@ -115,9 +115,9 @@ def document_track(session: Session, document: Document, subject: Subject) -> Tr
     return load_rules(session).document_track(document, subject)
 
 
-def manifest_track(session: Session, subject: Subject) -> Track:
+def manifest_track(session: Session, batch: Batch, subject: Subject) -> Track:
     """Return the track of a batch's manifest under the rules that hold for it now."""
-    return load_rules(session).apply(batch_track(), None, subject.acts)
+    return load_rules(session).apply(batch_track(batch.kind), None, subject.acts)
 
 
 def entered_at(acts: Sequence[Act], stage: Stage) -> dt.datetime | None:

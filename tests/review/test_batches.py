@@ -1,11 +1,11 @@
-"""A batch of regulations is one subject: three people, one manifest, all or nothing."""
+"""A batch of regulations, or of questions, is one subject: one manifest, all or nothing."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from kb.errors import IllegalTransition, NotFound, NotPermitted, StaleRevision
 from kb.model.document import Batch, Document, DocumentKind, DocumentState, Revision
@@ -15,8 +15,13 @@ from kb.model.regulation import Provision, Version, Work
 from kb.store import accounts, audit, checks, library
 from kb.store.database import Database
 from kb.store.documents import NewDocument, content_sha256, save
+from kb.training.bank import saving as bank
+from kb.training.bank.standing import usable
 from review import actions, batches
 from review.signers import INGEST_ACCOUNT
+from review.stages import Stage
+from review.subject import load_actor, subject_of_document
+from tests.kb.training.questions import CASE, SINGLE
 from tests.review.bureau import PANEL, SETUP, draft, trail
 
 SIGNERS = ("librarian", "legal-1", "panel-1")
@@ -394,3 +399,47 @@ def test_a_refused_signature_is_audited(province: Database, batch_id: int) -> No
         "refused:pass",
         f"batch:{batch_id}",
     )
+
+
+def questions_batch(database: Database) -> int:
+    """Two questions of one trainer, waiting in a batch of questions."""
+    with database.unit_of_work() as uow:
+        batch = Batch(name="试题", kind=DocumentKind.QUESTION.value)
+        uow.session.add(batch)
+        uow.session.flush()
+        for question in (SINGLE, CASE):
+            bank.save(uow, question, actor=SETUP, batch_id=batch.id)
+        return batch.id
+
+
+def test_a_batch_of_questions_is_published_by_three_people_as_one_subject(
+    province: Database,
+) -> None:
+    batch_id = questions_batch(province)
+    done = batches.publish_batch(province, batch_id, ("business-1", "legal-1", "panel-1"))
+    assert (done.documents, done.failures) == (2, ())
+    assert done.signers == ("business-1", "legal-1", "panel-1")
+    with province.reading() as session:
+        assert session.scalar(select(func.count()).where(usable())) == 2
+
+
+def test_the_check_of_questions_against_their_sources_is_business_review(
+    province: Database,
+) -> None:
+    batch_id = questions_batch(province)
+    with pytest.raises(NotPermitted, match="来源核对"):
+        batches.publish_batch(province, batch_id, SIGNERS)
+    with province.reading() as session:
+        assert session.scalar(select(func.count()).where(usable())) == 0
+
+
+def test_who_signed_a_batch_of_questions_acts_in_no_other_stage_of_one_of_them(
+    province: Database,
+) -> None:
+    batch_id = questions_batch(province)
+    batches.publish_batch(province, batch_id, ("business-1", "legal-1", "panel-1"))
+    with province.reading() as session:
+        document = session.scalars(select(Document).where(Document.key == SINGLE.key())).one()
+        subject = subject_of_document(session, document)
+        signer = load_actor(session, "legal-1")
+    assert subject.stages_of(signer.id) == {Stage.LEGAL_CHECK}

@@ -154,27 +154,6 @@ def test_guides_materials_and_benchmarks_are_queued_too(
     assert [entry.kind for entry in queued(enacted)] == [kind]
 
 
-def test_a_question_is_queued_by_the_citations_in_its_content(enacted: Database) -> None:
-    content: dict[str, object] = {
-        "title": "试题",
-        "citations": [
-            {"law": LAW, "article": 3, "provision": f"{SLUG}/2016-03-01/art_3"},
-            {"law": LAW, "article": 2, "provision": f"{SLUG}/2016-03-01/art_2"},
-            {"law": LAW, "provision": "elsewhere"},
-        ],
-    }
-    desk = draft(enacted, key="question-1", kind=DocumentKind.QUESTION, content=content)
-    desk.submit()
-    desk.passes("business-1")
-    desk.passes("legal-1")
-    desk.deliberate()
-    desk.publish()
-    enact(enacted, "2021-04-20", (PURPOSE, DUTY, PENALTY.replace("一万元", "二万元"), FORCE))
-    assert [(entry.key, entry.notice.label) for entry in queued(enacted)] == [
-        ("question-1", "第三条")
-    ]
-
-
 def test_what_is_not_published_is_not_queued(enacted: Database) -> None:
     withdrawn = citing(enacted, "2016-03-01", 3)
     actions.withdraw(
@@ -207,16 +186,6 @@ def test_what_was_gone_before_is_not_gone_again(enacted: Database) -> None:
 
 def test_a_whole_law_and_another_law_are_no_cited_provision(enacted: Database) -> None:
     citing(enacted, "2016-03-01", 0)
-    content: dict[str, object] = {
-        "title": "试题",
-        "citations": [{"provision": "bieda-fa/2016-03-01/art_1"}],
-    }
-    question = draft(enacted, key="question-1", kind=DocumentKind.QUESTION, content=content)
-    question.submit()
-    question.passes("business-1")
-    question.passes("legal-1")
-    question.deliberate()
-    question.publish()
     enact(enacted, "2021-04-20", (PURPOSE,))
     assert fates(enacted) == []
 

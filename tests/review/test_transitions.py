@@ -24,7 +24,8 @@ from review.tracks import (
 )
 from review.transitions import CORRECTION_ENDS, DECISIONS, Guard, Settles
 
-TRACKS = (case_track(), circulation_track(), regulation_track(), batch_track())
+QUESTIONS = batch_track("question")
+TRACKS = (case_track(), circulation_track(), regulation_track(), batch_track(), QUESTIONS)
 EVERY_STATE = [
     pytest.param(track, state, id=f"{track.name}-{state.value}")
     for track in TRACKS

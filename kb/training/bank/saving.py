@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from kb.errors import InvalidInput
 from kb.model.document import Citation, Document, DocumentKind, Revision
@@ -115,6 +116,6 @@ def _row(revision: Revision, citation: QuestionCitation) -> Citation:
     )
 
 
-def held_signatures(uow: UnitOfWork) -> frozenset[str]:
+def held_signatures(session: Session) -> frozenset[str]:
     """Return the signatures of every question in the bank, whatever its state."""
-    return frozenset(uow.session.scalars(select(Question.signature)))
+    return frozenset(session.scalars(select(Question.signature)))

@@ -1,0 +1,1 @@
+"""试题 as GIFT, the plain text that Moodle and others read."""

@@ -1,0 +1,1 @@
+"""试题 as Moodle XML."""

@@ -1,0 +1,1 @@
+"""试题 as a QTI 3.0 package."""

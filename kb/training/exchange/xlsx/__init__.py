@@ -1,0 +1,1 @@
+"""试题 as a workbook: one row a question."""

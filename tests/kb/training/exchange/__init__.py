@@ -1,0 +1,1 @@
+"""Questions in the files of other programs."""
