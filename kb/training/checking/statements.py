@@ -19,7 +19,7 @@ _STANDS: Final = 0.5
 _NEGATION: Final = re.compile(r"不|未|无|非|禁止|除")
 # 应当在…, 情节严重的，处…: a sentence whose beginning is missing
 _HEADLESS: Final = re.compile(
-    r"(?:应当|必须|可以|不得|并处|处(?![置理所于分长])|由(?!于)|责令|情节[严特较轻]|拒不改正|并|其|该|但|也|还|有权|负责)"
+    r"(?:应当|必须|可以|不得|并处|处(?![置理所于分长])|由(?!于)|责令|情节[严特较轻]|拒不改正|并(?!联|网)|其(?!他|它|中)|该(?!法|条例|办法|规定|解释|细则)|但|也|还)"
 )
 _EXCEPTION: Final = re.compile(r"除外|但是|，但|另有规定")
 _IDLE: Final = re.compile(
