@@ -40,6 +40,10 @@ _DEGREE: Final = re.compile(
 )
 
 
+# 情节严重的，…; 或者未…的，…: the conduct is missing
+_DEGREE_ALONE: Final = re.compile(r"情节[严特较轻]|拒不改正|逾期[不未仍]改|或者")
+
+
 @dataclass(frozen=True, slots=True)
 class _Choice:
     """One option with its comparable form and where it stands in the cited articles."""
@@ -238,6 +242,9 @@ def _about(
     words = [library.reader.read(each).code for each in stem.content.split()]
     said = frozenset().union(*map(bigrams, words)) if words else frozenset()
     written = frozenset().union(*(bigrams(library.wording(each.source).code) for each in bases))
+    if _DEGREE_ALONE.match(stem.said):
+        yield finding("no_subject", stem.said[:60])
+        return
     if said and covered(said, written) < _RELATED:
         yield finding("stem_unrelated", stem.said[:60])
         return
