@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from difflib import Match, SequenceMatcher
 from typing import Final
 
+from kb.training.checking.readings import DEGREE_OPENS
 from kb.training.checking.wording import Wording, is_figure
 
 
@@ -162,8 +163,12 @@ class _Comparison:
             yield _Stretch(0, first.b, clause, first.a)
 
     def _begins_sentence(self, place: int) -> bool:
-        before = self.article.raw[self.article.until[place - 1] : self.article.at[place]]
-        return any(mark in "。；;\n" for mark in before)
+        """Whether a sentence begins at a character; a worse degree after a ； goes on with one."""
+        at = self.article.at[place]
+        before = self.article.raw[self.article.until[place - 1] : at]
+        if any(mark in "。\n" for mark in before):
+            return True
+        return ("；" in before or ";" in before) and not DEGREE_OPENS.match(self.article.raw, at)
 
     def _stands_elsewhere(self, written: str) -> bool:
         """Whether the statement says in another place what the article opens with."""

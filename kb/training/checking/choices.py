@@ -12,6 +12,7 @@ from kb.model.question import QuestionType
 from kb.training.checking.citations import Basis
 from kb.training.checking.findings import Finding, finding
 from kb.training.checking.library import Library
+from kb.training.checking.quantities import read_quantities
 from kb.training.checking.standing import (
     Place,
     Surroundings,
@@ -21,11 +22,12 @@ from kb.training.checking.standing import (
 from kb.training.checking.statements import best_alignment
 from kb.training.checking.stems import NEGATIVE, OF_STATEMENTS, Stem
 from kb.training.checking.wording import Wording, bigrams, covered
-from kb.training.question import Option, QuestionContent
+from kb.training.question import Option, QuestionContent, folded
 
 _RELATED: Final = 0.5
 _SUBJECT_NAMED: Final = 0.5
 _ASSERTED: Final = 0.6
+_BESIDE: Final = 3
 _NEGATION: Final = re.compile(r"不|未|无|非|禁止|除")
 _BLANK: Final = re.compile(r"[（(][\s　]*[）)]|_{2,}")
 _PARTS: Final = re.compile(r"\s*[；;]\s*|\s*[,，]\s*")
@@ -33,9 +35,13 @@ _PARTS: Final = re.compile(r"\s*[；;]\s*|\s*[,，]\s*")
 _QUESTION: Final = re.compile(r"(?<=。)[^。]*(?:空缺|空格|横线|依次)[^。]*[？?。]?$")
 # 情节严重的, 拒不改正的: a further degree of what the sentence before punishes
 _DEGREE: Final = re.compile(
-    r"情节(?:特别)?(?:较)?(?:严重|恶劣|轻微|重|轻)|拒不.{2}|逾期[不未仍].{2}|造成.{2,4}|后果.{2,4}"
+    r"情节(?:特别)?(?:较)?(?:严重|恶劣|轻微|重|轻)|拒不.{2}|逾期[不未仍].{2}|造成.{2}|后果.{2}"
     r"|构成.{2}|没有违法所得|有违法所得|违法所得不足|对单位|对个人|直接负责|责任人员"
 )
+
+
+# 情节严重的，…; 或者未…的，…: the conduct is missing
+_DEGREE_ALONE: Final = re.compile(r"情节[严特较轻]|拒不改正|逾期[不未仍]改|或者")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +83,10 @@ def check_choice(
         yield from _judged(filled, right, bases, library)
         return
     yield from unsupported
-    told = bigrams(library.reader.read(stem.said + "\n" + story).code)
+    said = library.reader.read(stem.said + "\n" + story)
+    told = bigrams(said.code)
     if not unsupported:
-        yield from _also_right(right, wrong, told, library)
+        yield from _also_right(right, wrong, said.code, library)
         if not story:
             yield from _about(stem, right, choices, told, bases, library)
 
@@ -141,14 +148,18 @@ def _unsupported(right: Sequence[_Choice]) -> Iterator[Finding]:
 
 
 def _also_right(
-    right: Sequence[_Choice], wrong: Sequence[_Choice], told: frozenset[str], library: Library
+    right: Sequence[_Choice], wrong: Sequence[_Choice], said: str, library: Library
 ) -> Iterator[Finding]:
+    told = bigrams(said)
     sure = [place for choice in right for place in choice.places if place.quoted]
     for choice in wrong:
         for place in choice.places:
             if any(place.overlaps(other) for other in sure):
                 continue
             there = surroundings(place, told, library)
+            if there.before[-_BESIDE:] + choice.wording.code + there.after[:_BESIDE] in said:
+                # the stem itself says it there: it is not what is asked for
+                continue
             if all(_fits(there, surroundings(other, told, library), told) for other in sure):
                 detail = f"{choice.option.letter}. {choice.option.text[:40]}"
                 yield finding("also_right", detail)
@@ -186,7 +197,7 @@ def _exclusive(
             continue
         elif _ranges_overlap(one.wording, other.wording, library):
             yield finding("options_overlap", f"{letters} 的范围重叠")
-        elif other in wrong and _narrower(one.wording.code, other.wording.code):
+        elif other in wrong and _narrower(folded(one.option.text), folded(other.option.text)):
             yield finding("options_overlap", f"{letters} 一个包含另一个")
 
 
@@ -209,9 +220,12 @@ def _ranges_overlap(one: Wording, other: Wording, library: Library) -> bool:
 
 
 def _narrower(one: str, other: str) -> bool:
-    """Whether one text is another with something before it (县级以上生态环境主管部门)."""
+    """Whether one text is another with something before it (县级以上生态环境主管部门).
+
+    Figures are compared by value elsewhere.
+    """
     short, long = sorted((one, other), key=len)
-    if len(short) < 3 or not long.endswith(short):
+    if next(read_quantities(long), None) is not None or len(short) < 3 or not long.endswith(short):
         return False
     return _NEGATION.search(long[: len(long) - len(short)]) is None
 
@@ -228,6 +242,9 @@ def _about(
     words = [library.reader.read(each).code for each in stem.content.split()]
     said = frozenset().union(*map(bigrams, words)) if words else frozenset()
     written = frozenset().union(*(bigrams(library.wording(each.source).code) for each in bases))
+    if _DEGREE_ALONE.match(stem.said):
+        yield finding("no_subject", stem.said[:60])
+        return
     if said and covered(said, written) < _RELATED:
         yield finding("stem_unrelated", stem.said[:60])
         return
@@ -249,5 +266,5 @@ def _names_subject(around: Surroundings, told: frozenset[str], choices: Sequence
     wanted = bigrams(around.subject)
     if wanted and not any(around.subject in each.wording.code for each in choices):
         return covered(wanted, told) >= _SUBJECT_NAMED
-    context = bigrams(around.before) or bigrams(around.after)
+    context = bigrams(around.before.removeprefix("违反规定")) or bigrams(around.rest)
     return not context or covered(context, told) > 0.2

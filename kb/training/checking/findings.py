@@ -63,7 +63,7 @@ CODES: Final = {
     "ambiguous_blank": "一空可有几种填法",
     "wordings_incomplete": "一空的可接受写法不齐",
     "point_unsupported": "评分要点没有条文支持",
-    "broken_text": "文字残缺，括号或者引号不成对",
+    "broken_text": "文字残缺，括号不成对或者带着项的编号",
     "dangling": "题目用了离开原文就不知所指的词",
     "answer_in_stem": "题干透露了答案",
     "law_not_named": "题干没有写明依据哪部法规",

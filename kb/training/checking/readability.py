@@ -20,6 +20,10 @@ _POINTING: Final = re.compile(
 _LIST_POINTED: Final = re.compile(r"(?:下列|以下)[^，。；？：]{0,14}之一")
 _ANY_LIST: Final = re.compile(r"下列")
 _A_LIST: Final = re.compile(r"[：:]\s*[（(]?[一1①]|[（(]一[）)]")
+# 四、凡未经批准…: the number of an item went into the sentence
+_ITEM_MARK: Final = re.compile(
+    r"\s*(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)])"
+)
 _PAIRS: Final = {"（": ")", "(": ")", "《": "》", "“": "”", "〔": "〕"}
 _CLOSING: Final = frozenset(_PAIRS.values())
 _CHOICES: Final = (QuestionType.SINGLE, QuestionType.MULTIPLE)
@@ -49,7 +53,7 @@ def _dangling(question: QuestionContent, stem: Stem) -> Iterator[Finding]:
     texts = [stem.said, *(each.text for each in question.options)]
     texts.extend(words[0] for words in question.blanks)
     for place, text in enumerate(texts):
-        if not _balanced(text):
+        if not _balanced(text) or _ITEM_MARK.match(text):
             yield finding("broken_text", text[:40])
         pointing = _POINTING.search(text)
         asks_by_list = place == 0 and question.type in (

@@ -22,10 +22,15 @@ _SEGMENT: Final = re.compile(r"[^；;。\n]+")
 # 违反本法规定，有下列行为之一的，
 _ONE_OF: Final = re.compile(r"具?有?(?:下列|以下)[^，。；：]{0,14}之一的?")
 _HEAD: Final = re.compile(r"[^；。\n]*?的(?=[，,：:])")
+_NO_HEAD: Final = re.compile(r"违反[^，]*规定|有下列.*")
 _SUBJECT: Final = re.compile(r"[^，。；：\n]{2,40}?(?=应当|不得|可以|必须|，)")
 # …，处…罚款，情节严重的，责令…: a further degree inside one segment
 _DEGREE: Final = re.compile(
     r"(?<=[，,；;])(?:情节|拒不|逾期|造成|后果|构成|没有违法所得|有违法所得)[^，。；]{0,20}的(?=[，,])"
+)
+#: Opens a segment that speaks of a degree of what the segments before it are about.
+DEGREE_OPENS: Final = re.compile(
+    r"\s*(?:情节|拒不|逾期|造成|后果|构成|没有违法所得|有违法所得)[^，。；]{0,20}的?[，,]"
 )
 _MARK: Final = re.compile(r"\s*(?:[（(][一二三四五六七八九十]{1,3}[）)]|[㈠-㈩])\s*")
 
@@ -71,9 +76,13 @@ def _of_sentence(text: str, span: Span, head: list[Span]) -> Iterator[Sequence[S
         return
     heads = [head] if head else [[each] for each in _heads(text, segments[0])]
     for place, segment in enumerate(segments):
-        if len(segments) > 1:
-            yield [*head, segment] if place == 0 else [segment]
-        if place:
+        if place == 0 and len(segments) > 1:
+            yield [*head, segment]
+        elif place and not (heads and DEGREE_OPENS.match(text, *segment)):
+            yield [segment]
+        if place and DEGREE_OPENS.match(text, *segment):
+            yield from ([*each, segment] for each in heads[:1])
+        elif place:
             yield from ([*each, segment] for each in heads)
         for degree in _DEGREE.finditer(text, *segment):
             rest = (degree.start(), segment[1])
@@ -83,7 +92,7 @@ def _of_sentence(text: str, span: Span, head: list[Span]) -> Iterator[Sequence[S
 def _heads(text: str, segment: Span) -> Iterator[Span]:
     for pattern in (_HEAD, _SUBJECT):
         match = pattern.match(text, *segment)
-        if match is not None:
+        if match is not None and not _NO_HEAD.fullmatch(match[0]):
             yield match.span()
 
 

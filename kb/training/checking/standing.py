@@ -37,12 +37,14 @@ class Place:
 class Surroundings:
     """上下文: what the article says around a place, as comparable text.
 
-    `before` is what the sentence says up to it, `after` is the rest of its clause. `subject` is
-    whom or what the sentence is about, empty when the place itself is that.
+    `before` is what the sentence says up to it, `after` the rest of its clause and `rest` that of
+    the sentence. `subject` is whom or what the sentence is about, empty when the place itself is
+    that.
     """
 
     before: str
     after: str
+    rest: str
     subject: str
 
 
@@ -86,9 +88,9 @@ def _place(basis: Basis, article: Wording, from_: int, to: int) -> Place:
 
 # 由…责令改正, 其: what cannot be whom a sentence is about
 _NO_SUBJECT: Final = re.compile(r"(?:由|其|该|前款|但|处(?![置理所])|责令|国家|依法|经)")
+_OPENING: Final = re.compile(r"违反[^，。；]{0,80}规定[，,]?\s*")
 _SUBJECT: Final = re.compile(
-    r"(?:违反[^，。；]{0,30}规定[，,]\s*)?(?P<subject>[^，。；：]{2,60}?)"
-    r"(?:(?=应当|不得|可以|必须|负责|有权|是指|由|[，：；。])|$)"
+    r"[^，。；：]{2,200}?(?:(?=应当|不得|可以|必须|负责|有权|是指|由|违反|[，：；。])|$)"
 )
 
 
@@ -100,8 +102,8 @@ def surroundings(place: Place, told: frozenset[str], library: Library) -> Surrou
         if place.start in reading.wording.at
     ]
     if not found:
-        return Surroundings("", "", "")
-    reading, at = max(found, key=lambda one: (len(one[0].pairs & told), -len(one[0].pairs)))
+        return Surroundings("", "", "", "")
+    reading, at = max(found, key=lambda one: _likeness(one[0].pairs, told))
     wording = reading.wording
     end = at
     while end < len(wording.code) and place.start <= wording.at[end] < place.end:
@@ -109,12 +111,24 @@ def surroundings(place: Place, told: frozenset[str], library: Library) -> Surrou
     clause = end
     while clause < len(wording.code) and not _closes(wording, clause):
         clause += 1
-    before = wording.words(0, at)
-    match = _SUBJECT.match(before)
-    subject = match["subject"] if match and not _NO_SUBJECT.match(match["subject"]) else ""
+    match = _SUBJECT.match(_without_opening(wording.words(0, at)))
+    subject = match[0] if match and not _NO_SUBJECT.match(match[0]) else ""
     return Surroundings(
-        wording.code[:at], wording.code[end:clause], library.reader.read(subject).code
+        wording.code[:at],
+        wording.code[end:clause],
+        wording.code[end:],
+        library.reader.read(subject).code,
     )
+
+
+def _without_opening(words: str) -> str:
+    opening = _OPENING.match(words)
+    return words[opening.end() :] if opening else words
+
+
+def _likeness(one: frozenset[str], other: frozenset[str]) -> float:
+    common = len(one & other)
+    return common / max(1, len(one) + len(other) - common)
 
 
 def _closes(wording: Wording, place: int) -> bool:

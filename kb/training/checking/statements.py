@@ -11,16 +11,12 @@ from kb.training.checking.citations import Basis
 from kb.training.checking.findings import Finding, finding
 from kb.training.checking.library import Library
 from kb.training.checking.standing import best_readings
-from kb.training.checking.stems import Stem
+from kb.training.checking.stems import HEADLESS, Stem
 from kb.training.checking.wording import Wording, bigrams
 from kb.training.question import BLANK, QuestionContent, folded
 
 _STANDS: Final = 0.5
 _NEGATION: Final = re.compile(r"不|未|无|非|禁止|除")
-# 应当在…, 情节严重的，处…: a sentence whose beginning is missing
-_HEADLESS: Final = re.compile(
-    r"(?:应当|必须|可以|不得|并处|处(?![置理所于分长])|由(?!于)|责令|情节[严特较轻]|拒不改正|并|其|该|但|也|还|有权|负责)"
-)
 _EXCEPTION: Final = re.compile(r"除外|但是|，但|另有规定")
 _IDLE: Final = re.compile(
     r"(?:的|和|与|及|或者|或|以及|等|对|在|于|其|该|由|将|为|是|并|且|应|者|之|所|向|从|有关|相关|有|进行|规定|下列"
@@ -39,7 +35,7 @@ def check_statement(
 ) -> Iterator[Finding]:
     """Yield what is wrong with a statement that is to be judged true or false."""
     said = library.reader.read(stem.said)
-    if _HEADLESS.match(stem.said):
+    if HEADLESS.match(stem.said):
         yield finding("no_subject", stem.said[:40])
     basis, best = best_alignment(said, bases, library)
     cited = [each for each in bases if each.source.provision == basis.source.provision]
@@ -120,7 +116,7 @@ def check_fill_in(
     question: QuestionContent, stem: Stem, bases: Sequence[Basis], library: Library
 ) -> Iterator[Finding]:
     """Yield what is wrong with the blanks of a question and with the sentence they are in."""
-    if _HEADLESS.match(stem.said):
+    if HEADLESS.match(stem.said):
         yield finding("no_subject", stem.said[:40])
     best_words = [each[0] for each in question.blanks]
     filled = _filled(stem.said, best_words)

@@ -19,7 +19,7 @@ _FIRST_CODE: Final = 0xF0000  # a plane of characters that no text uses
 # （一）, ㈠: marks of items, but not 第（一）项 and 第（一）、（二）项
 _ITEM_MARK: Final = re.compile(r"(?<![第、和或至])[（(][一二三四五六七八九十]{1,3}[）)]|[㈠-㈩]")
 _OWN_NAME: Final = re.compile(
-    r"[本该](?:法|条例|办法|规定|细则|规则|决定|解释)(?!律|院)|(?:前款|本条|本款)?所称"
+    r"[本该](?:法|条例|办法|规定|细则|规则|决定|解释)(?!律|院)中?|(?:前款|本条|本款)?所称"
 )
 _MARKS: Final = " 　\n，,。；;：:、"
 # One word for what drafters write in several ways; each is written over in place.

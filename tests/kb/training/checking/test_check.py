@@ -180,6 +180,12 @@ def test_a_fine_for_a_worse_degree_is_not_that_of_the_conduct_alone() -> None:
     assert codes(replace(RANGE, answer=("C",), citations=(citation,)))
 
 
+def test_a_worse_degree_without_the_conduct_is_refused() -> None:
+    citation = cite(12, "拒不改正的，处五万元以上十万元以下的罚款")
+    stem = f"按照《{LAW}》，拒不改正的，罚款幅度是（　）。"
+    assert "no_subject" in codes(replace(RANGE, stem=stem, answer=("C",), citations=(citation,)))
+
+
 def test_broken_brackets_are_refused() -> None:
     assert "broken_text" in codes(reworded(LIST, "D", "安装(在线监测"))
 
