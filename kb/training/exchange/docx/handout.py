@@ -128,11 +128,10 @@ def _begins_question(reader: _Reader, line: str, bookmark: str) -> bool:
     if bookmark:
         _start(reader, number, text, bookmark, reader.kind)
         return True
-    if item is not None and item.kind is QuestionType.CASE_ANALYSIS:
-        # 案例一 is followed by 1. 2.; a numbered case by （1）（2）
-        if (bracketed or item.number == 0) and number == len(item.draft.parts) + 1:
-            _start_part(reader, item, text)
-            return True
+    # 案例一 is followed by 1. 2.; a numbered case by （1）（2）
+    if item is not None and _takes_part(item, number, bracketed):
+        _start_part(reader, item, text)
+        return True
     if bracketed and not (reader.bracketed or reader.fresh):
         return False
     if not _follows(reader, item, number):
@@ -140,6 +139,11 @@ def _begins_question(reader: _Reader, line: str, bookmark: str) -> bool:
     reader.bracketed = bracketed
     _start(reader, number, text, bookmark, reader.kind)
     return True
+
+
+def _takes_part(item: Item, number: int, bracketed: bool) -> bool:
+    is_case = item.kind is QuestionType.CASE_ANALYSIS
+    return is_case and (bracketed or item.number == 0) and number == len(item.draft.parts) + 1
 
 
 def _follows(reader: _Reader, item: Item | None, number: int) -> bool:
