@@ -98,7 +98,7 @@ def _is_case(cells: Cells) -> bool:
 def _draft(rows: Sequence[Cells], wrong: Sequence[list[Fault]]) -> Draft:
     cells = rows[0]
     draft = Draft(
-        **{name: cells.get(name, "") for name in _DRAFT_FIELDS},  # type: ignore[arg-type]
+        **{name: cells.get(name, "") for name in _DRAFT_FIELDS},
         options=_options(cells),
         parts=[_draft([row], [each]) for row, each in zip(rows[1:], wrong[1:], strict=True)],
         wrong=list(wrong[0]),
