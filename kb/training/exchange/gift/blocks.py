@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 _FORMAT: Final = re.compile(r"^\s*\[(html|markdown|plain|moodle)\]")
-_TITLE: Final = re.compile(r"^\s*::((?:\\.|(?!::).)*)::", re.DOTALL)
+_TITLE: Final = re.compile(r"^\s*::((?:\\.|(?!::)[^\\])*)::", re.DOTALL)
 _WEIGHT: Final = re.compile(r"^\s*%(-?\d{1,3}(?:\.\d+)?)%")
 _ESCAPE: Final = re.compile(r"\\([\\~=#{}:n])")
 _TAG: Final = re.compile(r"<[^>]{0,400}>")
@@ -93,7 +93,7 @@ def plain(text: str) -> str:
     if form and form[1] == "html":
         body = _TAG.sub("", body)
     # a line break in the file is a space; \n is a line break of the text
-    body = re.sub(r"\s*\n\s*", " ", body.strip())
+    body = " ".join(line.strip() for line in body.strip().split("\n"))
     return _ESCAPE.sub(lambda match: "\n" if match[1] == "n" else match[1], body)
 
 
@@ -120,8 +120,10 @@ def _taken_apart(line: int, comments: list[str], text: str) -> GiftBlock:
 def _find(text: str, char: str, start: int = 0) -> int:
     at = start
     while (at := text.find(char, at)) >= 0:
-        before = len(text[:at]) - len(text[:at].rstrip("\\"))
-        if before % 2 == 0:
+        before = at
+        while before and text[before - 1] == "\\":
+            before -= 1
+        if (at - before) % 2 == 0:
             return at
         at += 1
     return -1

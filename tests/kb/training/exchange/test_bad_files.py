@@ -175,3 +175,18 @@ def test_a_carried_text_nested_without_end_is_an_error_and_no_crash() -> None:
     parts = parts_of(write_file([SINGLE], "qti"))
     parts["anjian/questions.json"] = b'{"' + SINGLE.key().encode() + b'":' + b"[" * 100_000
     assert read_file(packed(parts)).questions[0].right == SINGLE.right
+
+
+@pytest.mark.parametrize("filler", [" ", "\\", "(", "（ ", "1 ", "A", "::", "{", "【", "-"])
+def test_a_text_made_to_keep_patterns_busy_is_read_like_any_other(filler: str) -> None:
+    hostile = f"参考答案{filler * 20_000}x"
+    for name, file in (
+        (
+            "docx",
+            document(f"一、单选题\n1. {hostile}\n{hostile}\nA. 甲\n答案：A\n案例一 {hostile}"),
+        ),
+        ("xlsx", workbook([("题干", "选项", "答案", "评分要点"), (hostile,) * 4])),
+        ("gift", f"::{hostile}\n{hostile}{{={hostile}}}".encode()),
+    ):
+        found = read_file(file, name)
+        assert found.errors or found.questions
