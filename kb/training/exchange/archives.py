@@ -1,4 +1,4 @@
-"""压缩包: zip files opened with limits before anything is unpacked, and written byte for byte alike.
+"""压缩包: zip files opened with limits before anything is unpacked, and written alike.
 
 A workbook, a document and a QTI package are zip files. A few kilobytes can unpack to hundreds of
 megabytes, and markup can name entities that multiply or that lie elsewhere; both are refused before

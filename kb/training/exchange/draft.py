@@ -32,7 +32,7 @@ from kb.training.question import (
 
 # 要点（4分） · 4分：要点 · 要点 4 分
 _RUBRIC_AFTER: Final = re.compile(
-    r"^(.+?)\s*[（(]?\s*(\d+(?:\.\d+)?)\s*分\s*[）)]?[；;。]?$", re.DOTALL
+    r"[（(]?\s{0,4}(\d{1,4}(?:\.\d{1,9})?)\s{0,4}分\s{0,4}[）)]?[；;。]?$"
 )
 _RUBRIC_BEFORE: Final = re.compile(r"^(\d+(?:\.\d+)?)\s*分\s*[：:]\s*(.+)$", re.DOTALL)
 _Number = TypeVar("_Number", int, float)
@@ -152,8 +152,8 @@ class Draft:
         for line in filter(None, map(str.strip, self.rubric.split("\n"))):
             if match := _RUBRIC_BEFORE.match(line):
                 yield RubricPoint(match[2].strip(), float(match[1]))
-            elif match := _RUBRIC_AFTER.match(line):
-                yield RubricPoint(match[1].strip(), float(match[2]))
+            elif (match := _RUBRIC_AFTER.search(line)) and match.start() > 0:
+                yield RubricPoint(line[: match.start()].rstrip(), float(match[1]))
             else:
                 found.append(Fault("rubric", f"评分要点“{line[:20]}”没有写分值，如“要点（2分）”"))
 

@@ -74,10 +74,13 @@ def write_file(questions: Sequence[QuestionContent], format: str) -> bytes:
 
     Raises:
         InvalidInput: no such format.
-        FileTooLarge: more questions than one file holds.
+        FileTooLarge: more questions than one file holds, or a file too large to be read again.
     """
     refuse_more_than_limit(len(questions))
-    return named(format).write(questions)
+    file = named(format).write(questions)
+    if len(file) > MOST_FILE_BYTES:
+        raise _too_large()
+    return file
 
 
 def named(name: str) -> Format:
@@ -136,7 +139,9 @@ def _bytes_of(path: Path) -> bytes:
     if not path.is_file():
         raise NotFound(f"没有文件 {path}", hint="请核对路径")
     if path.stat().st_size > MOST_FILE_BYTES:
-        raise FileTooLarge(
-            f"文件超过 {MOST_FILE_BYTES >> 20} MB", hint="请分成几个文件", field="file"
-        )
+        raise _too_large()
     return path.read_bytes()
+
+
+def _too_large() -> FileTooLarge:
+    return FileTooLarge(f"文件超过 {MOST_FILE_BYTES >> 20} MB", hint="请分成几个文件", field="file")

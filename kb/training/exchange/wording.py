@@ -1,4 +1,4 @@
-"""题目用语: how people write types, answers, marks and difficulty, read and written in one place."""
+"""题目用语: how people write types, answers, marks and difficulty, read and written."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def read_type(text: str) -> QuestionType | None:
 
 
 def read_letters(text: str) -> tuple[str, ...] | None:
-    """Return the letters of an answer such as ABD, A、B or 【C】; None when it is no such answer."""
+    """Return the letters of an answer such as ABD, A、B or 【C】; None when it is none."""
     bare = _SEPARATORS.sub("", unicodedata.normalize("NFKC", text)).upper().strip("[]()【】《》")
     if not bare or any(letter not in LETTERS for letter in bare):
         return None

@@ -4,20 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Protocol
 
 from kb.model.question import QuestionType
+from kb.training.exchange.docx.item import Item
 from kb.training.exchange.docx.patterns import listed_answers, number_of
 from kb.training.exchange.draft import Draft
 from kb.training.form import Fault
-
-
-class Numbered(Protocol):
-    """What the key looks for: a question with its printed number and the type of its heading."""
-
-    number: int
-    kind: QuestionType | None
-    draft: Draft
 
 
 @dataclass(slots=True)
@@ -65,7 +57,7 @@ class AnswerKey:
             before = getattr(self._last, self._into)
             setattr(self._last, self._into, f"{before}\n{text}" if before else text)
 
-    def give(self, items: Iterable[Numbered]) -> None:
+    def give(self, items: Iterable[Item]) -> None:
         """Give each question its answer; one that has another already gets an error."""
         listed = list(items)
         for item in listed:

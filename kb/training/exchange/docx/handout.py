@@ -9,6 +9,7 @@ from typing import Final
 
 from kb.model.question import QuestionType
 from kb.training.exchange.docx.answers import AnswerKey
+from kb.training.exchange.docx.item import Item
 from kb.training.exchange.docx.patterns import (
     ANSWER_IN_STEM,
     ANSWERS,
@@ -28,26 +29,10 @@ from kb.training.exchange.wording import TYPE_NAMES, read_truth
 from kb.training.form import Fault
 
 _CHOICE_NAMES: Final = (TYPE_NAMES[QuestionType.SINGLE], TYPE_NAMES[QuestionType.MULTIPLE])
+# Patterns that allow spaces in several places would try every way of dividing a long gap.
+_LONG_GAP: Final = re.compile(r"\s{9,}")
 _LARGEST_GAP: Final = 3
 """Numbers that may be missing between two questions; more is a number within a text."""
-
-
-@dataclass(slots=True)
-class Item:
-    """A question of the handout: its number as printed, its heading, and its texts."""
-
-    number: int
-    kind: QuestionType | None
-    bookmark: str
-    draft: Draft
-    option_text: list[str] = field(default_factory=list)
-    part_options: list[list[str]] = field(default_factory=list)
-
-    @property
-    def place(self) -> str:
-        """Where the question stands, for people."""
-        name = f"{TYPE_NAMES[self.kind]}" if self.kind else ""
-        return f"{name}第 {self.number} 题" if self.number else f"{name}（未编号）"
 
 
 @dataclass(slots=True)
@@ -69,7 +54,7 @@ class _Reader:
 def read_lines(lines: Sequence[tuple[str, str]]) -> list[Item]:
     """Return the questions of lines, each with the bookmark of its paragraph or an empty text."""
     reader = _Reader()
-    texts = [text.strip() for text, _ in lines]
+    texts = [_LONG_GAP.sub(_short_gap, text).strip() for text, _ in lines]
     for at, (_, bookmark) in enumerate(lines):
         if texts[at]:
             following = next(filter(None, texts[at + 1 :]), "")
@@ -78,6 +63,10 @@ def read_lines(lines: Sequence[tuple[str, str]]) -> list[Item]:
         _finish(item)
     reader.key.give(reader.items)
     return reader.items
+
+
+def _short_gap(gap: re.Match[str]) -> str:
+    return "\n" if "\n" in gap[0] else gap[0][:8]
 
 
 def _take(reader: _Reader, line: str, bookmark: str, following: str) -> None:
@@ -128,11 +117,10 @@ def _begins_question(reader: _Reader, line: str, bookmark: str) -> bool:
     if bookmark:
         _start(reader, number, text, bookmark, reader.kind)
         return True
-    if item is not None and item.kind is QuestionType.CASE_ANALYSIS:
-        # 案例一 is followed by 1. 2.; a numbered case by （1）（2）
-        if (bracketed or item.number == 0) and number == len(item.draft.parts) + 1:
-            _start_part(reader, item, text)
-            return True
+    # 案例一 is followed by 1. 2.; a numbered case by （1）（2）
+    if item is not None and _takes_part(item, number, bracketed):
+        _start_part(reader, item, text)
+        return True
     if bracketed and not (reader.bracketed or reader.fresh):
         return False
     if not _follows(reader, item, number):
@@ -140,6 +128,11 @@ def _begins_question(reader: _Reader, line: str, bookmark: str) -> bool:
     reader.bracketed = bracketed
     _start(reader, number, text, bookmark, reader.kind)
     return True
+
+
+def _takes_part(item: Item, number: int, bracketed: bool) -> bool:
+    is_case = item.kind is QuestionType.CASE_ANALYSIS
+    return is_case and (bracketed or item.number == 0) and number == len(item.draft.parts) + 1
 
 
 def _follows(reader: _Reader, item: Item | None, number: int) -> bool:

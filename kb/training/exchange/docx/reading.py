@@ -7,7 +7,8 @@ from typing import Final
 
 from kb.training.exchange.archives import Kind, unpacked
 from kb.training.exchange.carried import Outcome, carried, settled
-from kb.training.exchange.docx.handout import Item, read_lines
+from kb.training.exchange.docx.handout import read_lines
+from kb.training.exchange.docx.item import Item
 from kb.training.exchange.docx.lines import heading, lines_of
 from kb.training.exchange.docx.paragraphs import carried_parts, paragraphs
 from kb.training.exchange.imported import Found, Imported, collect

@@ -8,11 +8,9 @@ from dataclasses import dataclass, field
 from typing import Final
 
 _FORMAT: Final = re.compile(r"^\s*\[(html|markdown|plain|moodle)\]")
-_TITLE: Final = re.compile(r"^\s*::((?:\\.|(?!::).)*)::", re.DOTALL)
+_TITLE: Final = re.compile(r"^\s*::((?:\\.|(?!::)[^\\])*)::", re.DOTALL)
 _WEIGHT: Final = re.compile(r"^\s*%(-?\d{1,3}(?:\.\d+)?)%")
 _ESCAPE: Final = re.compile(r"\\([\\~=#{}:n])")
-_LONGEST_OPEN: Final = 60
-"""Lines after which braces that never close are taken to end at a blank line."""
 _TAG: Final = re.compile(r"<[^>]{0,400}>")
 
 
@@ -42,23 +40,28 @@ def blocks(text: str) -> Iterator[GiftBlock]:
     """Yield the questions of a file in order; categories are left out."""
     lines: list[str] = []
     comments: list[str] = []
-    begin = 1
-    is_open = False
+    begin = own = 0
+    is_open = gap = False
     for number, line in enumerate([*text.split("\n"), ""], start=1):
         bare = line.strip()
         if bare.startswith("//"):
             comments.append(bare)
-        elif bare and not (bare.startswith("$CATEGORY:") and not lines):
+            continue
+        # a blank line within braces is a slip, unless a question begins after it
+        is_open = is_open and not (gap and (bare.startswith("::") or _find(bare, "{") >= 0))
+        if lines and not is_open and (gap or not bare):
+            yield _taken_apart(begin, comments[:own], "\n".join(lines))
+            lines, comments, gap = [], comments[own:], False
+        if not bare:
+            gap = bool(lines)
+        elif lines or not bare.startswith("$CATEGORY:"):
             if not lines:
-                begin = number
+                begin, own = number, len(comments)
             lines.append(line)
             is_open = (is_open or _find(line, "{") >= 0) and _find(line, "}") < 0
-        # a blank line within braces is a slip that should not cost two questions
-        elif lines and (not is_open or len(lines) > _LONGEST_OPEN):
-            yield _taken_apart(begin, comments, "\n".join(lines))
-            lines, comments, is_open = [], [], False
+            gap = False
     if lines:
-        yield _taken_apart(begin, comments, "\n".join(lines))
+        yield _taken_apart(begin, comments[:own], "\n".join(lines))
 
 
 def choices(answer: str) -> list[Choice]:
@@ -90,7 +93,7 @@ def plain(text: str) -> str:
     if form and form[1] == "html":
         body = _TAG.sub("", body)
     # a line break in the file is a space; \n is a line break of the text
-    body = re.sub(r"\s*\n\s*", " ", body.strip())
+    body = " ".join(line.strip() for line in body.strip().split("\n"))
     return _ESCAPE.sub(lambda match: "\n" if match[1] == "n" else match[1], body)
 
 
@@ -117,8 +120,10 @@ def _taken_apart(line: int, comments: list[str], text: str) -> GiftBlock:
 def _find(text: str, char: str, start: int = 0) -> int:
     at = start
     while (at := text.find(char, at)) >= 0:
-        before = len(text[:at]) - len(text[:at].rstrip("\\"))
-        if before % 2 == 0:
+        before = at
+        while before and text[before - 1] == "\\":
+            before -= 1
+        if (at - before) % 2 == 0:
             return at
         at += 1
     return -1

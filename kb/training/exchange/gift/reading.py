@@ -33,6 +33,7 @@ _TAGS: Final = {
 _MARKS: Final = re.compile(r"分值 (\S+)")
 _PARTS: Final = re.compile(r"小题 (\d{1,3})\s*$")
 _EXPLAINED: Final = "// 解析 "
+_BINARY: Final = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _NUMERICAL: Final = re.compile(r"^#\s*-?[\d.]+")
 
 
@@ -56,7 +57,7 @@ def decoded(data: bytes) -> str:
             f"文件超过 {MOST_FILE_BYTES >> 20} MB", hint="请分成几个文件", field="file"
         )
     wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
-    if not wide and b"\0" in data:
+    if not wide and _BINARY.search(data):
         raise UnsupportedFormat("文件不是文本", hint="请另存为 UTF-8 文本", field="file")
     for encoding in ("utf-16",) if wide else ("utf-8-sig", "gb18030"):
         try:

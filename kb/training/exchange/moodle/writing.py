@@ -51,11 +51,12 @@ def elements_of(question: QuestionContent) -> str:
 def _element(question: QuestionContent, name: str, idnumber: str, carried: str) -> str:
     cloze = question.type is QuestionType.FILL_IN and len(question.blanks) > 1
     kind = "cloze" if cloze else _KINDS[question.type]
+    stem = _cloze(question) if cloze else fitted(question.stem)
     lines = [
         f'<question type="{kind}">',
         f"  <name><text>{name}</text></name>",
         f'  <questiontext format="{"html" if cloze else "plain_text"}">'
-        f"<text>{escape(_cloze(question) if cloze else fitted(question.stem))}</text></questiontext>",
+        f"<text>{escape(stem)}</text></questiontext>",
         f'  <generalfeedback format="html"><text>{escape(_feedback(question, carried))}</text>'
         "</generalfeedback>",
         f"  <defaultgrade>{write_marks(question.marks)}</defaultgrade>",
@@ -123,7 +124,8 @@ def _own(question: QuestionContent, cloze: bool) -> Iterator[str]:
         grading = labelled(
             {"参考答案": fitted(str(question.answer)), "评分要点": rubric_text(question)}
         )
-        yield f'<graderinfo format="html"><text>{escape(f"<p>{_html(grading)}</p>")}</text></graderinfo>'
+        shown = escape(f"<p>{_html(grading)}</p>")
+        yield f'<graderinfo format="html"><text>{shown}</text></graderinfo>'
         yield '<responsetemplate format="html"><text></text></responsetemplate>'
 
 

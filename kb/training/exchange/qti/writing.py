@@ -140,7 +140,7 @@ def _body(question: QuestionContent) -> Iterator[str]:
 
 
 def _asked(question: QuestionContent, name: str) -> Iterator[str]:
-    prompt = f"<qti-prompt>{_paragraph(question.stem)}</qti-prompt>"
+    prompt = f"<qti-prompt>{_inline(question.stem)}</qti-prompt>"
     if question.type in _FEW:
         most = 0 if question.type is QuestionType.MULTIPLE else 1
         yield (
@@ -217,9 +217,9 @@ def _rules(question: QuestionContent, name: str) -> Iterator[str]:
     if question.type in _FEW:
         marks = write_marks(question.marks)
         gained = f'<qti-base-value base-type="float">{marks}</qti-base-value>'
+        right = f'<qti-variable identifier="{name}"/><qti-correct identifier="{name}"/>'
         yield (
-            f'<qti-response-condition><qti-response-if><qti-match><qti-variable identifier="{name}"/>'
-            f'<qti-correct identifier="{name}"/></qti-match>'
+            f"<qti-response-condition><qti-response-if><qti-match>{right}</qti-match>"
             f"{_set('SCORE', f'<qti-sum>{score}{gained}</qti-sum>')}"
             "</qti-response-if></qti-response-condition>"
         )

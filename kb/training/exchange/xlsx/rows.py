@@ -16,7 +16,7 @@ from kb.training.exchange.draft import Draft
 from kb.training.exchange.option_lines import split_options
 from kb.training.exchange.visible import LONGEST_TEXT, answer_text, fitted, rubric_text
 from kb.training.exchange.wording import TYPE_NAMES, cited, read_type, write_marks
-from kb.training.exchange.xlsx.columns import BASIS, CARRIED, NUMBER, OPTIONS
+from kb.training.exchange.xlsx.columns import BASIS, NUMBER, OPTIONS
 from kb.training.form import Fault
 from kb.training.question import LETTERS, QuestionContent
 
@@ -98,7 +98,7 @@ def _is_case(cells: Cells) -> bool:
 def _draft(rows: Sequence[Cells], wrong: Sequence[list[Fault]]) -> Draft:
     cells = rows[0]
     draft = Draft(
-        **{name: cells.get(name, "") for name in _DRAFT_FIELDS},  # type: ignore[arg-type]
+        **{name: cells.get(name, "") for name in _DRAFT_FIELDS},
         options=_options(cells),
         parts=[_draft([row], [each]) for row, each in zip(rows[1:], wrong[1:], strict=True)],
         wrong=list(wrong[0]),

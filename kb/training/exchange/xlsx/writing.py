@@ -6,7 +6,7 @@ import datetime as dt
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from openpyxl import Workbook
@@ -24,6 +24,10 @@ from kb.training.question import QuestionContent
 _MOMENT: Final = dt.datetime(2000, 1, 1)
 _MODIFIED: Final = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
 _TEXT: Final = "@"
+_FONT: Final = "宋体"
+_LINE: Final = 16.5
+_MOST_LINES: Final = 20
+_PLAIN: Final = Font(name=_FONT, sz=11)
 _WRAPPED: Final = Alignment(vertical="top", wrap_text=True)
 _TOP: Final = Alignment(vertical="top")
 
@@ -46,15 +50,28 @@ def write(questions: Sequence[QuestionContent]) -> bytes:
     sheet.auto_filter.ref = f"A1:{last}{rows}"
     _offer_types(sheet, rows)
     sheet.append(_heading_cells(sheet, more))
+    row = 1
     for number, (question, kept) in enumerate(zip(questions, pieces, strict=True), start=1):
         for place, cells in enumerate(cells_of(question, number)):
             shown = [_cell(sheet, cells.get(name, "")) for name, _, _ in COLUMNS]
             # no wrapping here: a hidden column must not stretch the row
             hidden = [_cell(sheet, each, _TOP) for each in kept] if place == 0 else []
+            row += 1
+            sheet.row_dimensions[row].height = _height(cells)
             sheet.append([*shown, *hidden])
     target = io.BytesIO()
     book.save(target)
     return _settled(target.getvalue())
+
+
+def _height(cells: Mapping[str, str]) -> float:
+    """Return the height in points that shows every cell, as far as a screen is high."""
+    lines = max(
+        sum(1 + int(2.2 * len(line) / width) for line in cells[name].split("\n"))
+        for name, _, width in COLUMNS
+        if name in cells
+    )
+    return _LINE * min(lines, _MOST_LINES)
 
 
 def _offer_types(sheet: Any, rows: int) -> None:
@@ -72,7 +89,7 @@ def _heading_cells(sheet: Any, more: int) -> Iterable[Any]:
     ]
     for heading in headings:
         cell = _cell(sheet, heading)
-        cell.font = Font(bold=True)
+        cell.font = Font(name=_FONT, sz=11, bold=True)
         cell.fill = PatternFill("solid", start_color="FFE8EEF4")
         yield cell
 
@@ -87,6 +104,7 @@ def _cell(sheet: Any, text: str, alignment: Alignment = _WRAPPED) -> Any:
     # keeps it text when somebody edits the cell: = + - @ begin no formula
     cell.quotePrefix = True
     cell.alignment = alignment
+    cell.font = _PLAIN
     return cell
 
 

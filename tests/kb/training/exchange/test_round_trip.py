@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from kb.errors import FileTooLarge, InvalidInput
@@ -15,6 +15,8 @@ from kb.training.exchange.formats import FORMATS, read_file, write_file
 from kb.training.question import Option, QuestionContent, RubricPoint
 from tests.kb.training.questions import CASE, CITATION, SINGLE, questions
 
+# shrinking a bank takes minutes
+UNSHRUNK = (Phase.explicit, Phase.reuse, Phase.generate)
 BANKS = st.lists(questions(), min_size=1, max_size=4)
 
 AWKWARD = replace(
@@ -42,7 +44,7 @@ RUBRIC_OF_A_CASE = replace(
 
 
 @pytest.mark.parametrize("name", FORMATS)
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck), phases=UNSHRUNK)
 @given(bank=BANKS)
 def test_a_bank_comes_back_as_it_went_out(name: str, bank: list[QuestionContent]) -> None:
     file = write_file(bank, name)

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from kb.model.question import QuestionOrigin
@@ -14,7 +14,7 @@ from kb.training.exchange.formats import FORMATS, read_file, write_file
 from kb.training.form import faults
 from kb.training.question import BLANK, Option, QuestionContent, RubricPoint
 from tests.kb.training.exchange.stripped import stripped
-from tests.kb.training.questions import CASE, CITATION, SINGLE, questions
+from tests.kb.training.questions import questions
 
 # GIFT, Moodle and QTI have no place of their own for some of these.
 _EVERYWHERE = ("type", "stem", "options", "answer", "rationale", "marks")
@@ -52,6 +52,8 @@ def ordinary_question(question: QuestionContent) -> QuestionContent:
     )
 
 
+# shrinking a bank takes minutes
+UNSHRUNK = (Phase.explicit, Phase.reuse, Phase.generate)
 ORDINARY = questions().map(ordinary_question).filter(lambda question: not faults(question))
 
 
@@ -67,7 +69,7 @@ def seen(question: QuestionContent, name: str) -> dict[str, object]:
 
 
 @pytest.mark.parametrize("name", FORMATS)
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck), phases=UNSHRUNK)
 @given(bank=st.lists(ORDINARY, min_size=1, max_size=3))
 def test_an_ordinary_question_is_read_from_what_the_file_shows(
     name: str, bank: list[QuestionContent]

@@ -33,14 +33,15 @@ def test_columns_in_any_order_under_usual_names_are_understood() -> None:
     found = read(
         ("某市执法人员题库",),
         (),
-        ("序号", "正确答案", "试题内容", "题目类型", "A", "B选项", "备选项C", "难易程度", "知识点",
-         "分数（分）", "答案解析", "法律依据"),
-        (1, "A、C", "应当报告的是", "多选", "甲", "乙", "丙", "较难", "KD-101,KD-102", 2, "都要报告",
-         "某办法第三条"),
+        ("序号", "正确答案", "试题内容", "题目类型", "A", "B选项", "备选项C", "难易程度",
+         "知识点", "分数（分）", "答案解析", "法律依据"),
+        (1, "A、C", "应当报告的是", "多选", "甲", "乙", "丙", "较难", "KD-101,KD-102", 2,
+         "都要报告", "某办法第三条"),
         (2, "√", "可以当场处罚。", "判断题", None, None, None, "易", None, "1.5分", None, None),
-        (3, "十五日|15日；县级", "期限为（　　）内，向＿＿＿级报告。", "填空", None, None, None, 0.6,
-         None, None, None, None),
-        (4, "先登记，再取证。", "简述程序。", "问答题", None, None, None, "★★★★", None, 5, None, None),
+        (3, "十五日|15日；县级", "期限为（　　）内，向＿＿＿级报告。", "填空", None, None, None,
+         0.6, None, None, None, None),
+        (4, "先登记，再取证。", "简述程序。", "问答题", None, None, None, "★★★★", None, 5,
+         None, None),
     )  # fmt: skip
     assert found.errors == ()
     multiple, truth, blanks, short = found.questions
@@ -89,7 +90,7 @@ def test_every_bad_row_is_named_and_the_good_ones_are_kept() -> None:
         ("填空题", "没有空", None, None, None, None, "甲", None),
         ("多选题", "选项相同", "甲", "甲", "丙", None, "AC", None),
         ("单选题", "答案写成文字", "甲", "乙", "丙", None, "甲", None),
-        GOOD[:1] + ("另一题（　）。",) + GOOD[2:],
+        (*GOOD[:1], "另一题（　）。", *GOOD[2:]),
     )
     assert [each.stem for each in found.questions] == ["期限是（　）。", "另一题（　）。"]
     assert errors_of(found) == [
