@@ -33,6 +33,7 @@ from web.api import documentation
 from web.api import law_changes as api_law_changes
 from web.api import meetings as api_meetings
 from web.api import operations as api_operations
+from web.api import papers as api_papers
 from web.api import provisions as api_provisions
 from web.api import rechecks as api_rechecks
 from web.api import regulations as api_regulations
@@ -70,6 +71,7 @@ from web.pages import (
     meeting_plans,
     meetings,
     overdue,
+    papers,
     policies,
     receipts,
     rechecks,
@@ -181,6 +183,7 @@ def _register(app: Flask) -> None:
         rechecks,
         law_changes,
         overdue,
+        papers,
         imports,
         evaluation,
         candidates,
@@ -206,6 +209,7 @@ def _register(app: Flask) -> None:
         api_case_reports,
         api_meetings,
         api_operations,
+        api_papers,
         api_rechecks,
         api_law_changes,
         api_release,
