@@ -35,14 +35,10 @@ FORMATS: Final = {files.Format.PDF: "PDF", files.Format.DOCX: "DOCX"}
 ALTERNATIVES: Final = 30
 
 
-@blueprint.before_request
-def _needs_trainer() -> None:
-    insiders.require(ROLES)
-
-
 @blueprint.get("")
 def index() -> str:
     """List papers, the newest first."""
+    insiders.require(ROLES)
     shelf = arguments.choice("shelf", SHELVES) or "all"
     number = arguments.page_number()
     with services().database.reading() as session:
@@ -61,6 +57,7 @@ def index() -> str:
 @blueprint.get("/new")
 def new() -> str:
     """Show the form with a ready blueprint, and that of a paper as text when one is named."""
+    insiders.require(ROLES)
     start, paper = arguments.text("start"), arguments.text("paper")
     name = start if start in blueprints.NAMES else next(iter(blueprints.NAMES))
     filled = paper_forms.fields_of(parse(blueprints.ready_text(name)))
@@ -74,7 +71,7 @@ def new() -> str:
 @blueprint.post("")
 def create() -> steps.Answer:
     """Put a paper together from the form, or from a blueprint that was pasted or uploaded."""
-    account = insiders.signed_in()
+    account = insiders.require(ROLES)
     made: list[str] = []
 
     def step() -> str:
@@ -93,13 +90,14 @@ def create() -> steps.Answer:
 @blueprint.get("/<paper>")
 def paper(paper: str) -> str:
     """Show a paper with its questions, their standing, and what can be done."""
+    insiders.require(ROLES)
     return _paper_page(paper)
 
 
 @blueprint.post("/<paper>")
 def act(paper: str) -> steps.Answer:
     """Pin, move, replace, assemble anew, freeze or discard."""
-    account = insiders.signed_in()
+    account = insiders.require(ROLES)
     wanted = steps.words("do")
 
     def step() -> str:
@@ -117,6 +115,7 @@ def act(paper: str) -> steps.Answer:
 @blueprint.get("/<paper>/questions/<int:position>")
 def question(paper: str, position: int) -> str:
     """Show what could stand in the place of a question."""
+    insiders.require(ROLES)
     text = arguments.text("q")
     with services().database.reading() as session:
         view = reading.get_paper(session, paper)
@@ -136,6 +135,7 @@ def question(paper: str, position: int) -> str:
 @blueprint.get("/<paper>/files/<form>/<file_format>")
 def download(paper: str, form: str, file_format: str) -> Response:
     """Return a form of a paper, or with `key=1` its key, as a file."""
+    insiders.require(ROLES)
     wanted = next((one for one in FORMATS if one.value == file_format), None)
     if wanted is None:
         raise InvalidInput(
