@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 from kb.errors import AnjianError, InvalidInput
 from kb.store.catalogue import syllabus_points
 from kb.training.form import Fault
-from kb.training.papers import blueprints, drafting, freezing, reading
+from kb.training.papers import alternatives, blueprints, drafting, freezing, reading
 from kb.training.papers.blueprint import LONGEST_SPEC, WrongBlueprint, parse, read
 from kb.training.papers.conflicts import ImpossiblePaper
 from kb.training.papers.makers import ROLES
@@ -119,7 +119,7 @@ def question(paper: str, position: int) -> str:
     text = arguments.text("q")
     with services().database.reading() as session:
         view = reading.get_paper(session, paper)
-        found = drafting.alternatives(session, paper, position, text=text, limit=ALTERNATIVES)
+        found = alternatives.alternatives(session, paper, position, text=text, limit=ALTERNATIVES)
     return render_template(
         "papers/question.html",
         view=view,
@@ -221,7 +221,7 @@ def _new_page(form: MultiDict[str, str], problem: AnjianError | None = None) -> 
 def _paper_page(number: str, problem: AnjianError | None = None) -> str:
     with services().database.reading() as session:
         view = reading.get_paper(session, number)
-        unmet = () if view.frozen else drafting.unmet(session, view)
+        unmet = () if view.frozen else alternatives.unmet(session, view)
     return render_template(
         "papers/paper.html",
         view=view,

@@ -161,6 +161,14 @@ def make_stale(database: Database, key: str) -> None:
                 provision="yunze-yangchen/2020-05-01/art_1",
                 old_version="2020-05-01",
                 new_version="2024-05-01",
+                diff={
+                    "fate": "changed",
+                    "law": "云泽市扬尘管理办法",
+                    "new_provision": "yunze-yangchen/2024-05-01/art_1",
+                    "effective_on": "2024-06-01",
+                    "old": [["十", True], ["日内", False]],
+                    "new": [["五", True], ["日内", False]],
+                },
             )
         )
 
