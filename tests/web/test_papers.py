@@ -136,7 +136,7 @@ def test_demands_in_conflict_are_listed_with_what_can_be_had(training: Offices) 
     assert answer.status_code == 422
     row = BeautifulSoup(answer.text, "html.parser").select_one("table.mb-3 tbody tr")
     assert isinstance(row, Tag)
-    assert "单项选择题、类别“水”至少 10 题" in row.text
+    assert "单项选择题、类别“水”的题至少 10 题" in row.text
     assert "题库中只有 7 题" in row.text
 
 

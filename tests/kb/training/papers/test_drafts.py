@@ -206,7 +206,7 @@ def test_a_draft_tells_which_demands_it_does_not_meet(database: Database) -> Non
     )
     after = view(database, paper.line.number)
     with database.reading() as session:
-        assert alternatives.unmet(session, after) == ("单项选择题、难度 5至少 5 题",)
+        assert alternatives.unmet(session, after) == ("单项选择题、难度 5 的题至少 5 题",)
 
 
 def test_questions_move_within_their_section_alone(database: Database) -> None:
@@ -278,6 +278,16 @@ def test_a_snapshot_that_was_tampered_with_is_not_intact(database: Database) -> 
         uow.session.execute(text("drop trigger paper_sealed_update"))
         paper_row = uow.session.scalars(select(Paper)).one()
         paper_row.snapshot = {**paper_row.snapshot, "pass_marks": 2.0}
+    assert not view(database, number).intact
+
+
+def test_a_frozen_paper_whose_questions_were_exchanged_is_not_intact(database: Database) -> None:
+    paper = made(database)
+    number = paper.line.number
+    freezing.freeze(database, number, actor="trainer", revision=paper.sha256)
+    with database.unit_of_work() as uow:
+        uow.session.execute(text("drop trigger paper_item_sealed_update"))
+        uow.session.execute(text("update paper_item set marks = 9 where position = 1"))
     assert not view(database, number).intact
 
 
