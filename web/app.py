@@ -33,6 +33,7 @@ from web.api import documentation
 from web.api import law_changes as api_law_changes
 from web.api import meetings as api_meetings
 from web.api import operations as api_operations
+from web.api import papers as api_papers
 from web.api import provisions as api_provisions
 from web.api import questions as api_questions
 from web.api import rechecks as api_rechecks
@@ -71,6 +72,7 @@ from web.pages import (
     meeting_plans,
     meetings,
     overdue,
+    papers,
     policies,
     question_files,
     question_stale,
@@ -185,6 +187,7 @@ def _register(app: Flask) -> None:
         rechecks,
         law_changes,
         overdue,
+        papers,
         imports,
         evaluation,
         candidates,
@@ -214,6 +217,7 @@ def _register(app: Flask) -> None:
         api_case_reports,
         api_meetings,
         api_operations,
+        api_papers,
         api_rechecks,
         api_law_changes,
         api_release,

@@ -23,6 +23,7 @@ _SUBJECTS: Final = {
     "number": "case_report",
     "key": "question",
     "batch_id": "batch",
+    "paper": "paper",
 }
 """Arguments of addresses that number something else than a case."""
 _NEW: Final = {
@@ -33,6 +34,8 @@ _NEW: Final = {
     "question_stale": "question",
     "question_files": "question",
     "api_questions": "question",
+    "papers": "paper",
+    "api_papers": "paper",
 }
 """What a blueprint makes, where it is something else than a case."""
 _RECORDED: Final = frozenset({400, 401, 403, 405, 409, 413, 415, 422})

@@ -15,9 +15,12 @@ from werkzeug.test import TestResponse
 from kb.model.case_report import Verdict
 from kb.model.document import Document, DocumentKind, DocumentState
 from kb.model.people import User
+from kb.model.question import QuestionType
 from kb.store.database import Database
+from kb.training.papers import blueprint, drafting, freezing, reading
 from review.desk import cases, working_copies
 from review.stages import Choice, Mode
+from tests.kb.training.papers.bank import publish_bank, question, withdraw
 from tests.review.bureau import PANEL, draft, settle
 from tests.review.council import council
 from tests.review.desk.forms import FORM
@@ -107,6 +110,12 @@ DESK_PAGES: Final = (
     ("legal-1", "/desk/case-reports/{report_ready}"),
     ("legal-1", "/desk/case-reports/{report_begun}/discard"),
     ("inspector", "/desk/case-reports/{report_signed}"),
+    ("expert", "/training/papers"),
+    ("expert", "/training/papers/new"),
+    ("expert", "/training/papers/new?paper={paper_frozen}"),
+    ("expert", "/training/papers/{paper_draft}"),
+    ("expert", "/training/papers/{paper_frozen}"),
+    ("expert", "/training/papers/{paper_draft}/questions/1"),
     ("admin", "/audit"),
 )
 
@@ -184,7 +193,35 @@ def fill_desk(database: Database) -> dict[str, int | str]:
             uow.session.get_one(Document, row).title = title
     open_recheck(database)
     open_recheck(database, key="chitang-guanli-banfa/1999-01-01", parts=("第一条",))
-    return rows
+    return rows | _set_papers(database)
+
+
+def _set_papers(database: Database) -> dict[str, str]:
+    """Put together a paper that is frozen, and a draft of which a question became stale."""
+    publish_bank(database, [question(n, kind) for n, kind in enumerate((*QuestionType,) * 2)])
+    kinds = (QuestionType.SINGLE, QuestionType.FILL_IN, QuestionType.CASE_ANALYSIS)
+    spec = {
+        "title": "工地扬尘执法上岗考试",
+        "level": "中级",
+        "marks": 14,
+        "pass_marks": 8,
+        "minutes": 30,
+        "sections": [
+            {"type": kinds[0].value, "number": 2, "marks": 1},
+            {"type": kinds[1].value, "number": 2, "marks": 1},
+            {"type": kinds[2].value, "number": 1, "marks": 10},
+        ],
+        "alike_limit": None,
+    }
+    frozen, begun = (
+        drafting.assemble(database, blueprint.read(spec), actor="expert") for _ in range(2)
+    )
+    with database.reading() as session:
+        seen = reading.get_paper(session, frozen)
+    freezing.freeze(database, frozen, actor="expert", revision=seen.sha256)
+    drafting.pin(database, begun, 1, actor="expert", revision=seen.sha256, pinned=True)
+    withdraw(database, seen.items[-1].key)
+    return {"paper_frozen": frozen, "paper_draft": begun}
 
 
 def _report(database: Database, desk: SignedDesk) -> dict[str, str]:

@@ -130,7 +130,7 @@ class Constraint(_Part):
             TYPE_NAMES[self.type] if self.type else "",
             f"考点 {self.point}" if self.point else "",
             f"类别“{self.category}”" if self.category else "",
-            f"{self.level}题" if self.level else "",
+            self.level or "",
             f"难度 {low}" if low and low == high else f"难度 {low}—{high}" if low else "",
             f"依据《{self.law}》" if self.law else "",
         )

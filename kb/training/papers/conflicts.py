@@ -18,11 +18,14 @@ import numpy as np
 
 from kb.errors import InvalidInput
 from kb.training.papers import solver
+from kb.training.papers.chance import draw
 from kb.training.papers.demands import Demand, Problem, Row
 from kb.training.papers.programs import blamed as blamed_rows
 from kb.training.papers.programs import optimum
 from kb.training.papers.words import marks_text
 
+TRIES: Final = 12
+"""How many irreducible sets are looked for before fewer demands are looked for among all."""
 BUDGET: Final = 20
 """How many correction sets are looked for before the set found so far is taken."""
 
@@ -89,13 +92,24 @@ class _Search:
         self._left = budget
 
     def irreducible(self) -> frozenset[int]:
-        """Return demands in conflict of which none can be spared."""
+        """Return demands in conflict of which none can be spared: the fewest of several tries."""
         demands = self._problem.demands
         owners = [i for i, demand in enumerate(demands) for _ in demand.rows]
-        blamed = blamed_rows(self._problem.once, solver.rows_of(demands), len(self._problem.places))
-        kept = sorted({owners[row] for row in blamed})
+        rows = solver.rows_of(demands)
+        found: set[frozenset[int]] = set()
+        for turn in range(TRIES):
+            prices = [draw(turn, demand.field) + 0.1 for demand in demands]
+            weights = np.array([prices[i] for i in owners])
+            blamed = blamed_rows(self._problem.once, rows, len(self._problem.places), weights)
+            found.add(self._filtered(sorted({owners[row] for row in blamed})))
+            if not blamed or min(map(len, found)) == 1:
+                break
+        return min(found, key=lambda one: (len(one), sorted(one)))
+
+    def _filtered(self, kept: list[int]) -> frozenset[int]:
+        """Drop every demand without which the others are still in conflict."""
         if not self._impossible(kept):  # only whole questions make the conflict
-            kept = list(range(len(demands)))
+            kept = list(range(len(self._problem.demands)))
         for number in tuple(reversed(kept)):
             rest = [i for i in kept if i != number]
             if self._impossible(rest):

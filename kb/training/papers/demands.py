@@ -139,7 +139,7 @@ class _Build:
     def constraints(self) -> Iterator[Demand]:
         for number, one in enumerate(self._blueprint.constraints):
             found = self._where(_matcher(one))
-            name, words = f"constraints.{number}", one.words or "全卷"
+            name, words = f"constraints.{number}", _subject(one)
             if one.min is not None:
                 yield Demand(
                     f"{name}.min", f"{words}至少 {one.min} 题", (_row(found, low=one.min),)
@@ -261,6 +261,16 @@ def _months_before(on: dt.datetime, months: int) -> dt.datetime:
     year, month = divmod(on.year * 12 + on.month - 1 - months, 12)
     last = calendar.monthrange(year, month + 1)[1]
     return on.replace(year=year, month=month + 1, day=min(on.day, last))
+
+
+def _subject(one: Constraint) -> str:
+    """Return what a constraint counts, as the subject of a sentence."""
+    words = one.words
+    if not words:
+        return "全卷"
+    if one.type and words == TYPE_NAMES[one.type]:
+        return words
+    return f"{words}{' ' if words[-1].isascii() else ''}的题"
 
 
 def _stands_on(law: str) -> Callable[[Candidate], bool]:

@@ -7,7 +7,8 @@ import math
 from kb.errors import IllegalTransition, StaleRevision
 from kb.model.base import utc_now
 from kb.store.database import Database
-from kb.training.papers.drafting import locked, unmet
+from kb.training.papers.alternatives import unmet
+from kb.training.papers.changing import locked
 from kb.training.papers.makers import maker
 from kb.training.papers.reading import FREEZE, STANDING_WORDS, PaperView, get_paper
 from kb.training.papers.words import TYPE_NAMES, marks_text

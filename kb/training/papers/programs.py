@@ -75,11 +75,12 @@ def closest(firm: Sequence[Row], soft: Sequence[Row], size: int) -> Choice | Non
     return None if counts is None else counted.choice(counts)
 
 
-def blamed(firm: Sequence[Row], soft: Sequence[Row], size: int) -> tuple[int, ...]:
+def blamed(firm: Sequence[Row], soft: Sequence[Row], size: int, weights: Floats) -> tuple[int, ...]:
     """Return places of `soft` rows that cannot be met together even by parts of variables.
 
-    The rows with a price in the linear program that misses `soft` by the least: by duality they,
-    with `firm`, are in conflict on their own. Empty when that program misses nothing.
+    They are the rows with a price in the linear program that misses `soft` by the least: by
+    duality they, with `firm`, are in conflict on their own. Other positive `weights` of missing a
+    row may lead to others. Empty when that program misses nothing.
     """
     if not size:
         return ()
@@ -91,7 +92,7 @@ def blamed(firm: Sequence[Row], soft: Sequence[Row], size: int) -> tuple[int, ..
     high = np.array([row.high for row in rows])
     at_most, at_least = np.flatnonzero(np.isfinite(high)), np.flatnonzero(np.isfinite(low))
     found = linprog(
-        np.concatenate([np.zeros(groups), np.ones(2 * slacks)]),
+        np.concatenate([np.zeros(groups), weights, weights]),
         A_ub=vstack([matrix[at_most], -matrix[at_least]]),
         b_ub=np.concatenate([high[at_most], -low[at_least]]),
         bounds=np.column_stack(

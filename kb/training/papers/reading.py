@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any, Final
@@ -209,7 +209,8 @@ def get_paper(session: Session, number: str) -> PaperView:
         items=items,
         snapshot=content,
         sha256=digest,
-        intact=not frozen or (digest == paper.sha256 and _audited(session, paper)),
+        intact=not frozen
+        or (digest == paper.sha256 and _same(items, content) and _audited(session, paper)),
     )
 
 
@@ -219,6 +220,15 @@ def content_of(blueprint: Blueprint, seed: int, items: Sequence[Item]) -> dict[s
         Entry(item.section, item.key, item.sha256, item.marks, item.question) for item in items
     ]
     return snapshot.build(blueprint, seed, entries)
+
+
+def _same(items: Sequence[Item], content: Mapping[str, Any]) -> bool:
+    """Whether the rows of a frozen paper are those that its snapshot names."""
+    rows = [(item.section, item.key, item.sha256, item.marks) for item in items]
+    named = [
+        (each["section"], each["key"], each["revision"], each["marks"]) for each in content["items"]
+    ]
+    return rows == named
 
 
 def _audited(session: Session, paper: Paper) -> bool:

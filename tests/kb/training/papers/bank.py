@@ -101,7 +101,6 @@ FULL = {
 
 def fill_bank(database: Database, contents: Iterable[QuestionContent] | None = None) -> list[str]:
     """Publish a syllabus and questions, add a trainer and an inspector; return the keys."""
-    keys = []
     with database.unit_of_work() as uow:
         unit = accounts.ensure_unit(uow, "云泽市生态环境局", actor=SETUP)
         for name, shown, role in (
@@ -109,6 +108,13 @@ def fill_bank(database: Database, contents: Iterable[QuestionContent] | None = N
             ("inspector", "石敢当", Role.INSPECTOR),
         ):
             accounts.add_user(uow, name, unit=unit, roles=[role], display_name=shown, actor=SETUP)
+    return publish_bank(database, questions(FULL) if contents is None else contents)
+
+
+def publish_bank(database: Database, contents: Iterable[QuestionContent]) -> list[str]:
+    """Publish a syllabus and questions, and return the keys of the questions."""
+    keys = []
+    with database.unit_of_work() as uow:
         syllabus, revision = documents.save(
             uow,
             NewDocument(
@@ -128,7 +134,7 @@ def fill_bank(database: Database, contents: Iterable[QuestionContent] | None = N
                     mastery="掌握",
                 )
             )
-        for content in questions(FULL) if contents is None else contents:
+        for content in contents:
             document, saved = save(uow, content, actor=SETUP)
             publish(document, saved.id)
             keys.append(document.key)
@@ -155,6 +161,14 @@ def make_stale(database: Database, key: str) -> None:
                 provision="yunze-yangchen/2020-05-01/art_1",
                 old_version="2020-05-01",
                 new_version="2024-05-01",
+                diff={
+                    "fate": "changed",
+                    "law": "云泽市扬尘管理办法",
+                    "new_provision": "yunze-yangchen/2024-05-01/art_1",
+                    "effective_on": "2024-06-01",
+                    "old": [["十", True], ["日内", False]],
+                    "new": [["五", True], ["日内", False]],
+                },
             )
         )
 

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import contextlib
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.model.question import QuestionType
+from kb.store.catalogue import SyllabusPointView
 from kb.training.papers import blueprints
-from kb.training.papers.blueprint import LONGEST_SPEC, WrongBlueprint, parse, read
+from kb.training.papers.blueprint import LONGEST_SPEC, WrongBlueprint, parse, read, unknown_points
 from tests.kb.training.papers.bank import SPEC
+
+SYLLABUS = Path(__file__).parents[4] / "corpus" / "syllabus" / "syllabus.yaml"
 
 
 def faults(value: object) -> dict[str, str]:
@@ -119,3 +124,22 @@ def test_types_may_be_named_in_chinese_and_laws_by_their_full_title() -> None:
 def test_ready_blueprints_are_of_a_hundred_marks_and_pass_at_sixty(name: str) -> None:
     blueprint = parse(blueprints.ready_text(name))
     assert (blueprint.marks, blueprint.pass_marks) == (100, 60)
+
+
+@pytest.mark.parametrize("name", blueprints.NAMES)
+def test_ready_blueprints_name_only_what_the_syllabus_of_the_starter_corpus_has(name: str) -> None:
+    points = yaml.safe_load(SYLLABUS.read_text(encoding="utf-8"))["points"]
+    views = [
+        SyllabusPointView(
+            code=point["code"],
+            level=point["level"],
+            category=point["category"],
+            title=point["title"],
+            mastery=point["mastery"],
+            hours=point["hours"],
+            basis=(),
+            document_key="",
+        )
+        for point in points
+    ]
+    assert unknown_points(parse(blueprints.ready_text(name)), views) == ()

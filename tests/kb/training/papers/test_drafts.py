@@ -13,7 +13,7 @@ from kb.errors import IllegalTransition, InvalidInput, NotFound, NotPermitted, S
 from kb.model.operations import AuditEntry
 from kb.model.paper import Paper
 from kb.store.database import Database
-from kb.training.papers import drafting, freezing, reading
+from kb.training.papers import alternatives, drafting, freezing, reading
 from kb.training.papers.blueprint import WrongBlueprint, read
 from kb.training.papers.conflicts import ImpossiblePaper
 from kb.training.papers.reading import PaperView, Standing
@@ -166,7 +166,7 @@ def test_replacing_a_question_changes_that_one_alone_and_the_blueprint_is_still_
     assert [a == b for a, b in zip(keys(paper), keys(after), strict=True)].count(False) == 1
     assert after.items[4].section == paper.items[4].section
     with database.reading() as session:
-        assert drafting.unmet(session, after) == ()
+        assert alternatives.unmet(session, after) == ()
 
 
 def test_a_question_named_by_a_person_is_pinned_and_must_fit_the_section(
@@ -175,7 +175,7 @@ def test_a_question_named_by_a_person_is_pinned_and_must_fit_the_section(
     paper = made(database)
     number = paper.line.number
     with database.reading() as session:
-        first = drafting.alternatives(session, number, 1)[0]
+        first = alternatives.alternatives(session, number, 1)[0]
     digest = drafting.replace(
         database, number, 1, actor="trainer", revision=paper.sha256, key=first.key
     )
@@ -193,7 +193,7 @@ def test_a_draft_tells_which_demands_it_does_not_meet(database: Database) -> Non
     with database.reading() as session:
         easy = next(
             one
-            for one in drafting.alternatives(session, paper.line.number, hard.position, text="")
+            for one in alternatives.alternatives(session, paper.line.number, hard.position, text="")
             if one.difficulty < 5
         )
     drafting.replace(
@@ -206,7 +206,7 @@ def test_a_draft_tells_which_demands_it_does_not_meet(database: Database) -> Non
     )
     after = view(database, paper.line.number)
     with database.reading() as session:
-        assert drafting.unmet(session, after) == ("单项选择题、难度 5至少 5 题",)
+        assert alternatives.unmet(session, after) == ("单项选择题、难度 5 的题至少 5 题",)
 
 
 def test_questions_move_within_their_section_alone(database: Database) -> None:
@@ -278,6 +278,16 @@ def test_a_snapshot_that_was_tampered_with_is_not_intact(database: Database) -> 
         uow.session.execute(text("drop trigger paper_sealed_update"))
         paper_row = uow.session.scalars(select(Paper)).one()
         paper_row.snapshot = {**paper_row.snapshot, "pass_marks": 2.0}
+    assert not view(database, number).intact
+
+
+def test_a_frozen_paper_whose_questions_were_exchanged_is_not_intact(database: Database) -> None:
+    paper = made(database)
+    number = paper.line.number
+    freezing.freeze(database, number, actor="trainer", revision=paper.sha256)
+    with database.unit_of_work() as uow:
+        uow.session.execute(text("drop trigger paper_item_sealed_update"))
+        uow.session.execute(text("update paper_item set marks = 9 where position = 1"))
     assert not view(database, number).intact
 
 
