@@ -7,8 +7,8 @@ from html.parser import HTMLParser
 from typing import Final
 from xml.etree.ElementTree import Element, ParseError
 
-from defusedxml import DefusedXmlException  # type: ignore[import-untyped]
-from defusedxml.ElementTree import fromstring  # type: ignore[import-untyped]
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import fromstring
 
 from kb.errors import EmptyFile, FileTooLarge, UndecodableText, UnsupportedFormat
 from kb.training.exchange.archives import MOST_FILE_BYTES
