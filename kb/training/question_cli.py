@@ -199,12 +199,13 @@ def list_command(ctx: click.Context, /, limit: int, as_json: bool, **wanted: Any
 @JSON
 @click.pass_context
 def check_command(ctx: click.Context, /, as_json: bool, **wanted: Any) -> None:
-    """把试题与现行条文重新核对，并找出近似重复；有发现时退出码为 1。"""
+    """把试题与现行条文重新核对，并找出近似重复；有问题或者重复时退出码为 1，只有提示时为 0。"""
     from kb.training.bank import auditing  # lazy, as above
 
     database = _open(ctx)
     with database.reading() as session, output.progress("已核对", quiet=as_json) as told:
         found = auditing.audit(session, _filter(wanted), dt.date.today(), on_progress=told)
+    wrong = [each for each in found.judged if each.wrong]
     if as_json:
         output.say(found.as_json())
     else:
@@ -213,10 +214,11 @@ def check_command(ctx: click.Context, /, as_json: bool, **wanted: Any) -> None:
         for one, other, likeness in found.duplicates:
             click.echo(f"近似重复（{likeness:.2f}）\t{one.key}\t{other.key}")
         click.echo(
-            f"核对 {found.checked} 道：{len(found.judged)} 道有问题，"
+            f"核对 {found.checked} 道：{len(wrong)} 道有问题，"
+            f"{len(found.judged) - len(wrong)} 道有提示，"
             f"{len(found.duplicates)} 对近似重复"
         )
-    sys.exit(1 if found.judged or found.duplicates else 0)
+    sys.exit(1 if wrong or found.duplicates else 0)
 
 
 @question.command("stale", short_help="列出条文已改的试题和更新建议")

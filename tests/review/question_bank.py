@@ -15,7 +15,7 @@ from tests.review.laws import LAW, SLUG
 
 OLD_VERSION = "2016-03-01"
 NEW_VERSION = "2021-04-20"
-QUESTION_SIGNERS = ("business-1", "legal-1", "panel-1")
+QUESTION_SIGNERS = ("business-1", "legal-1", "panel-3")
 
 PURPOSE = "为了保护溪流，制定本条例。"
 DUTY = "任何单位不得向溪流倾倒垃圾。"

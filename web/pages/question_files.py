@@ -87,7 +87,7 @@ def import_file() -> steps.Answer | AnyResponse | str:
 
 def _take(account: str) -> AnyResponse:
     settings = services().settings
-    digest, name = steps.words("upload"), steps.words("name")[:120]
+    digest, name = steps.words("upload"), steps.words("filename")[:120]
     read = _read(question_uploads.kept(settings, digest), name)
     if read.errors and steps.words("keep") != "good":
         raise InvalidInput(

@@ -12,7 +12,7 @@ from kb.training.bank.duplicates import near_duplicates
 from kb.training.bank.intake import Progress, library_for
 from kb.training.bank.reading import QuestionFilter, QuestionLine, Standing, all_questions
 from kb.training.checking.check import check
-from kb.training.checking.findings import Finding
+from kb.training.checking.findings import Finding, passes
 
 STEP = 100
 
@@ -31,6 +31,11 @@ class Audited:
         if self.line.standing is Standing.STALE:
             told.insert(0, "所引条文已有实质修改，等待复核")
         return "；".join(told)
+
+    @property
+    def wrong(self) -> bool:
+        """Whether it may not be asked as it stands; a warning alone does not forbid it."""
+        return self.line.standing is Standing.STALE or not passes(self.findings)
 
 
 @dataclass(frozen=True, slots=True)
