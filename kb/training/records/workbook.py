@@ -30,7 +30,7 @@ def write(year: int, units: Sequence[UnitYear]) -> bytes:
     first.title = "单位汇总"
     _fill(
         first,
-        f"{year}年度执法人员培训学时（每人每年不少于 {HOURS_A_YEAR:g} 学时，每学时 {MINUTES} 分钟）",
+        f"{year}年度培训学时（每人不少于 {HOURS_A_YEAR:g} 学时，每学时 {MINUTES} 分钟）",
         ("单位", "人数", "已达标", "进度落后", "人均学时"),
         [
             (one.unit, len(one.people), one.reached, one.behind, round(one.average, 2))
@@ -73,8 +73,8 @@ def _fill(target: Worksheet, title: str, headings: Sequence[str], rows: Sequence
                 cell.value = value
             if place < 3:
                 cell.font = Font(bold=True)
-    for column in "ABCDEFGHI":
-        target.column_dimensions[column].width = 24 if column == "A" else 14
+    for letter in "ABCDEFGHI":
+        target.column_dimensions[letter].width = 24 if letter == "A" else 14
     target.freeze_panes = "A3"
 
 
