@@ -19,6 +19,7 @@ from kb.settings import Settings
 from kb.store import candidates as candidate_store
 from kb.store import library
 from kb.store.database import Database
+from kb.training.practice.choosing import LEARNERS
 from review.case_reports.frame import INTERNAL
 from search.answering.service import Answerer
 from search.similar.opening import public_cases
@@ -40,6 +41,7 @@ from web.api import release as api_release
 from web.api import reviewing as api_reviewing
 from web.api import search as api_search
 from web.api import similar as api_similar
+from web.api import training as api_training
 from web.pages import (
     account,
     answers,
@@ -51,6 +53,7 @@ from web.pages import (
     cases,
     catalogue,
     commendations,
+    courses,
     desk,
     desk_cases,
     desk_files,
@@ -71,6 +74,7 @@ from web.pages import (
     meetings,
     overdue,
     policies,
+    practice,
     receipts,
     rechecks,
     regulations,
@@ -78,6 +82,9 @@ from web.pages import (
     results,
     similar_cases,
     syllabus,
+    teachers,
+    training,
+    training_records,
 )
 from web.search_log import SearchLog
 from web.wiring import EXTENSION, Searcher, Services, services
@@ -194,6 +201,11 @@ def _register(app: Flask) -> None:
         feedback,
         health,
         audit,
+        training,
+        practice,
+        training_records,
+        courses,
+        teachers,
         account,
         documentation,
         api_search,
@@ -212,6 +224,7 @@ def _register(app: Flask) -> None:
         api_desk,
         api_attachments,
         api_reviewing,
+        api_training,
     ):
         app.register_blueprint(module.blueprint)
 
@@ -223,6 +236,7 @@ def _page_context() -> dict[str, Any]:
         "theme": theme if theme in THEMES else "",
         "static_url": _static_url,
         "today": dt.date.today,
+        "sees_training": insiders.has_role(LEARNERS),
         "sees_desk": insiders.has_role(desk.SEES_DESK),
         "makes_reports": insiders.has_role(INTERNAL),
         "sees_evaluation": insiders.has_role(insiders.EVALUATION_ROLES),

@@ -143,6 +143,12 @@ def next_question(
     return session.get_one(Document, chosen.id)
 
 
+def open_question(session: Session, user: User, key: str, *, now: dt.datetime) -> Document | None:
+    """Return a question by its key while the person may practise it, else None."""
+    query = select(Document).where(Document.key == key, open_to(user.id, now))
+    return session.scalars(query).first()
+
+
 def due_count(session: Session, user_id: int, *, now: dt.datetime, today: dt.date) -> int:
     """Return how many questions a person has to repeat today."""
     query = (
