@@ -119,9 +119,10 @@ def next_question(wanted: PracticeParameters) -> dict[str, Any]:
             raise NotFound("这个范围没有可以练习的题", hint="请换一个考点、层级或题型")
         revision = session.get_one(Revision, document.published_revision_id)
         content = QuestionContent.from_json(revision.public_content)
+        key, digest = document.key, revision.sha256
     return {
-        "id": document.key,
-        "revision": revision.sha256,
+        "id": key,
+        "revision": digest,
         "type": content.type.value,
         "level": content.level,
         "difficulty": content.difficulty,

@@ -159,7 +159,7 @@ def response(form: Any) -> dict[str, Any]:
     return {"letters": form.getlist("letter")}
 
 
-def _carried(chosen: Wanted) -> dict[str, str]:
+def _carried(chosen: Wanted) -> dict[str, Any]:
     """The arguments that lead to the next question of the same kind."""
     fields = {
         "point": chosen.point,

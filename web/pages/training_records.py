@@ -1,4 +1,4 @@
-"""Hours of study: one's own with a certificate, and those of units for who runs or oversees them."""
+"""Hours of study: one's own with a certificate, and those of units for who oversees them."""
 
 from __future__ import annotations
 
