@@ -220,6 +220,8 @@ def confirm(
 ) -> None:
     """Confirm that another person attended (which gives the hours) or was absent.
 
+    Who was marked absent by mistake can still be confirmed; hours given by mistake are revoked.
+
     Raises:
         NotFound: no such course, or the person is not on its list.
         NotPermitted: it is the actor's own attendance, or the actor does not run the course.
@@ -236,11 +238,11 @@ def confirm(
         if (on or today()) < course.ends_on:
             raise IllegalTransition(f"培训班 {number} 尚未结束", hint="结束之日起可以确认到课")
         seat = _seat(session, course, person)
-        if seat.confirmed_at is not None:
+        state = EnrolmentState.ATTENDED if attended else EnrolmentState.ABSENT
+        if seat.state in (EnrolmentState.ATTENDED.value, state.value):
             raise IllegalTransition(
                 f"“{person.display_name}”的到课已经登记", hint="登记有误的，请撤销学时并写明理由"
             )
-        state = EnrolmentState.ATTENDED if attended else EnrolmentState.ABSENT
         seat.state, seat.confirmed_by, seat.confirmed_at = state.value, user.id, utc_now()
         uow.record(actor, f"course.{state.value}", f"course:{number}", detail={"user": person.name})
         if attended:

@@ -49,6 +49,10 @@ def test_who_attended_gets_the_hours_once_another_person_confirmed_it(
     assert (hours_of(school, "inspector"), hours_of(school, "inspector-2")) == (16, 0)
     with pytest.raises(IllegalTransition):
         courses.confirm(school, course, "inspector", attended=True, actor="trainer", on=AFTER)
+    with pytest.raises(IllegalTransition):
+        courses.confirm(school, course, "inspector-2", attended=False, actor="trainer", on=AFTER)
+    courses.confirm(school, course, "inspector-2", attended=True, actor="trainer", on=AFTER)
+    assert hours_of(school, "inspector-2") == 16
     acts = {action for _, action in audited(school)}
     assert {"course.plan", "course.enrol", "course.attended", "course.absent"} <= acts
 
