@@ -19,6 +19,7 @@ from kb.settings import Settings
 from kb.store import candidates as candidate_store
 from kb.store import library
 from kb.store.database import Database
+from kb.training.practice.choosing import LEARNERS
 from review.case_reports.frame import INTERNAL
 from search.answering.service import Answerer
 from search.similar.opening import public_cases
@@ -42,6 +43,7 @@ from web.api import release as api_release
 from web.api import reviewing as api_reviewing
 from web.api import search as api_search
 from web.api import similar as api_similar
+from web.api import training as api_training
 from web.pages import (
     account,
     answers,
@@ -53,6 +55,7 @@ from web.pages import (
     cases,
     catalogue,
     commendations,
+    courses,
     desk,
     desk_cases,
     desk_files,
@@ -74,6 +77,7 @@ from web.pages import (
     overdue,
     papers,
     policies,
+    practice,
     question_files,
     question_stale,
     questions,
@@ -84,6 +88,9 @@ from web.pages import (
     results,
     similar_cases,
     syllabus,
+    teachers,
+    training,
+    training_records,
 )
 from web.search_log import SearchLog
 from web.wiring import EXTENSION, Searcher, Services, services
@@ -204,6 +211,11 @@ def _register(app: Flask) -> None:
         feedback,
         health,
         audit,
+        training,
+        practice,
+        training_records,
+        courses,
+        teachers,
         account,
         documentation,
         api_search,
@@ -224,6 +236,7 @@ def _register(app: Flask) -> None:
         api_desk,
         api_attachments,
         api_reviewing,
+        api_training,
     ):
         app.register_blueprint(module.blueprint)
 
@@ -235,6 +248,7 @@ def _page_context() -> dict[str, Any]:
         "theme": theme if theme in THEMES else "",
         "static_url": _static_url,
         "today": dt.date.today,
+        "sees_training": insiders.has_role(LEARNERS),
         "sees_desk": insiders.has_role(desk.SEES_DESK),
         "makes_reports": insiders.has_role(INTERNAL),
         "sees_evaluation": insiders.has_role(insiders.EVALUATION_ROLES),

@@ -1,0 +1,1 @@
+"""培训档案: courses, enrolments, confirmed hours, the sixty hours of a year, and who teaches."""
