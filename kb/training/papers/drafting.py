@@ -1,0 +1,462 @@
+"""组卷 drafting: papers put together from a blueprint, and drafts changed by hand.
+
+Every change is one function in one unit of work with its audit row. The solver runs before the
+transaction begins, so that nobody waits for it; what changed meanwhile makes the change fail.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from kb.errors import IllegalTransition, InvalidInput, NotFound, StaleRevision
+from kb.model.base import utc_now
+from kb.model.paper import Paper, PaperItem
+from kb.store.catalogue import syllabus_points
+from kb.store.database import Database
+from kb.store.unit_of_work import UnitOfWork
+from kb.training.papers import numbers, solver
+from kb.training.papers.blueprint import MOST_SEED, Blueprint, WrongBlueprint, unknown_points
+from kb.training.papers.candidates import Bank, read_bank
+from kb.training.papers.conflicts import ImpossiblePaper, explain
+from kb.training.papers.demands import problem_of
+from kb.training.papers.makers import Maker, maker
+from kb.training.papers.reading import Item, PaperView, get_paper
+from kb.training.papers.solver import Chosen
+
+_LOOK_AGAIN: Final = "请刷新页面，核对后重试"
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """一题的位置: what a row of a paper holds besides its position."""
+
+    section: int
+    document_id: int
+    revision_id: int
+    marks: float
+    pinned: bool = False
+
+
+def assemble(
+    database: Database, blueprint: Blueprint, *, actor: str | None, seed: int | None = None
+) -> str:
+    """Put a paper together, store it as a draft and return its number.
+
+    Args:
+        database: the bank and where the paper goes.
+        blueprint: what the paper is to be.
+        actor: name of a trainer's account; None for whoever has the shell of the machine.
+        seed: instead of the blueprint's.
+
+    Raises:
+        WrongBlueprint: it names points that the syllabus does not have, or questions that cannot
+            be asked; the seed is out of range.
+        ImpossiblePaper: no choice of questions meets it.
+        NotPermitted: the account is no trainer's.
+    """
+    drawn = _seed(blueprint.seed if seed is None else seed)
+    with database.reading() as session:
+        maker(session, actor)
+        bank = _bank_for(session, blueprint)
+    chosen = _solved(blueprint, bank, drawn)
+    with database.unit_of_work() as uow:
+        who = maker(uow.session, actor)
+        now = utc_now()
+        paper = Paper(
+            number=numbers.allot(uow, now.year),
+            title=blueprint.title,
+            blueprint=blueprint.to_json(),
+            seed=drawn,
+            marks=blueprint.marks,
+            pass_marks=blueprint.pass_marks,
+            minutes=blueprint.minutes,
+            unit_id=who.unit_id,
+            created_by=who.user_id,
+            created_at=now,
+            changed_at=now,
+        )
+        uow.session.add(paper)
+        uow.session.flush()
+        _write(uow.session, paper, _slots(blueprint, chosen, frozenset()))
+        view = _usable_view(uow.session, paper.number)
+        uow.record(
+            who.name,
+            "paper.assemble",
+            f"paper:{paper.id}",
+            revision_sha256=view.sha256,
+            detail={"number": paper.number, "seed": drawn, "questions": len(chosen)},
+        )
+        return paper.number
+
+
+def reassemble(
+    database: Database,
+    number: str,
+    *,
+    actor: str | None,
+    revision: str,
+    seed: int | None = None,
+) -> str:
+    """Choose anew what is not pinned and return the hash of the draft.
+
+    The former seed with the same pins gives the former draft again. Pinned questions that may no
+    longer be asked leave the paper.
+
+    Raises:
+        ImpossiblePaper: no choice of questions meets the blueprint with these pins.
+        StaleRevision, IllegalTransition, NotFound, NotPermitted: as all changes.
+    """
+    with database.reading() as session:
+        maker(session, actor)
+        view = _draft(session, number, revision)
+        bank = _bank_for(session, view.blueprint)
+    drawn = _seed(view.line.seed if seed is None else seed)
+    pins = [(one.section, one.key) for one in view.items if one.pinned and not one.dropped]
+    chosen = _solved(view.blueprint, bank, drawn, pinned=pins)
+    pinned = frozenset(key for _, key in pins)
+    with _changing(database, number, actor, revision) as change:
+        change.paper.seed = drawn
+        change.write(_slots(view.blueprint, chosen, pinned))
+        return change.done("paper.reassemble", seed=drawn, pinned=len(pins))
+
+
+def replace(
+    database: Database,
+    number: str,
+    position: int,
+    *,
+    actor: str | None,
+    revision: str,
+    key: str = "",
+) -> str:
+    """Put another question in the place of one and return the hash of the draft.
+
+    Without a key the solver chooses one with which, all others staying, the blueprint is met. A
+    question named by a person is pinned and need not meet the blueprint; the view of the paper
+    says what is not met.
+
+    Raises:
+        ImpossiblePaper: no other question would meet the blueprint.
+        InvalidInput: the question named is not to be had for this section.
+        StaleRevision, IllegalTransition, NotFound, NotPermitted: as all changes.
+    """
+    with database.reading() as session:
+        maker(session, actor)
+        view = _draft(session, number, revision)
+        old = _item(view, position)
+        bank = read_bank(session)
+    new = _named(view, bank, old, key) if key else _other(view, bank, old)
+    with _changing(database, number, actor, revision) as change:
+        slots = [_slot(item) for item in view.items]
+        slots[position - 1] = Slot(
+            old.section, new.question.document_id, new.question.revision_id, old.marks, bool(key)
+        )
+        change.write(slots)
+        return change.done("paper.replace", position=position, old=old.key, new=new.question.key)
+
+
+def pin(
+    database: Database,
+    number: str,
+    position: int,
+    *,
+    actor: str | None,
+    revision: str,
+    pinned: bool,
+) -> str:
+    """Keep a question through reassembling, or no longer, and return the hash of the draft.
+
+    Raises:
+        StaleRevision, IllegalTransition, NotFound, NotPermitted: as all changes.
+    """
+    with _changing(database, number, actor, revision) as change:
+        item = _item(change.view, position)
+        change.paper.items[position - 1].pinned = pinned
+        return change.done("paper.pin" if pinned else "paper.unpin", key=item.key)
+
+
+def move(
+    database: Database,
+    number: str,
+    position: int,
+    *,
+    actor: str | None,
+    revision: str,
+    to: int,
+) -> str:
+    """Move a question to another position of its section and return the hash of the draft.
+
+    Raises:
+        InvalidInput: that position is in another section, or there is none.
+        StaleRevision, IllegalTransition, NotFound, NotPermitted: as all changes.
+    """
+    with _changing(database, number, actor, revision) as change:
+        item = _item(change.view, position)
+        if (
+            not 1 <= to <= len(change.view.items)
+            or change.view.items[to - 1].section != item.section
+        ):
+            raise InvalidInput(
+                f"第 {position} 题不能移到第 {to} 题的位置", field="to", hint="只能在本部分内移动"
+            )
+        slots = [_slot(each) for each in change.view.items]
+        slots.insert(to - 1, slots.pop(position - 1))
+        change.write(slots)
+        return change.done("paper.move", key=item.key, position=position, to=to)
+
+
+def discard(database: Database, number: str, *, actor: str | None, revision: str) -> None:
+    """Throw a draft away; its number is not given again while a later one of the year stands.
+
+    Raises:
+        StaleRevision, IllegalTransition, NotFound, NotPermitted: as all changes.
+    """
+    with _changing(database, number, actor, revision) as change:
+        change.uow.record(
+            change.who.name,
+            "paper.discard",
+            f"paper:{change.paper.id}",
+            revision_sha256=change.view.sha256,
+            detail={"number": number},
+        )
+        change.uow.session.delete(change.paper)
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """可替换的试题: a question that fits a section and is not in the paper."""
+
+    key: str
+    stem: str
+    level: str
+    difficulty: int
+    points: tuple[str, ...]
+    used: int
+
+
+def alternatives(
+    session: Session, number: str, position: int, *, text: str = "", limit: int = 50
+) -> tuple[Alternative, ...]:
+    """Return questions that could stand in a place, those like the present one first.
+
+    Raises:
+        NotFound: there is no such paper or position.
+        IllegalTransition: the paper is frozen.
+    """
+    view = _draft(session, number, None)
+    old = _item(view, position)
+    present = {item.key for item in view.items}
+    words = text.split()
+    found = [
+        one.question
+        for one in _fitting(view, read_bank(session), old.section)
+        if one.question.key not in present and all(word in one.question.stem for word in words)
+    ]
+    alike = set(old.question.points)
+    found.sort(
+        key=lambda one: (
+            not alike & one.points,
+            abs(one.difficulty - old.question.difficulty),
+            len(one.last_used),
+            one.key,
+        )
+    )
+    return tuple(
+        Alternative(
+            one.key,
+            one.stem,
+            one.level,
+            one.difficulty,
+            tuple(sorted(one.points)),
+            len(one.last_used),
+        )
+        for one in found[:limit]
+    )
+
+
+def unmet(session: Session, view: PaperView) -> tuple[str, ...]:
+    """Return the demands of the blueprint that a draft does not meet as it stands, in words."""
+    bank = read_bank(session)
+    problem = problem_of(view.blueprint, bank, on=utc_now())
+    standing = {(item.section, item.key) for item in view.items if not item.dropped}
+    choice = solver.choice_of(problem, standing)
+    return tuple(demand.words for demand in problem.demands if not solver.meets(choice, demand))
+
+
+class _Change:
+    """A change of a draft in its transaction."""
+
+    def __init__(self, uow: UnitOfWork, paper: Paper, view: PaperView, who: Maker) -> None:
+        self.uow = uow
+        self.paper = paper
+        self.view = view
+        self.who = who
+
+    def write(self, slots: Sequence[Slot]) -> None:
+        _write(self.uow.session, self.paper, slots)
+
+    def done(self, action: str, **detail: object) -> str:
+        """Record the change and return the hash of the draft after it."""
+        self.paper.changed_at = utc_now()
+        self.uow.session.flush()
+        digest = get_paper(self.uow.session, self.paper.number).sha256
+        self.uow.record(
+            self.who.name,
+            action,
+            f"paper:{self.paper.id}",
+            revision_sha256=digest,
+            detail={"number": self.paper.number, **detail},
+        )
+        return digest
+
+
+@contextmanager
+def _changing(
+    database: Database, number: str, actor: str | None, revision: str
+) -> Iterator[_Change]:
+    with database.unit_of_work() as uow:
+        who = maker(uow.session, actor)
+        paper = locked(uow.session, number)
+        yield _Change(uow, paper, _draft(uow.session, number, revision), who)
+
+
+def locked(session: Session, number: str) -> Paper:
+    """Return the row of a paper, kept from other writers until the transaction ends.
+
+    Raises:
+        NotFound: there is none.
+    """
+    paper = session.scalars(select(Paper).where(Paper.number == number).with_for_update()).first()
+    if paper is None:
+        raise NotFound(f"没有试卷“{number[:40]}”", hint="请从试卷列表中选择")
+    return paper
+
+
+def _draft(session: Session, number: str, revision: str | None) -> PaperView:
+    view = get_paper(session, number)
+    if view.frozen:
+        raise IllegalTransition(
+            f"试卷 {number} 已冻结，不能再修改", hint="如需改动，请用同一方案另组一份"
+        )
+    if revision is not None and revision != view.sha256:
+        raise StaleRevision(f"试卷 {number} 已被改动", hint=_LOOK_AGAIN)
+    return view
+
+
+def _item(view: PaperView, position: int) -> Item:
+    if not 1 <= position <= len(view.items):
+        raise NotFound(f"试卷 {view.line.number} 没有第 {position} 题", hint=_LOOK_AGAIN)
+    return view.items[position - 1]
+
+
+def _slot(item: Item) -> Slot:
+    return Slot(item.section, item.document_id, item.revision_id, item.marks, item.pinned)
+
+
+def _slots(blueprint: Blueprint, chosen: Sequence[Chosen], pinned: frozenset[str]) -> list[Slot]:
+    return [
+        Slot(
+            one.section,
+            one.question.document_id,
+            one.question.revision_id,
+            blueprint.sections[one.section].marks,
+            one.question.key in pinned,
+        )
+        for one in chosen
+    ]
+
+
+def _write(session: Session, paper: Paper, slots: Sequence[Slot]) -> None:
+    session.execute(delete(PaperItem).where(PaperItem.paper_id == paper.id))
+    session.expire(paper, ["items"])
+    session.add_all(
+        PaperItem(
+            paper_id=paper.id,
+            position=position,
+            section=str(slot.section + 1),
+            document_id=slot.document_id,
+            revision_id=slot.revision_id,
+            marks=slot.marks,
+            pinned=slot.pinned,
+        )
+        for position, slot in enumerate(slots, start=1)
+    )
+    session.flush()
+
+
+def _usable_view(session: Session, number: str) -> PaperView:
+    view = get_paper(session, number)
+    if view.dropped:
+        raise StaleRevision("组卷时有试题刚被撤回或等待复核", hint="请重新组卷")
+    return view
+
+
+def _seed(seed: int) -> int:
+    if not 0 <= seed <= MOST_SEED:
+        raise InvalidInput(f"种子应在 0 到 {MOST_SEED} 之间", field="seed", hint="请换一个种子")
+    return seed
+
+
+def _bank_for(session: Session, blueprint: Blueprint) -> Bank:
+    """Return the bank after what the blueprint names was looked up in it and in the syllabus."""
+    found = unknown_points(blueprint, syllabus_points(session))
+    if found:
+        raise WrongBlueprint(found)
+    return read_bank(session)
+
+
+def _solved(
+    blueprint: Blueprint,
+    bank: Bank,
+    seed: int,
+    *,
+    pinned: Sequence[tuple[int, str]] = (),
+    on: dt.datetime | None = None,
+) -> tuple[Chosen, ...]:
+    problem = problem_of(blueprint, bank, on=on or utc_now(), pinned=pinned)
+    chosen = solver.solve(problem, seed)
+    if chosen is None:
+        raise ImpossiblePaper(explain(problem))
+    return chosen
+
+
+def _other(view: PaperView, bank: Bank, old: Item) -> Chosen:
+    pins = [
+        (item.section, item.key)
+        for item in view.items
+        if item.position != old.position and not item.dropped
+    ]
+    problem = problem_of(view.blueprint, bank, on=utc_now(), pinned=pins, without=[old.key])
+    chosen = solver.solve(problem, view.line.seed)
+    if chosen is None:
+        raise ImpossiblePaper(explain(problem))
+    kept = {key for _, key in pins}
+    new = [one for one in chosen if one.question.key not in kept and one.section == old.section]
+    return new[0]
+
+
+def _named(view: PaperView, bank: Bank, old: Item, key: str) -> Chosen:
+    if any(item.key == key for item in view.items):
+        raise InvalidInput(f"试题 {key} 已在试卷中", field="key", hint="请换一题")
+    for one in _fitting(view, bank, old.section):
+        if one.question.key == key:
+            return one
+    raise InvalidInput(
+        f"试题 {key[:60]} 不能用在这里",
+        field="key",
+        hint="请选择题型和分值与本部分相同、已发布且无须复核的试题",
+    )
+
+
+def _fitting(view: PaperView, bank: Bank, section: int) -> Iterator[Chosen]:
+    problem = problem_of(view.blueprint, bank, on=utc_now())
+    for number, place in problem.places:
+        if number == section:
+            yield Chosen(number, problem.candidates[place])
