@@ -21,12 +21,15 @@ _SUBJECTS: Final = {
     "meeting_id": "meeting",
     "recheck_id": "recheck",
     "number": "case_report",
+    "exam": "exam",
 }
 """Arguments of addresses that number something else than a case."""
 _NEW: Final = {
     "meetings": "meeting",
     "case_reports": "case_report",
     "api_case_reports": "case_report",
+    "exams": "exam",
+    "api_exams": "exam",
 }
 """What a blueprint makes, where it is something else than a case."""
 _RECORDED: Final = frozenset({400, 401, 403, 405, 409, 413, 415, 422})

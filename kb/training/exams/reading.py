@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from kb.errors import NotPermitted
 from kb.model.base import utc_now
 from kb.model.exam import Exam, ExamCandidate, ExamMarker
 from kb.model.paper import Paper
@@ -70,6 +71,7 @@ class ExamLine:
 class Part:
     """本人在一场考试中的身份."""
 
+    trains: bool
     manages: bool
     marker: bool
     arbiter: bool
@@ -160,6 +162,7 @@ def part_of(session: Session, number: str, account: str) -> Part:
     ).first()
     trains = bool(user.roles & PLANNERS)
     return Part(
+        trains=trains,
         manages=manages(session, user, exam),
         marker=trains and marker is not None,
         arbiter=trains and marker is not None and marker.arbiter,
@@ -170,6 +173,19 @@ def part_of(session: Session, number: str, account: str) -> Part:
         receipt=candidate.receipt if candidate else "",
         extra_minutes=candidate.extra_minutes if candidate else 0,
     )
+
+
+def require_part(session: Session, number: str, account: str) -> Part:
+    """Return what an account has to do with an exam, if anything.
+
+    Raises:
+        NotFound: there is no such exam or account.
+        NotPermitted: the account neither trains, marks nor sits.
+    """
+    part = part_of(session, number, account)
+    if not (part.manages or part.marker or part.candidate or part.trains):
+        raise NotPermitted(f"账号“{account}”与考试 {number[:40]} 无关", hint="请从考试列表中选择")
+    return part
 
 
 def candidates(session: Session, number: str) -> tuple[CandidateLine, ...]:

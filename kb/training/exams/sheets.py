@@ -16,8 +16,7 @@ from sqlalchemy.orm import Session
 from kb.model.paper import Paper
 from kb.model.question import QuestionType
 from kb.training.papers.snapshot import FormItem, form_items
-from kb.training.papers.words import TYPE_NAMES
-from kb.training.question import LETTERS, QuestionContent, RubricPoint
+from kb.training.question import LETTERS, QuestionCitation, QuestionContent, RubricPoint
 
 PROGRAM_MARKED: Final = frozenset(
     {
@@ -82,7 +81,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class SheetItem:
-    """考卷中的一题: what it asks; `story` is the facts of a case analysis, else empty."""
+    """考卷中的一题: what it asks; `story` is the facts of a case analysis, else empty.
+
+    `rationale` and `citations` are the question's own, for after the release.
+    """
 
     number: int
     item: int
@@ -91,6 +93,8 @@ class SheetItem:
     key: str
     story: str
     asked: tuple[Asked, ...]
+    rationale: str
+    citations: tuple[QuestionCitation, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,11 +170,6 @@ def read_sheet(snapshot: Mapping[str, Any], form: str) -> Sheet:
     )
 
 
-def type_name(kind: QuestionType) -> str:
-    """Return what a type of questions is called in a paper."""
-    return TYPE_NAMES[kind]
-
-
 def _item(each: FormItem, letters: Mapping[str, Any]) -> SheetItem:
     question = each.question
     case = question.type is QuestionType.CASE_ANALYSIS
@@ -189,8 +188,17 @@ def _item(each: FormItem, letters: Mapping[str, Any]) -> SheetItem:
     else:
         alone = worth(question, each.marks)
         asked = (Asked(each.number, each.item, 0, alone, letters["options"]),)
-    story = question.stem if case else ""
-    return SheetItem(each.number, each.item, each.section, each.marks, each.key, story, asked)
+    return SheetItem(
+        number=each.number,
+        item=each.item,
+        section=each.section,
+        marks=each.marks,
+        key=each.key,
+        story=question.stem if case else "",
+        asked=asked,
+        rationale=question.rationale,
+        citations=question.citations,
+    )
 
 
 def worth(question: QuestionContent, marks: float) -> QuestionContent:

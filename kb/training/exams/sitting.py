@@ -56,6 +56,15 @@ class Saved:
 
 
 @dataclass(frozen=True, slots=True)
+class Stored:
+    """保存结果: what the server holds of each answer sent, and how much time is left."""
+
+    saved: tuple[Saved, ...]
+    now: dt.datetime
+    seconds_left: int
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """作答: what the server holds of one answer, and the number of the save that gave it."""
 
@@ -86,7 +95,7 @@ class Attempt:
     @property
     def seconds_left(self) -> int:
         """Whole seconds until the due time."""
-        return max(0, int((self.due_at - self.now).total_seconds()))
+        return _left(self.due_at, self.now)
 
     @property
     def last_number(self) -> int:
@@ -194,7 +203,7 @@ def save(
     *,
     actor: str,
     now: dt.datetime | None = None,
-) -> tuple[Saved, ...]:
+) -> Stored:
     """Store answers; all of them or, when one is wrong, none. Committed when this returns.
 
     Raises:
@@ -219,7 +228,9 @@ def save(
             raise _time_up(exam)
         sheet = _sheet(uow.session, exam, candidate)
         held = {(row.item, row.part): row for row in _rows(uow.session, candidate)}
-        return tuple(_store(uow.session, candidate, sheet, held, one, moment) for one in saves)
+        stored = tuple(_store(uow.session, candidate, sheet, held, one, moment) for one in saves)
+        due_at = candidate.due_at or moment
+    return Stored(stored, moment, _left(due_at, moment))
 
 
 def hand_in(
@@ -388,6 +399,10 @@ def _time_up(exam: Exam) -> TimeUp:
     return TimeUp(
         f"考试 {exam.number} 您的作答时间已到", hint="到时之前保存的作答已经有效，由系统交卷"
     )
+
+
+def _left(due_at: dt.datetime, now: dt.datetime) -> int:
+    return max(0, int((due_at - now).total_seconds()))
 
 
 def _paper_sha256(session: Session, exam: Exam) -> str:

@@ -17,7 +17,7 @@ from kb.store.unit_of_work import UnitOfWork
 from kb.training.exams import enrolling, planning, sitting
 from kb.training.exams.planning import Plan
 from kb.training.exams.sheets import Asked
-from kb.training.exams.sitting import Save
+from kb.training.exams.sitting import Save, Saved
 from kb.training.papers import snapshot
 from kb.training.papers.blueprint import read
 from kb.training.papers.snapshot import Entry
@@ -119,19 +119,22 @@ class Room:
     database: Database
     number: str
     candidates: tuple[str, ...]
+    opens: dt.datetime = OPENS
 
-    def start(self, name: str, at: dt.datetime = OPENS) -> sitting.Attempt:
-        return sitting.start(self.database, self.number, actor=name, now=at)
+    def start(self, name: str, at: dt.datetime | None = None) -> sitting.Attempt:
+        return sitting.start(self.database, self.number, actor=name, now=at or self.opens)
 
-    def save(self, name: str, *saves: Save, at: dt.datetime = OPENS) -> tuple[Any, ...]:
-        return sitting.save(self.database, self.number, saves, actor=name, now=at)
+    def save(self, name: str, *saves: Save, at: dt.datetime | None = None) -> tuple[Saved, ...]:
+        return sitting.save(
+            self.database, self.number, saves, actor=name, now=at or self.opens
+        ).saved
 
-    def hand_in(self, name: str, at: dt.datetime = OPENS) -> sitting.Receipt:
-        return sitting.hand_in(self.database, self.number, actor=name, now=at)
+    def hand_in(self, name: str, at: dt.datetime | None = None) -> sitting.Receipt:
+        return sitting.hand_in(self.database, self.number, actor=name, now=at or self.opens)
 
-    def attempt(self, name: str, at: dt.datetime = OPENS) -> sitting.Attempt:
+    def attempt(self, name: str, at: dt.datetime | None = None) -> sitting.Attempt:
         with self.database.reading() as session:
-            return sitting.attempt(session, self.number, actor=name, now=at)
+            return sitting.attempt(session, self.number, actor=name, now=at or self.opens)
 
     def sits(self, name: str, *, right: bool = True, text: str = "应设围挡") -> sitting.Receipt:
         """Sit the whole exam, every objective answer right or wrong."""
@@ -195,4 +198,4 @@ def settle(
     enrolling.appoint(
         database, exam, actor="trainer", markers=("marker-1", "marker-2"), arbiters=("arbiter",)
     )
-    return Room(database, exam, candidates)
+    return Room(database, exam, candidates, opens)
