@@ -115,13 +115,13 @@
   };
 
   // One request at a time; whoever calls meanwhile waits for the same one.
+  const sendAll = async () => {
+    if (waiting() && !stopped) say("正在保存…");
+    while (waiting() && !stopped && await send());
+    return !waiting();
+  };
   const flush = () => {
-    sending ??= (async () => {
-      if (waiting() && !stopped) say("正在保存…");
-      while (waiting() && !stopped && await send());
-      sending = null;
-      return !waiting();
-    })();
+    sending ??= sendAll().finally(() => { sending = null; });
     return sending;
   };
 
