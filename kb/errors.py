@@ -5,6 +5,9 @@ AnjianError                     code, http_status, hint (what the user can do)
 ├── Gone                  410   it was public and was taken down; the hint says why
 ├── Duplicate             409   the same thing is already there (carries its id)
 ├── IllegalTransition     409   the state forbids the action, whoever asks
+│   ├── ExamNotOpen             an exam has not begun, was called off, or its results are out
+│   ├── TimeUp                  the server's clock takes no more answers of this candidate
+│   └── AlreadyHandedIn         there is one attempt, and it was handed in
 ├── StaleRevision         409   the reviewed hash is no longer the current one
 ├── NotPermitted          403   this person may not, whatever the state
 ├── NotAuthenticated      401   nobody is signed in
@@ -100,6 +103,24 @@ class IllegalTransition(AnjianError):
 
     code = "illegal_transition"
     http_status = 409
+
+
+class ExamNotOpen(IllegalTransition):
+    """考试未开放: it has not begun, was called off, or is past what is asked of it (HTTP 409)."""
+
+    code = "exam_not_open"
+
+
+class TimeUp(IllegalTransition):
+    """作答时间已到: by the server's clock; no other clock is asked (HTTP 409)."""
+
+    code = "time_up"
+
+
+class AlreadyHandedIn(IllegalTransition):
+    """已经交卷: what was handed in is not changed, and there is no second attempt (HTTP 409)."""
+
+    code = "already_handed_in"
 
 
 class StaleRevision(AnjianError):

@@ -31,6 +31,8 @@ from web.api import case_reports as api_case_reports
 from web.api import cases as api_cases
 from web.api import desk as api_desk
 from web.api import documentation
+from web.api import exam_room as api_exam_room
+from web.api import exams as api_exams
 from web.api import law_changes as api_law_changes
 from web.api import meetings as api_meetings
 from web.api import operations as api_operations
@@ -63,6 +65,9 @@ from web.pages import (
     desk_similar,
     desk_timeline,
     evaluation,
+    exam_results,
+    exam_room,
+    exams,
     feedback,
     feeds,
     guides,
@@ -208,6 +213,9 @@ def _register(app: Flask) -> None:
         desk_similar,
         desk_timeline,
         case_reports,
+        exams,
+        exam_room,
+        exam_results,
         feedback,
         health,
         audit,
@@ -237,6 +245,8 @@ def _register(app: Flask) -> None:
         api_attachments,
         api_reviewing,
         api_training,
+        api_exams,
+        api_exam_room,
     ):
         app.register_blueprint(module.blueprint)
 

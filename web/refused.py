@@ -24,6 +24,7 @@ _SUBJECTS: Final = {
     "key": "question",
     "batch_id": "batch",
     "paper": "paper",
+    "exam": "exam",
 }
 """Arguments of addresses that number something else than a case."""
 _NEW: Final = {
@@ -36,6 +37,8 @@ _NEW: Final = {
     "api_questions": "question",
     "papers": "paper",
     "api_papers": "paper",
+    "exams": "exam",
+    "api_exams": "exam",
 }
 """What a blueprint makes, where it is something else than a case."""
 _RECORDED: Final = frozenset({400, 401, 403, 405, 409, 413, 415, 422})
