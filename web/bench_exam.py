@@ -110,11 +110,12 @@ def settle(database: Database, count: int) -> tuple[str, list[Sitter]]:
     import datetime as dt
 
     from kb.model.base import utc_now
-    from kb.model.paper import Paper
+    from kb.model.paper import Paper, PaperItem
     from kb.model.people import Role
     from kb.model.question import QuestionType
     from kb.store import accounts
     from kb.store.documents import content_sha256
+    from kb.training.bank import saving
     from kb.training.exams import enrolling, planning
     from kb.training.exams.planning import Plan
     from kb.training.papers import snapshot
@@ -137,8 +138,6 @@ def settle(database: Database, count: int) -> tuple[str, list[Sitter]]:
         QuestionContent(QuestionType.SHORT_ANSWER, f"写出数字 {place}。", str(place))
         for place in range(ITEMS)
     ]
-    entries = [Entry(0, each.key(), "0" * 64, 1.0, each) for each in questions]
-    content = snapshot.build(blueprint, 1, entries)
     sitters = []
     with database.unit_of_work() as uow:
         unit = accounts.ensure_unit(uow, "并发考核单位", actor="bench")
@@ -147,6 +146,7 @@ def settle(database: Database, count: int) -> tuple[str, list[Sitter]]:
             if role is Role.INSPECTOR:
                 token = accounts.create_token(uow, user, "bench", actor="bench")
                 sitters.append(Sitter(name, token))
+        stored = [saving.save(uow, each, actor="bench") for each in questions]
         paper = Paper(
             number="P0000-0001",
             title=blueprint.title,
@@ -155,11 +155,25 @@ def settle(database: Database, count: int) -> tuple[str, list[Sitter]]:
             marks=float(ITEMS),
             pass_marks=1.0,
             minutes=60,
-            frozen_at=utc_now(),
-            snapshot=content,
-            sha256=content_sha256(content),
+            items=[
+                PaperItem(
+                    position=place,
+                    section="1",
+                    document_id=document.id,
+                    revision_id=revision.id,
+                    marks=1.0,
+                )
+                for place, (document, revision) in enumerate(stored, start=1)
+            ],
         )
         uow.session.add(paper)
+        uow.session.flush()
+        entries = [
+            Entry(0, document.key, revision.sha256, 1.0, each)
+            for (document, revision), each in zip(stored, questions, strict=True)
+        ]
+        paper.snapshot = snapshot.build(blueprint, 1, entries)
+        paper.frozen_at, paper.sha256 = utc_now(), content_sha256(paper.snapshot)
         uow.session.flush()
         uow.record("bench", "paper.freeze", f"paper:{paper.id}", revision_sha256=paper.sha256)
     now = utc_now()

@@ -11,8 +11,8 @@ from kb.errors import IllegalTransition, InvalidInput
 from kb.model.base import utc_now
 from kb.model.exam import Exam
 from kb.store.database import Database
-from kb.training.exams.numbers import allot
 from kb.training.exams.people import managed, trainer, unreleased
+from kb.training.numbers import Series, allot
 from kb.training.papers.reading import PaperView, get_paper
 
 LONGEST_TITLE: Final = 100
@@ -57,7 +57,7 @@ def plan(database: Database, wanted: Plan, *, actor: str, now: dt.datetime | Non
         title = " ".join(wanted.title.split()) or paper.line.title
         _check(wanted, title, minutes, needed, paper.line.marks, moment)
         exam = Exam(
-            number=allot(uow, moment.year),
+            number=allot(uow, Series.EXAM, moment.year),
             title=title,
             paper_id=paper.id,
             unit_id=user.unit_id,

@@ -15,7 +15,8 @@ from kb.model.base import utc_now
 from kb.model.paper import Paper
 from kb.store.catalogue import syllabus_points
 from kb.store.database import Database
-from kb.training.papers import numbers, solver
+from kb.training import numbers
+from kb.training.papers import solver
 from kb.training.papers.alternatives import fitting
 from kb.training.papers.blueprint import MOST_SEED, Blueprint, WrongBlueprint, unknown_points
 from kb.training.papers.candidates import Bank, read_bank
@@ -53,7 +54,7 @@ def assemble(
         who = maker(uow.session, actor)
         now = utc_now()
         paper = Paper(
-            number=numbers.allot(uow, now.year),
+            number=numbers.allot(uow, numbers.Series.PAPER, now.year),
             title=blueprint.title,
             blueprint=blueprint.to_json(),
             seed=drawn,

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from kb.errors import IllegalTransition, InvalidInput, NotFound, NotPermitted
@@ -18,8 +17,8 @@ from kb.model.people import Unit, User
 from kb.model.training import Course, CourseKind, Enrolment, EnrolmentState, HoursSource, Teacher
 from kb.store import accounts
 from kb.store.database import Database
-from kb.store.unit_of_work import UnitOfWork
 from kb.store.visibility import visible
+from kb.training import numbers
 from kb.training.days import today
 from kb.training.records import words
 from kb.training.records.hours import credit
@@ -34,8 +33,6 @@ from kb.training.records.people import (
 
 LONGEST_COURSE: Final = 366
 MOST_SEATS: Final = 10_000
-_NUMBER: Final = re.compile(r"T\d{4}-(\d{4,})")
-_POSTGRES_NUMBER_LOCK: Final = 7_205_563
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +112,7 @@ def plan(database: Database, wanted: CoursePlan, *, actor: str) -> str:
             if teacher is None or not teacher.active:
                 raise InvalidInput("没有这位教师", field="teacher", hint="请从师资库中选择")
         course = Course(
-            number=_allot(uow, wanted.starts_on.year),
+            number=numbers.allot(uow, numbers.Series.COURSE, wanted.starts_on.year),
             title=title,
             kind=wanted.kind.value,
             points=words.points(session, wanted.points),
@@ -375,16 +372,6 @@ def _materials(session: Session, keys: Collection[str]) -> list[str]:
                 f"没有已发布的材料“{key[:60]}”", field="materials", hint="请填写培训材料页上的编号"
             )
     return wanted
-
-
-def _allot(uow: UnitOfWork, year: int) -> str:
-    """Return the next number of a year; no other transaction takes one before this one ends."""
-    if uow.session.get_bind().dialect.name == "postgresql":
-        lock = {"key": _POSTGRES_NUMBER_LOCK}
-        uow.session.execute(text("select pg_advisory_xact_lock(:key)"), lock)
-    used = uow.session.scalars(select(Course.number).where(Course.number.startswith(f"T{year}-")))
-    numbers = [int(found[1]) for one in used if (found := _NUMBER.fullmatch(one))]
-    return f"T{year}-{max(numbers, default=0) + 1:04d}"
 
 
 def _standing(session: Session, number: str) -> Course:
