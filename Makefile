@@ -1,6 +1,6 @@
 # 案鉴 Anjian: `make help` lists the targets.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo stop test lint type unit bench docs lock clean
+.PHONY: help setup setup-dev demo stop test lint type unit coverage bench docs lock clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -56,6 +56,14 @@ type: setup-dev ## 类型检查
 
 unit: setup-dev ## 只跑测试
 	$(BIN)/pytest $(PYTEST_FLAGS)
+
+coverage: setup-dev ## 测量 review/ 的分支覆盖率
+	@tests/install-browser
+	@mkdir -p var/coverage
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest $(PYTEST_FLAGS) tests/review tests/web
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report
 
 bench: setup-dev ## 测量检索质量、速度、载入与内存，写入 bench/results
 	rm -rf var/bench-home

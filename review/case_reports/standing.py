@@ -45,8 +45,7 @@ def taken_down(document: Document) -> str:
     what = {DocumentState.SUSPENDED: "暂停展示", DocumentState.WITHDRAWN: "撤回"}.get(state)
     if what is None:
         return f"该案例已不公开，现为“{STATE_LABELS[state]}”"
-    if document.withdrawn_at is None:
-        return f"该案例已{what}"
+    assert document.withdrawn_at is not None  # what is taken down has its day
     day = beijing_day(document.withdrawn_at)
     return f"该案例已于{day.year}年{day.month}月{day.day}日{what}"
 

@@ -22,7 +22,7 @@ from kb.model.case_report import Verdict
 from kb.store.database import Database
 from review import actions
 from review.case_reports import cli, reading
-from review.case_reports.drafting import Opinion
+from review.case_reports.drafting import FoundCase, Opinion
 from review.case_reports.export import Exported, Format, export
 from review.case_reports.reading import HitView, ReportLine, ReportView
 from review.subject import load_actor
@@ -191,6 +191,17 @@ def test_a_report_without_hits_says_so(province: Database) -> None:
         assert "未检索到可以列入的类案" in text
 
 
+def test_a_hit_without_facts_has_no_table_of_them(province: Database, cases: list[Desk]) -> None:
+    hit = FoundCase("case-1", cases[0].sha, {"title": "文稿 case-1"})
+    report = report_on(province, hits=(hit,))
+    report.decide(case_1=Verdict.ADOPT)
+    report.sign()
+    opened = docx.Document(io.BytesIO(exported(report, Format.DOCX).data))
+    headings = [cells(table)[0][0] for table in opened.tables]
+    assert "序号" in headings
+    assert "要素" not in headings
+
+
 def test_a_draft_is_not_exported(province: Database, cases: list[Desk]) -> None:
     with pytest.raises(IllegalTransition, match="尚未签署"):
         exported(report_on(province, *cases), Format.DOCX)
@@ -220,6 +231,14 @@ def test_the_commands_list_and_export_what_is_signed(
         done = run(province, "export", report.number, "--format", wanted.value, "-o", str(file))
         assert report.view().sha256 in done.output
         assert file.read_bytes() == exported(report, wanted).data
+    file = tmp_path / "again.docx"
+    told = json.loads(run(province, "export", report.number, "-o", str(file), "--json").output)
+    assert told == {
+        "file": str(file),
+        "number": report.number,
+        "format": "docx",
+        "sha256": report.view().sha256,
+    }
     target = str(tmp_path / "none.docx")
     assert isinstance(run(province, "export", "1999-0001", "-o", target).exception, NotFound)
     refused = run(province, "export", open_draft.number, "-o", target)

@@ -446,6 +446,20 @@ def test_only_public_cases_as_they_are_can_be_listed(province: Database, cases: 
         report_on(province, title="")
     with pytest.raises(InvalidInput):
         report_on(province, request={**REQUEST, "question": "<iframe>"})
+    with pytest.raises(InvalidInput, match="过长"):
+        report_on(province, request={**REQUEST, "question": "长" * 200_001})
+    assert shelf(province, AUTHOR, Shelf.DRAFTS) == []
+
+
+def test_a_case_that_was_taken_down_since_the_search_is_not_listed(
+    province: Database, cases: list[Desk]
+) -> None:
+    found = new_report(cases[0])
+    actions.suspend(
+        province, cases[0].id, actor="publisher", revision=cases[0].sha, opinion="正在复议"
+    )
+    with pytest.raises(StaleRevision, match="已撤下"):
+        drafting.create(province, found, actor=AUTHOR)
     assert shelf(province, AUTHOR, Shelf.DRAFTS) == []
 
 
@@ -500,6 +514,16 @@ def test_a_case_that_was_corrected_since_is_marked(province: Database, cases: li
     desk.submit()
     desk.bring_to(DocumentState.PUBLISHED)
     assert "更正" in report.view().hits[0].mark
+
+
+def test_a_case_that_was_archived_since_is_marked_with_its_state(
+    province: Database, cases: list[Desk]
+) -> None:
+    report = signed_report(province, *cases)
+    actions.archive(
+        province, cases[0].id, actor="publisher", revision=cases[0].sha, opinion="已过参考期"
+    )
+    assert report.view().hits[0].mark == "该案例已不公开，现为“已归档”"
 
 
 def test_signed_adoptions_count_for_the_case_and_its_unit(

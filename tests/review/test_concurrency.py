@@ -5,14 +5,20 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
+from sqlalchemy import select
+
 from kb.errors import AnjianError, IllegalTransition, NotPermitted
-from kb.model.document import DocumentState
+from kb.model.case_report import CaseReport
+from kb.model.document import Document, DocumentState
 from kb.model.people import Role
 from kb.store import accounts, audit
 from kb.store.database import Database
+from review.desk import cases
 from review.rules import experts
 from review.stages import Stage
 from tests.review.bureau import SETUP, Desk, draft
+from tests.review.desk.forms import FORM
+from tests.review.reports import report_on
 
 CROWD = 12
 
@@ -92,3 +98,21 @@ def test_a_case_is_published_once(province: Database) -> None:
     assert all(isinstance(refusal, IllegalTransition) for refusal in results if refusal)
     assert len(desk.outbox) == before + 1
     check_one_chain(desk)
+
+
+def test_cases_written_at_the_same_moment_get_numbers_of_their_own(province: Database) -> None:
+    crowd = ["submitter", "other-submitter"] * 4
+    results = all_at_once(crowd, lambda name: cases.create(province, actor=name, form=FORM))
+    assert results == [None] * len(crowd)
+    with province.reading() as session:
+        keys = session.scalars(select(Document.key).order_by(Document.key)).all()
+    assert [key[-4:] for key in keys] == [f"{place:04d}" for place in range(1, len(crowd) + 1)]
+
+
+def test_reports_drafted_at_the_same_moment_get_numbers_of_their_own(province: Database) -> None:
+    crowd = ["legal-1", "legal-2", "submitter"] * 3
+    results = all_at_once(crowd, lambda name: report_on(province, author=name))
+    assert results == [None] * len(crowd)
+    with province.reading() as session:
+        numbers = session.scalars(select(CaseReport.number).order_by(CaseReport.number)).all()
+    assert [number[-4:] for number in numbers] == [f"{n:04d}" for n in range(1, len(crowd) + 1)]

@@ -333,3 +333,20 @@ def test_an_expert_sees_what_waits_for_them_the_most_urgent_first(
     with province.reading() as session:
         (view,) = experts.waiting_for(session, "expert")
     assert view.document_id == case.id
+
+
+def test_who_has_no_part_in_the_matter_is_offered_by_unit_and_name(case: Desk) -> None:
+    with case.database.reading() as session:
+        offered = experts.candidates(session, case.id, reviewer="business-1")
+        (first,) = experts.candidates(session, case.id, reviewer="business-1", limit=1)
+    assert offered[0] == first
+    assert [(one.unit, one.name) for one in offered] == sorted(
+        (one.unit, one.name) for one in offered
+    )
+    names = {one.name for one in offered}
+    assert {"expert", "business-2"} <= names
+    assert not names & {"business-1", "librarian", "expert-own", "submitter", "enterprise"}
+    ask(case, expert=first.name)
+    with case.database.reading() as session:
+        rest = experts.candidates(session, case.id, reviewer="business-1")
+    assert {one.name for one in rest} == names - {first.name}

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import select
 
+from kb.errors import IllegalTransition
 from kb.model.catalogue import EnforcementItem
 from kb.model.document import DocumentKind, DocumentState
 from kb.store import catalogue, publications
 from kb.store.database import Database
 from review import actions, relay
+from review.desk import privacy
 from review.signers import roster
 from tests.review.bureau import PANEL, Desk, draft
 
@@ -35,10 +38,12 @@ POINT = {
 }
 
 
-def carry(desk: Desk) -> None:
+def carry(desk: Desk, **cleared: str) -> None:
+    """Carry it on; `cleared` are reasons by telephone numbers, written with a letter before."""
     with desk.database.reading() as session:
         people = roster(session, PEOPLE)
-    relay.carry(desk.database, desk.id, people)
+    reasons = {("PHONE", name[1:]): reason for name, reason in cleared.items()}
+    relay.carry(desk.database, desk.id, people, reasons)
 
 
 def test_a_published_catalogue_becomes_rows_and_a_newer_one_replaces_them(
@@ -117,3 +122,21 @@ def test_submission_stores_what_the_text_cites(province: Database) -> None:
         ("法律依据", "mention", 3, False),
     ]
     assert all(c.reason for c in cited)
+
+
+def test_only_marks_that_people_have_cleared_let_a_text_pass_legal_review(
+    province: Database,
+) -> None:
+    text = "咨询电话13800138000，值班电话13700137000。"
+    desk = draft(province, key="guide-1", kind=DocumentKind.GUIDE, content={"text": text})
+    with pytest.raises(IllegalTransition, match="1 处个人信息没有处理"):
+        carry(desk, t13800138000="办公电话")
+    assert desk.state is DocumentState.LEGAL_REVIEW
+    carry(desk, t13800138000="办公电话", t13700137000="值班室")
+    assert desk.state is DocumentState.PUBLISHED
+    with province.reading() as session:
+        made = privacy.decisions(session, desk.id)
+    assert {(one.text, one.reason) for one in made} == {
+        ("13800138000", "办公电话"),
+        ("13700137000", "值班室"),
+    }

@@ -8,7 +8,12 @@ from kb.text import alignment
 from kb.text.alignment import NumberedText, align
 from kb.text.numerals import ArticleNumber
 from kb.text.provisions import ProvisionAddress
-from review.rechecks.changes import Amendment, Fate
+from review.rechecks.changes import Amendment, Fate, heirs
+
+OF_STREAMS = (
+    "向溪流倾倒垃圾的，责令清除，处五百元罚款。",
+    "溪长不按时巡查责任河段的，通报批评，处二百元罚款。",
+)
 
 
 def law(*texts: str) -> list[NumberedText]:
@@ -28,6 +33,19 @@ def test_an_empty_article_is_not_taken_for_another_empty_one() -> None:
     trace = amendment.trace(at(2))
     assert trace is not None
     assert trace.fate is Fate.GONE
+
+
+def test_a_number_that_a_law_gives_twice_is_not_split_when_both_articles_change() -> None:
+    twice = [ArticleNumber(1), ArticleNumber(1)]
+    old = [NumberedText(n, t) for n, t in zip(twice, OF_STREAMS, strict=True)]
+    new = [
+        NumberedText(number, text.replace("元", "元以下"))
+        for number, text in zip(twice, OF_STREAMS, strict=True)
+    ]
+    assert heirs(old, new) == {ArticleNumber(1): (ArticleNumber(1),)}
+    trace = Amendment(old, new).trace(at(1))
+    assert trace is not None
+    assert (trace.fate, trace.numbers) == (Fate.CHANGED, (ArticleNumber(1),))
 
 
 @pytest.mark.parametrize("largest", [0, alignment.LARGEST_GAP])

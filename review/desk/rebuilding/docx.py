@@ -136,20 +136,24 @@ def _text(part: bytes) -> bytes:
 
 
 def _take_out(node: etree._Element) -> None:
-    parent = node.getparent()
-    if parent is not None:
-        parent.remove(node)
+    _parent_of(node).remove(node)
 
 
 def _unwrap(node: etree._Element) -> None:
-    parent = node.getparent()
-    if parent is None:
-        return
+    parent = _parent_of(node)
     place = parent.index(node)
     for child in list(node):
         parent.insert(place, child)
         place += 1
     parent.remove(node)
+
+
+def _parent_of(node: etree._Element) -> etree._Element:
+    """Return what holds a node; a part that is nothing but what must go cannot be rebuilt."""
+    parent = node.getparent()
+    if parent is None:
+        raise InvalidInput("文档已损坏，无法重建", field="file", hint="请另存为 DOCX")
+    return parent
 
 
 def _parsed(part: bytes) -> etree._Element:

@@ -237,13 +237,13 @@ def wide_sheet() -> bytes:
     return target.getvalue()
 
 
-def scanned_pdf() -> bytes:
+def scanned_pdf(photograph: bytes | None = None) -> bytes:
     """A page that is a photograph with its own EXIF, as scanners make them."""
     target = io.BytesIO()
     writer = PdfWriter()
     page = writer.add_blank_page(40, 20)
     picture = StreamObject()
-    picture._data = jpeg()
+    picture._data = jpeg() if photograph is None else photograph
     picture.update(
         {
             NameObject("/Type"): NameObject("/XObject"),

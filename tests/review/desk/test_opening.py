@@ -151,6 +151,12 @@ def test_a_comparison_gives_both_texts_again(before: str, after: str) -> None:
         assert all(piece.change is Change.SAME for piece in pieces)
 
 
+def test_what_stays_is_told_in_one_piece_across_sentences() -> None:
+    pieces = diffing.words("违法行为成立。罚款九万元。", "违法行为成立。罚款六万元。")
+    assert pieces[0] == diffing.Piece(Change.SAME, "违法行为成立。罚款")
+    assert pieces[0].change is not pieces[1].change
+
+
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5),
     lambda inner: (

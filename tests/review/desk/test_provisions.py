@@ -61,6 +61,20 @@ def test_an_article_that_does_not_exist_is_pointed_out(lawful: Database) -> None
     assert "99" in found.problem or "九十九" in found.problem
 
 
+def test_a_provision_that_is_cited_twice_is_shown_once(lawful: Database) -> None:
+    twice = {
+        "title": "指南",
+        "as_of": "2022-02-03",
+        "text": f"依照《{STREAM_LAW}》第三条处罚。" * 2,
+    }
+    guide = SignedDesk(
+        lawful, draft(lawful, key="guide-1", kind=DocumentKind.GUIDE, content=dict(twice)).id
+    )
+    guide.submit()
+    _, found = provisions.provisions(lawful, guide.id, actor="submitter")
+    assert [(one.law, one.article) for one in found] == [(STREAM_LAW, 3)]
+
+
 def test_a_text_without_a_violation_is_read_as_of_the_day_it_names(lawful: Database) -> None:
     """The day under which its citations were resolved when it was stored."""
     text = {"title": "指南", "as_of": "2018-02-03", "decided_on": "2024-05-20"}

@@ -110,6 +110,13 @@ def test_entities_in_a_document_are_refused() -> None:
         REBUILDERS[DOCX](files.word_with("word/extra.xml", bomb))
 
 
+@pytest.mark.parametrize("name", ["del", "ins", "object"])
+def test_a_part_that_is_nothing_but_a_tracked_change_is_refused(name: str) -> None:
+    part = f'<w:{name} xmlns:w="{files.W}"><w:t>{CANARY}</w:t></w:{name}>'
+    with pytest.raises(InvalidInput, match="已损坏"):
+        REBUILDERS[DOCX](files.word_with("word/extra.xml", part.encode()))
+
+
 def test_text_is_normalised() -> None:
     raw = "\ufeff第一行\r\n第二\u200b行\x07\r".encode()
     assert REBUILDERS["text/plain"](raw).decode() == "第一行\n第二行\n"

@@ -100,6 +100,14 @@ def test_a_scanned_page_keeps_its_picture_without_place_and_camera() -> None:
     assert xobjects["/Q"].get_object()._data == b"no picture at all"
 
 
+def test_a_scan_that_breaks_off_in_its_head_loses_what_was_written_there() -> None:
+    note = CANARY.encode()
+    head = b"\xff\xd8\xff\xe1" + (len(note) + 2).to_bytes(2, "big") + note
+    original = files.scanned_pdf(head)
+    assert note in original
+    assert note not in REBUILDERS["application/pdf"](original)
+
+
 @pytest.mark.parametrize(
     ("data", "words"),
     [

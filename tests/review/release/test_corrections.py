@@ -64,6 +64,21 @@ def test_a_first_publication_is_no_correction(province: Database) -> None:
     assert notes(draft(province).bring_to(DocumentState.PUBLISHED)) == []
 
 
+def test_where_nothing_public_changed_there_is_nothing_to_tell(province: Database) -> None:
+    public = {"title": "甲"}
+    case = draft(province, content={**public, "party": "锦绣印染"}, public=public)
+    case.bring_to(DocumentState.PUBLISHED)
+    old = case.sha
+    draft(province, content={**public, "party": "锦秀印染"}, public=public)
+    actions.correct(case.database, case.id, actor="submitter", revision=old, opinion="有误")
+    case.submit()
+    case.bring_to(DocumentState.APPROVED)
+    publish(case, "")
+    assert case.state is DocumentState.PUBLISHED
+    assert case.sha != old
+    assert notes(case) == []
+
+
 def test_a_note_that_is_too_long_or_names_somebody_is_refused(province: Database) -> None:
     content = {"title": "甲", "party": "锦绣印染"}
     case = draft(province, content=content, public={"title": "甲"})

@@ -174,3 +174,12 @@ def test_two_clocks_at_once_publish_a_plan_once(case: Desk) -> None:
     with case.database.reading() as session:
         [done] = plans.plans(session, only_open=False)
     assert done.cancelled_at is None
+
+
+def test_plans_made_at_the_same_moment_begin_batches_of_their_own(province: Database) -> None:
+    keys = [f"case-{place}" for place in range(1, 5)]
+    desks = {key: draft(province, key=key).bring_to(DocumentState.APPROVED) for key in keys}
+    assert all_at_once(keys, lambda key: arrange(desks[key])) == [None] * len(keys)
+    with province.reading() as session:
+        numbers = sorted(plan.batch_number for plan in plans.plans(session))
+    assert [number[-2:] for number in numbers] == ["01", "02", "03", "04"]
