@@ -145,6 +145,46 @@ def comparable(one: str, other: str) -> bool:
     return min(gaps) <= _FURTHEST
 
 
+# bodies whose tasks another has taken over, by their names in older laws and in the present ones
+_PRESENT: Final = (
+    (r"环境保护行政主管部门|环境保护主管部门", "生态环境主管部门"),
+    (r"环境保护(?:监督管理)?部门", "生态环境主管部门"),
+    (r"国土资源(?:行政)?主管部门|地质矿产主管部门|土地(?:行政)?主管部门", "自然资源主管部门"),
+    (r"工商行政管理(?:部门|机关)", "市场监督管理部门"),
+    (r"(?:产品)?质量(?:技术)?监督(?:检验检疫)?(?:管理)?(?:行政)?(?:主管)?部门", "市场监督管理部门"),
+    (r"安全生产监督管理(?:主管)?部门", "应急管理部门"),
+    (r"农业(?:行政)?主管部门", "农业农村主管部门"),
+    (r"卫生(?:行政)?主管部门|卫生行政部门", "卫生健康主管部门"),
+    (r"(?:城乡)?建设(?:行政)?主管部门|建设行政部门", "住房城乡建设主管部门"),
+    (r"林业(?:行政)?主管部门", "林业草原主管部门"),
+)  # fmt: skip
+# whose tasks were divided: the present name cannot be told from the former one
+_DIVIDED: Final = re.compile(
+    r"海洋(?:行政)?主管|环境卫生|城市规划|经济贸易|商品检验|国防科技|外经贸"
+)
+
+
+def wordings_of(body: str) -> tuple[str, ...]:
+    """Return the ways to name a body that are as right as the one given, which comes first."""
+    ways = [body]
+    for former, present in _PRESENT:
+        if re.search(former, body):
+            ways.append(re.sub(former, present, body))
+            break
+    for one, other in (
+        ("省、自治区、直辖市人民政府", "省级人民政府"),
+        ("行政主管部门", "主管部门"),
+        ("监管部门", "监督管理部门"),
+    ):
+        ways += [way.replace(one, other) for way in ways if one in way]
+    return tuple(dict.fromkeys(ways))
+
+
+def divided(body: str) -> bool:
+    """Return whether a body is gone and no single other has its tasks."""
+    return _DIVIDED.search(body) is not None
+
+
 def core(body: str) -> str:
     """Return a body's name without the level it stands at: 水行政主管部门."""
     return re.sub(r"^.*(?:人民政府|国务院|国家|地方)(?=.{2})", "", body)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kb.model.question import QuestionType
-from kb.training.generation.bodies import Body, core, exclude
+from kb.training.generation.bodies import Body, core, divided, exclude, wordings_of
 from kb.training.generation.making import Draft, Maker
 from kb.training.generation.pools import WRONG
 from kb.training.generation.statements import Statement
@@ -75,16 +75,14 @@ def blank(maker: Maker, statement: Statement, body: Body) -> Draft | None:
     """Return a fill-in question for a body; None when the stem names it once more."""
     rng = maker.rng(f"{statement.seed}:{body.start}:blank")
     text = statement.text[: body.start] + BLANK + statement.text[body.end :]
-    if _named_again(statement, body):
+    if _named_again(statement, body) or divided(body.text):
         return None
-    wordings = [body.text]
-    if "省、自治区、直辖市人民政府" in body.text:
-        wordings.append(body.text.replace("省、自治区、直辖市人民政府", "省级人民政府"))
+    wordings = wordings_of(body.text)
     return Draft(
         QuestionType.FILL_IN,
         "authority",
         f"{lead(statement.source, rng)}{text}。",
-        (tuple(wordings),),
+        (wordings,),
         f"{named(statement.citations()[0])}指明的机关是“{body.text}”。",
         statement.citations(),
         {"kind": "authority", "value": body.text},

@@ -19,6 +19,7 @@ from kb.training.generation.figures import Figure, apart, read_figures, written
 from kb.training.generation.item_kinds import kind_of_items, who_is_meant
 from kb.training.generation.listings import LONGEST_ITEM, Listing, read_enumerations, read_listings
 from kb.training.generation.measures import Measure, read_measures
+from kb.training.generation.precedence import outdated
 from kb.training.generation.sentences import outside
 from kb.training.generation.source import Source
 from kb.training.generation.statements import Statement, read_statements
@@ -63,14 +64,17 @@ class Pools:
 
     @classmethod
     def read(cls, sources: Iterable[Source]) -> Pools:
-        """Read everything that the articles say."""
+        """Read everything that the articles say, less penalties a later law may have replaced."""
         pools = cls()
-        for source in sources:
-            pools._add(source)
+        every = tuple(sources)
+        old = outdated(every)
+        for source in every:
+            pools._add(source, penal=source.slug not in old)
         return pools
 
-    def _add(self, source: Source) -> None:
-        statements = read_statements(source)
+    def _add(self, source: Source, *, penal: bool) -> None:
+        """Add what an article says; without `penal`, less its penalties."""
+        statements = tuple(each for each in read_statements(source) if penal or not each.penal)
         self.statements[source.provision] = statements
         self.listings[source.law].extend(read_listings(source))
         self.definitions[source.law].extend(read_definitions(source))
