@@ -172,13 +172,15 @@ _OTHER_STEP: Final = {"批准": "备案", "审批": "备案", "核准": "备案"
 
 def _contrasts(text: str) -> Iterator[Change]:
     for words, becomes in _PAIRS:
-        if words.startswith("向社会") and re.search("公众|举报|接受|监督|及时向", text):
+        if words.startswith("向社会") and re.search("公众|举报|接受|监督|(?:及时|定期)向", text):
             continue
         if text.count(words) == 1:
             at = text.index(words)
             before = text[max(0, at - 1) : at]
             after = text[at + len(words) :]
             if words == "全部" and (before == "安" or after.startswith("门")):
+                continue
+            if words == "不得擅自" and _WRONG_IN_ITSELF.search(text):
                 continue
             if becomes == "事后" and "后" in text:
                 continue

@@ -46,6 +46,7 @@ def test_a_duty_is_not_made_a_choice_where_the_law_itself_says_so_elsewhere() ->
         pytest.param("缆车站取得缆车运行许可证后，应当按日将缆车开到对岸的站台。", id="a permit"),
         pytest.param("缆车司机应当真实记录每一班缆车的人数和到站的时刻。", id="honesty"),
         pytest.param("护谷站负责把核安全部门送来的旧图纸转存到山下的库房里。", id="part of a word"),
+        pytest.param("登山者不得擅自移走或者破坏溪谷两岸立着的铁牌。", id="wrong with leave too"),
         pytest.param("禁止损毁溪谷两岸立着的界桩和铁牌。", id="wrong in itself"),
     ],
 )
