@@ -31,7 +31,7 @@ _VAGUE: Final = re.compile(
 )
 # 国务院林业主管部门根据实际需要设立的指挥机构: who acts is another body
 _OF_ANOTHER: Final = re.compile(
-    r"[^，。]{0,12}(?:指定|授权|设立|确定|委托|规定|认定|批准|颁发|核发|公布|制定|编制)的"
+    r"[^，。]{0,12}(?:指定|授权|设立|确定|委托|规定|认定|批准|颁发|核发|公布|制定|编制|审批|审查|审核|备案|所属)的"
     r"|负责[^，。]{1,20}的(?:部门|机构)"
 )
 _ORDER: Final = "NPCXT"
@@ -143,6 +143,46 @@ def comparable(one: str, other: str) -> bool:
         return True
     gaps = [abs(_ORDER.index(a) - _ORDER.index(b)) for a in first.levels for b in second.levels]
     return min(gaps) <= _FURTHEST
+
+
+# bodies whose tasks another has taken over, by their names in older laws and in the present ones
+_PRESENT: Final = (
+    (r"环境保护行政主管部门|环境保护主管部门", "生态环境主管部门"),
+    (r"环境保护(?:监督管理)?部门", "生态环境主管部门"),
+    (r"国土资源(?:行政)?主管部门|地质矿产主管部门|土地(?:行政)?主管部门", "自然资源主管部门"),
+    (r"工商行政管理(?:部门|机关)", "市场监督管理部门"),
+    (r"(?:产品)?质量(?:技术)?监督(?:检验检疫)?(?:管理)?(?:行政)?(?:主管)?部门", "市场监督管理部门"),
+    (r"安全生产监督管理(?:主管)?部门", "应急管理部门"),
+    (r"农业(?:行政)?主管部门", "农业农村主管部门"),
+    (r"卫生(?:行政)?主管部门|卫生行政部门", "卫生健康主管部门"),
+    (r"(?:城乡)?建设(?:行政)?主管部门|建设行政部门", "住房城乡建设主管部门"),
+    (r"林业(?:行政)?主管部门", "林业草原主管部门"),
+)  # fmt: skip
+# whose tasks were divided: the present name cannot be told from the former one
+_DIVIDED: Final = re.compile(
+    r"海洋(?:行政)?主管|环境卫生|城市规划|经济贸易|商品检验|国防科技|外经贸"
+)
+
+
+def wordings_of(body: str) -> tuple[str, ...]:
+    """Return the ways to name a body that are as right as the one given, which comes first."""
+    ways = [body]
+    for former, present in _PRESENT:
+        if re.search(former, body):
+            ways.append(re.sub(former, present, body))
+            break
+    for one, other in (
+        ("省、自治区、直辖市人民政府", "省级人民政府"),
+        ("行政主管部门", "主管部门"),
+        ("监管部门", "监督管理部门"),
+    ):
+        ways += [way.replace(one, other) for way in ways if one in way]
+    return tuple(dict.fromkeys(ways))
+
+
+def divided(body: str) -> bool:
+    """Return whether a body is gone and no single other has its tasks."""
+    return _DIVIDED.search(body) is not None
 
 
 def core(body: str) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from kb.model.question import QuestionType
-from kb.training.generation.bodies import Body, core, exclude
+from kb.training.generation.bodies import Body, core, divided, exclude, wordings_of
 from kb.training.generation.making import Draft, Maker
 from kb.training.generation.pools import WRONG
 from kb.training.generation.statements import Statement
@@ -20,6 +21,10 @@ def single(maker: Maker, statement: Statement, body: Body) -> Draft | None:
     rng = maker.rng(f"{statement.seed}:{body.start}:single")
     wrong = maker.pools.bodies(body.text, statement, rng)
     if len(wrong) < WRONG:
+        return None
+    rest = statement.text.replace(body.text, "", 1)
+    fields = [word for word in _FIELD_WORDS if word in body.text and word in rest]
+    if any(all(word not in each.text for each in wrong) for word in fields):
         return None
     options = [body.text, *(each.text for each in wrong)]
     rng.shuffle(options)
@@ -40,6 +45,34 @@ def single(maker: Maker, statement: Statement, body: Body) -> Draft | None:
         {"kind": "authority", "value": body.text, "wrong": [each.text for each in wrong]},
         options=lettered(options),
     )
+
+
+# a field that only the right option shares with the stem tells it
+_FIELD_WORDS: Final = (
+    "节能",
+    "建设",
+    "渔业",
+    "林业",
+    "农业",
+    "交通",
+    "卫生",
+    "水利",
+    "海洋",
+    "气象",
+    "草原",
+    "公安",
+    "财政",
+    "商务",
+    "海关",
+    "能源",
+    "循环经济",
+    "清洁生产",
+    "矿产",
+    "测绘",
+    "草",
+    "森林",
+    "野生",
+)
 
 
 def _named_again(statement: Statement, body: Body) -> bool:
@@ -75,16 +108,14 @@ def blank(maker: Maker, statement: Statement, body: Body) -> Draft | None:
     """Return a fill-in question for a body; None when the stem names it once more."""
     rng = maker.rng(f"{statement.seed}:{body.start}:blank")
     text = statement.text[: body.start] + BLANK + statement.text[body.end :]
-    if _named_again(statement, body):
+    if _named_again(statement, body) or divided(body.text):
         return None
-    wordings = [body.text]
-    if "省、自治区、直辖市人民政府" in body.text:
-        wordings.append(body.text.replace("省、自治区、直辖市人民政府", "省级人民政府"))
+    wordings = wordings_of(body.text)
     return Draft(
         QuestionType.FILL_IN,
         "authority",
         f"{lead(statement.source, rng)}{text}。",
-        (tuple(wordings),),
+        (wordings,),
         f"{named(statement.citations()[0])}指明的机关是“{body.text}”。",
         statement.citations(),
         {"kind": "authority", "value": body.text},

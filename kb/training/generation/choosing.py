@@ -34,8 +34,10 @@ _POWER: Final = re.compile(
     r"公布|发布|颁发|核发|审查|备案|认定|主管|组织编制|组织制定|会同|报告|指定|规定|征求|核准|撤销|"
     r"吊销|委托|代履行|签发|受理|作出)"
 )
-_OFTEN_AS_ANSWER: Final = 0.16
+_OFTEN_AS_ANSWER: Final = 0.05
 _OFTEN_ON_WHO: Final = 0.25
+# laws say 应当 far more often than 可以: with as many of either, neither word tells the answer
+_OFTEN_ON_DUTY: Final = 0.2
 
 
 def of_statement(maker: Maker, statement: Statement) -> Draft | None:
@@ -65,6 +67,11 @@ def _groups(maker: Maker, statement: Statement) -> Iterator[Sequence[Attempt]]:
         yield _about_measure(maker, statement)
     change = rule_questions.changes(statement)
     truth = [] if change is None else [partial(rule_questions.truth, maker, statement, change)]
+    if change is not None and change.pattern == "modality":
+        duty = change.becomes == "可以"
+        rare = duty and maker.rng(f"{statement.seed}:modality").random() >= _OFTEN_ON_DUTY
+        if rare or maker.pools.says_otherwise(statement, change.end, change.becomes):
+            truth = []
     telling = change is not None and change.pattern != "modality"
     yield [*_about_steps(maker, statement, bodies), *(truth if telling else ())]
     if acting:

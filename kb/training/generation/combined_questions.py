@@ -18,12 +18,15 @@ from kb.training.generation.wording import bigrams, lettered, letters_of, likene
 from kb.training.question import LETTERS
 
 _OPTIONS: Final = 4
-_ROUNDS: Final = 3
+_MOST: Final = 16
+_KINDS: Final = (QuestionType.MULTIPLE, QuestionType.SINGLE)
 _LENGTHS_APART: Final = 3
-_SHORTEST, _LONGEST = 16, 75
+_SHORTEST, _LONGEST = 16, 95
 # 总则, 监督管理 and their like do not say what a statement is about
 _FORMAL: Final = re.compile(r"总则|附则|法律责任|罚则|^其他|处罚$|奖励")
-_GENERAL: Final = re.compile(r"监督|管理$|一般规定|通则|保障|规划$|措施$|检查$|设立$|建设$|许可$")
+_GENERAL: Final = re.compile(
+    r"监督|管理$|一般规定|通则|保障|规划$|措施$|检查$|设立$|建设$|许可$|预防|保护$|管控|修复$|治理$|基准"
+)
 _KIND_OF_LAW: Final = re.compile(r"(?:管理|暂行)*(?:实施)?(?:条例|办法|规定|细则|法)$")
 _HEADING: Final = re.compile(r"^第[一二三四五六七八九十百]+[编章节]\s*")
 
@@ -68,22 +71,19 @@ def combined(maker: Maker, path: str, statements: Sequence[Statement]) -> Iterat
         return
     law = fit[0].source.law
     subject = subject_of(law, path)
-    if not subject:
-        return
     rng = maker.rng(f"{fit[0].source.slug}:{path}:combined")
     rng.shuffle(fit)
-    rounds = zip(
-        rng.sample(_WHICH_ARE_RIGHT, _ROUNDS), rng.sample(_WHICH_IS_WRONG, _ROUNDS), strict=True
-    )
-    kinds = (QuestionType.MULTIPLE, QuestionType.SINGLE)
-    for asked, kind in (
-        (stem, kind) for pair in rounds for stem, kind in zip(pair, kinds, strict=True)
-    ):
-        stem = asked.format(subject=subject, law=law)
+    right = rng.sample(_WHICH_ARE_RIGHT if subject else _RIGHT_BY_LAW, k=4)
+    wrong = rng.sample(_WHICH_IS_WRONG if subject else _WRONG_BY_LAW, k=4)
+    made = 0
+    while made < _MOST and len(fit) >= _OPTIONS:
+        kind, stems = _KINDS[made % 2], (right, wrong)[made % 2]
+        stem = stems[made // 2 % len(stems)].format(subject=subject, law=law)
         draft, taken = _draft(maker, fit, stem, kind, rng)
         if draft is None and not taken:
             return
         if draft is not None:
+            made += 1
             yield draft
         fit = [each for place, each in enumerate(fit) if place not in taken]
 
@@ -98,7 +98,23 @@ _WHICH_ARE_RIGHT: Final = (
 _WHICH_IS_WRONG: Final = (
     "就{subject}而言，下列各项中哪一项与《{law}》的规定不符？",
     "一名执法人员整理《{law}》关于{subject}的要点，下列各项记录中有误的一项是（　）。",
-    "《{law}》规范{subject}。下列各项中，说法错误的一项是（　）。",
+    "《{law}》对{subject}作了规定，下列各项中与其规定不符的一项是（　）。",
+    "对照《{law}》有关{subject}的条文，下列各项表述中与条文不一致的一项是（　）。",
+)
+
+
+# where no heading says what the statements are about, the law alone is named
+_RIGHT_BY_LAW: Final = (
+    "下列各项说法中，符合《{law}》规定的有（　）。",
+    "下列各项说法，与《{law}》一致的有（　）。",
+    "对照《{law}》，下列各项表述准确的有（　）。",
+    "执法人员学习《{law}》，下列各项理解正确的有（　）。",
+)
+_WRONG_BY_LAW: Final = (
+    "下列各项中，哪一项与《{law}》的规定不符？",
+    "对照《{law}》，下列各项表述中与条文不一致的一项是（　）。",
+    "一名执法人员整理《{law}》的要点，下列各项记录中与条文不符的一项是（　）。",
+    "对照《{law}》，下列各项说法中有误的一项是（　）。",
 )
 
 
@@ -109,6 +125,11 @@ def _draft(
     altered: dict[int, Altered] = {}
     for place, statement in enumerate(fit):
         change = alter(maker, statement)
+        if change is not None and "可以" in change.stated:
+            # only beside a right option with the same modal verb, so that 可以 tells nothing
+            permitting = [at for at, each in enumerate(fit) if "可以" in each.text]
+            if not set(permitting) - {place, *altered}:
+                continue
         if change is not None:
             altered[place] = change
         if len(altered) == 2:
@@ -117,7 +138,9 @@ def _draft(
     if not altered:
         return None, frozenset()
     chosen = list(altered)[:count]
-    for place, statement in enumerate(fit):
+    permits = any("可以" in altered[place].stated for place in chosen)
+    order = sorted(enumerate(fit), key=lambda each: permits and "可以" not in each[1].text)
+    for place, statement in order:
         alike = any(likeness(statement.text, fit[other].text) > 0.6 for other in chosen)
         if place not in altered and not alike and len(chosen) < _OPTIONS:
             chosen.append(place)
@@ -129,6 +152,8 @@ def _draft(
     if max(map(len, options)) > _LENGTHS_APART * min(map(len, options)):
         return None, frozenset(chosen[:1])
     right = [fit[place].text for place in chosen if place not in altered]
+    if permits and not any("可以" in text for text in right):
+        return None, frozenset(chosen[:1])
     wrong = {LETTERS[at]: altered[place] for at, place in enumerate(chosen) if place in altered}
     why = "；".join(
         f"{letter}项有误，{fit[chosen[LETTERS.index(letter)]].source.article.label()}"
@@ -157,6 +182,12 @@ def _draft(
     return draft, frozenset(chosen)
 
 
+# what one body alone does, and not a care that every authority has
+_OWN_POWER: Final = re.compile(
+    "(?:应当|负责|依法|统一|组织)*(?:批准|审批|核发|颁发|制定|公布|划定|编制|发布|确定|认定)"
+)
+
+
 def alter(maker: Maker, statement: Statement) -> Altered | None:
     """Return a statement with one fact changed to what the law does not say; None when none can."""
     rng = maker.rng(f"{statement.seed}:alter")
@@ -166,11 +197,14 @@ def alter(maker: Maker, statement: Statement) -> Altered | None:
         if reals:
             return _altered(text, figure.start, figure.end, reals[0].text)
     for body in read_bodies(text):
-        reals = maker.pools.bodies(body.text, statement, rng, 1) if body.by else ()
+        own = body.by or _OWN_POWER.match(text, body.end)
+        reals = maker.pools.bodies(body.text, statement, rng, 1) if own else ()
         if reals:
             return _altered(text, body.start, body.end, reals[0].text)
     change = changes(statement)
-    return None if change is None else _altered(text, change.start, change.end, change.becomes)
+    if change is None or maker.pools.says_otherwise(statement, change.end, change.becomes):
+        return None
+    return _altered(text, change.start, change.end, change.becomes)
 
 
 def _altered(text: str, start: int, end: int, stated: str) -> Altered:

@@ -42,7 +42,9 @@ class Distinct:
         )
 
     def _runs(self, question: QuestionContent) -> frozenset[str]:
-        stem = question.stem
+        # several questions may ask which of their own statements are right in the same words
+        options = question.options if question.pattern == "statements" else ()
+        stem = "\n".join((question.stem, *(each.text for each in options)))
         for citation in question.citations[:1]:
             stem = stem.replace(f"《{citation.law}》", "")
         plain = folded(stem)

@@ -22,6 +22,7 @@ from kb.training.generation.field import enforcement_laws, environmental_laws
 from kb.training.generation.making import Draft, Maker
 from kb.training.generation.points import Points
 from kb.training.generation.pools import Pools
+from kb.training.generation.precedence import without_replaced
 from kb.training.generation.sentences import understandable
 from kb.training.generation.source import Source, read_sources
 from kb.training.question import QuestionContent
@@ -45,7 +46,7 @@ def generate(
     """
     every = laws is None and cases is None
     chosen = laws if laws is not None else environmental_laws() | enforcement_laws()
-    sources = read_sources(session, as_of, laws=chosen)
+    sources = without_replaced(read_sources(session, as_of, laws=chosen))
     maker = Maker(Pools.read(sources), Points.read(syllabus_points(session)), seed)
     of_laws = from_sources(maker, sources, spread=number is not None)
     of_cases = _from_cases(maker, session, cases)
@@ -90,9 +91,14 @@ def _drafts(maker: Maker, source: Source, seen: set[tuple[str, str]]) -> Iterato
     if (source.law, source.path) not in seen:
         seen.add((source.law, source.path))
         yield from combined_questions.combined(maker, source.path, maker.pools.under(source))
+    told: set[tuple[int, tuple[tuple[int, int], ...]]] = set()
     for statement in maker.pools.statements.get(source.provision, ()):
-        draft = of_statement(maker, statement)
+        # a short answer on a penalty tells its further degrees too
+        conduct = statement.spans[0][0], statement.spans[1:]
+        draft = of_statement(maker, statement) if conduct not in told else None
         if draft is not None:
+            if draft.pattern == "penalty":
+                told.add(conduct)
             yield draft
     for listing in maker.pools.listings[source.law]:
         if listing.source.provision == source.provision:

@@ -95,13 +95,14 @@ def short(maker: Maker, listing: Listing) -> Draft | None:
         listing.source.cite(start, end) for start, end in spans
     )
     texts = [_option(item.text) for item in listing.items]
+    beside = f"另有兜底项“{'”“'.join(listing.open)}”，不计分。" if listing.open else ""
     asked = rng.choice(("？请简要回答。", "？请逐项列出。", "？"))
     return Draft(
         QuestionType.SHORT_ANSWER,
         "list",
         f"{lead(listing.source, rng)}{listing.asked('哪些')}{asked}",
         "；".join(f"{number}．{text}" for number, text in enumerate(texts, 1)) + "。",
-        f"{named(citations[0])}分项列出，每项各占一分；意思相同即可，不要求逐字。",
+        f"{named(citations[0])}分项列出，每项各占一分；意思相同即可，不要求逐字。{beside}",
         citations,
         {"kind": "list", "value": [item.text for item in listing.items]},
         rubric=tuple(RubricPoint(text, 1.0) for text in texts),

@@ -19,8 +19,12 @@ _HEAD: Final = re.compile(
     r"(?P<one>之一(?:的|者)?)?(?P<after>[^：:。；]*)(?:；[^：:。]*)?[：:]$"
 )
 # 3.7×1013: a source that lost its superscripts cannot be quoted
+_UNQUOTABLE: Final = "×"
+# 其他情形, 国务院批准免税的其他情形, 法律、行政法规规定的条件: open as a whole. 其他 within an item
+# that names something (分拣、包装以及其他设备) leaves it an item like the rest
 _CATCH_ALL: Final = re.compile(
-    r"×|其他|规定的[^，]{0,6}(?:情形|行为|条件|内容|措施|事项|材料)$|法律、(?:行政)?法规"
+    r"^其他|^(?:法律|法规|国家|国务院|省|设区的市|县级)[^，]{0,30}其他[^，]{0,10}$"
+    r"|^法律、(?:行政)?法规[^，]{0,6}规定的[^，]{0,8}$"
 )
 LONGEST_ITEM: Final = 70
 
@@ -40,6 +44,7 @@ class Listing:
 
     `one` tells that any one of the items suffices. Items that name nothing (其他情形) are left
     out, and so are those that cannot be shown alone; `complete` tells that none of these were.
+    `open` holds the words of the former.
     """
 
     source: Source
@@ -51,6 +56,7 @@ class Listing:
     one: bool
     items: tuple[ListItem, ...]
     complete: bool
+    open: tuple[str, ...] = ()
 
     @property
     def head(self) -> tuple[int, int]:
@@ -60,6 +66,8 @@ class Listing:
     def asked(self, which: str) -> str:
         """Return the head as a question for the items; `which` is 下列哪些, 下列哪一项 or 哪些."""
         ending = self.after.rstrip("，,")
+        if not self.one and not self.before:
+            ending = ending.lstrip("，,")
         if self.one and ending:
             # 有下列行为之一的，由…: the condition keeps its mark
             mark = "，" if ending[0] in "，," else ""
@@ -86,6 +94,10 @@ def read_listings(source: Source) -> Iterator[Listing]:
         items = tuple(_items(source, paragraph.items))
         if len(items) < 3:
             continue
+        named = (
+            outside(_MARK.sub("", each.text).rstrip("；;。，, \n")) for each in paragraph.items
+        )
+        catch_all = tuple(each for each in named if _CATCH_ALL.search(each))
         yield Listing(
             source,
             paragraph.start + opening,
@@ -95,7 +107,8 @@ def read_listings(source: Source) -> Iterator[Listing]:
             after,
             found["one"] is not None,
             items,
-            len(items) == sum(_CATCH_ALL.search(each.text) is None for each in paragraph.items),
+            len(items) + len(catch_all) == len(paragraph.items),
+            catch_all,
         )
 
 
@@ -112,6 +125,7 @@ def _items(source: Source, items: tuple[Item, ...]) -> Iterator[ListItem]:
         words = words.rstrip("；;。，, \n")
         text = outside(words)
         usable = 4 <= len(text) <= LONGEST_ITEM and _CATCH_ALL.search(text) is None
+        usable = usable and _UNQUOTABLE not in text
         if usable and not item.subitems and understandable(text) and not re.search("[。；]", text):
             yield ListItem(text, start, start + len(words))
 

@@ -1,45 +1,67 @@
-"""法律责任简答题: short answers on what a conduct leads to."""
+"""法律责任简答题: short answers on what a conduct leads to, in every degree."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 from kb.model.question import QuestionType
+from kb.training.generation.bodies import read_bodies
+from kb.training.generation.figures import read_figures
 from kb.training.generation.making import Draft, Maker
 from kb.training.generation.statements import Statement
 from kb.training.generation.wording import lead, named
 from kb.training.question import RubricPoint
 
-_FEWEST_POINTS: Final = 2
-_ASKED: Final = (
-    "应当如何处理？",
-    "应当承担什么法律责任？",
-    "可以作出哪些处理？请写明机关、措施和幅度。",
-)
+_FEWEST_POINTS, _MOST_POINTS = 2, 8
+_LONGEST: Final = 260
+# 拒不改正的，…: the condition of a degree is told together with what follows from it
+_DEGREE: Final = re.compile(r"的$")
 
 
 def short(maker: Maker, statement: Statement) -> Draft | None:
-    """Return a short answer; None when the consequence has one part only."""
+    """Return a short answer for all that follows from a conduct; None when that cannot be told."""
+    consequence = statement.whole
+    parts = list(_parts(consequence))
+    if not _FEWEST_POINTS <= len(parts) <= _MOST_POINTS or any(len(part) < 4 for part in parts):
+        return None
+    if len(consequence) > _LONGEST or re.match("受到|被", consequence):
+        return None
+    # the amount of a fine that the sentence leaves open stands elsewhere or nowhere
+    figures = bool(list(read_figures(consequence)))
+    if "罚款" in consequence and not figures:
+        return None
     conduct = statement.text[: statement.opening].rstrip("，")
-    consequence = statement.text[statement.opening :]
-    parts = [part for part in re.split(r"[，,]", consequence) if part]
-    if not _FEWEST_POINTS <= len(parts) <= 6 or any(len(part) < 4 for part in parts):
-        return None
-    # the amount of a fine that the sentence leaves open stands in a further paragraph
-    if re.search("处以?罚款", consequence) and "前款" in statement.source.text:
-        return None
-    if re.search(r"的$", "".join(parts[:-1])) or re.search(r"的，", consequence):
-        return None
     rng = maker.rng(f"{statement.seed}:penalty")
-    asked = rng.choice(_ASKED[:2] if "罚款" not in consequence else _ASKED)
+    told = [
+        *(["机关"] if any(each.by == "由" for each in read_bodies(consequence)) else []),
+        "措施",
+        *(["幅度"] if figures else []),
+    ]
+    degrees = "；" in consequence or ";" in consequence
+    asked = rng.choice(("应当如何处理？", "应当承担什么法律责任？", "应当作出哪些处理？"))
+    scope = "各种情形的后果都要写明。" if degrees else ""
+    start = statement.spans[0][0]
+    spans = ((start, statement.whole_end), *statement.spans[1:])
+    cited = tuple(statement.source.cite(*span) for span in spans)
     return Draft(
         QuestionType.SHORT_ANSWER,
         "penalty",
-        f"{lead(statement.source, rng)}{conduct}，{asked}",
+        f"{lead(statement.source, rng)}{conduct}，{asked}请写明{'、'.join(told)}。{scope}",
         f"{consequence}。",
-        f"{named(statement.citations()[0])}写明了该行为的后果；写对一项得相应分数。",
-        statement.citations(),
+        f"{named(cited[0])}写明了该行为的全部后果；写对一项得相应分数。",
+        cited,
         {"kind": "penalty", "value": consequence},
         rubric=tuple(RubricPoint(part, 2.0) for part in parts),
     )
+
+
+def _parts(consequence: str) -> Iterator[str]:
+    condition = ""
+    for part in re.split(r"[，,；;]", consequence):
+        if _DEGREE.search(part):
+            condition += f"{part}，"
+        elif part:
+            yield condition + part
+            condition = ""

@@ -19,6 +19,7 @@ from kb.training.generation.figures import Figure, apart, read_figures, written
 from kb.training.generation.item_kinds import kind_of_items, who_is_meant
 from kb.training.generation.listings import LONGEST_ITEM, Listing, read_enumerations, read_listings
 from kb.training.generation.measures import Measure, read_measures
+from kb.training.generation.precedence import outdated
 from kb.training.generation.sentences import outside
 from kb.training.generation.source import Source
 from kb.training.generation.statements import Statement, read_statements
@@ -32,6 +33,12 @@ _MOST_APART: Final = 6
 _SHORTEST_HEAD: Final = 6
 _SAME_HEAD: Final = 0.85
 _LAWS_OF_A_COMMON_BODY: Final = 3
+_SAME_ACT: Final = 8
+# a body is not named by a former name beside those of a text made after the reform of 2018
+_REFORM: Final = "2018-06"
+_FORMER: Final = re.compile(
+    "环境保护(?:行政)?主管|环境保护部门|国土资源|工商行政|质量(?:技术)?监督|安全生产"
+)
 
 
 @dataclass(frozen=True)
@@ -57,24 +64,29 @@ class Pools:
     _under: dict[tuple[str, str], list[Statement]] = field(
         default_factory=lambda: defaultdict(list)
     )
+    _of_law: dict[str, list[Statement]] = field(default_factory=lambda: defaultdict(list))
     _penal: dict[str, list[Statement]] = field(default_factory=lambda: defaultdict(list))
     _measures: list[tuple[Measure, Source]] = field(default_factory=list)
     _principles: list[Real] = field(default_factory=list)
 
     @classmethod
     def read(cls, sources: Iterable[Source]) -> Pools:
-        """Read everything that the articles say."""
+        """Read everything that the articles say, less penalties a later law may have replaced."""
         pools = cls()
-        for source in sources:
-            pools._add(source)
+        every = tuple(sources)
+        old = outdated(every)
+        for source in every:
+            pools._add(source, penal=source.slug not in old)
         return pools
 
-    def _add(self, source: Source) -> None:
-        statements = read_statements(source)
+    def _add(self, source: Source, *, penal: bool) -> None:
+        """Add what an article says; without `penal`, less its penalties."""
+        statements = tuple(each for each in read_statements(source) if penal or not each.penal)
         self.statements[source.provision] = statements
         self.listings[source.law].extend(read_listings(source))
         self.definitions[source.law].extend(read_definitions(source))
         self._under[source.slug, source.path].extend(statements)
+        self._of_law[source.law].extend(statements)
         self._penal[source.law].extend(
             each for each in statements if each.penal and "，" not in each.text[: each.opening - 1]
         )
@@ -128,6 +140,11 @@ class Pools:
         if own is None:
             return ()
         found: dict[str, Real] = {}
+        rest = statement.text.replace(body, "", 1)
+        national = own.levels == frozenset("N")
+        # who leads ministries, or acts for the whole country, stands at their level; who punishes
+        # on the spot does not
+        same_level = national and re.search("国务院|全国|国家", rest) is not None
         pool = (*self._bodies[statement.source.law], *self._common_bodies)
         for other in _nearest(pool, statement.source, rng, lambda each: each.source):
             level = standing(other.text)
@@ -135,7 +152,13 @@ class Pools:
                 continue
             if not comparable(body, other.text):
                 continue
+            if same_level and level.levels != own.levels:
+                continue
+            if statement.penal and not national and level.levels == frozenset("N"):
+                continue
             foreign = other.source.law != statement.source.law
+            if foreign and statement.source.version >= _REFORM and _FORMER.search(other.text):
+                continue
             if foreign and (not parallel(body, other.text) or _place_of(other.text)):
                 continue
             if not exclude(body, other.text) or core(other.text) in statement.text:
@@ -165,6 +188,18 @@ class Pools:
             for each in of_law.values()
         )
 
+    def says_otherwise(self, statement: Statement, after: int, modal: str) -> bool:
+        """Return whether the law itself, elsewhere, puts what stands after a verb under `modal`."""
+        if modal not in ("应当", "可以"):
+            return False
+        act = statement.text[after:].replace("，", "")
+        runs = {act[at : at + _SAME_ACT] for at in range(len(act) - _SAME_ACT + 1)}
+        return any(
+            modal in other.text and any(run in other.text for run in runs)
+            for other in self._of_law[statement.source.law]
+            if other is not statement
+        )
+
     def bearers(self, who: str, statement: Statement, rng: random.Random) -> tuple[Real, ...]:
         """Return others of the same law on whom it lays duties."""
         found: dict[str, Real] = {}
@@ -174,6 +209,7 @@ class Pools:
                 likeness(other.text, kept) < 0.75
                 and kept not in other.text
                 and other.text not in kept
+                and not (_HOLDER.search(other.text) and _HOLDER.search(kept))
                 for kept in (who, *found)
             )
             if apart and other.text not in statement.text and abs(len(other.text) - len(who)) <= 9:
@@ -280,6 +316,7 @@ class Pools:
                 and likeness(other.meaning, kept.meaning) < 0.7
                 for kept in (definition, *found)
             )
+            apart = apart and other.term not in definition.meaning
             if apart and abs(len(other.term) - len(definition.term)) <= 8:
                 found.append(other)
             if len(found) == WRONG:
@@ -289,12 +326,25 @@ class Pools:
 
 # bodies that nobody would take for the one that enforces
 _SELDOM_ACTS: Final = re.compile("军队|价格|教育|民用航空|风景名胜区管理机构|科学技术|计划")
+# 核设施营运单位 may be one that stores or disposes of waste as well
+_HOLDER: Final = re.compile("营运单位|运营单位|(?:处置|贮存|处理|利用)(?:单位|企业)")
 _PUNISHES: Final = re.compile(r"罚款|责令|处分|吊销|没收|警告")
 
 
 def _place_of(body: str) -> str:
     """The river basin or coast a body's name is bound to: 黄河流域, 沿海."""
-    for place in ("流域", "沿海", "沿江", "受水区", "地区", "国家", "城市", "水利委员会"):
+    for place in (
+        "流域",
+        "沿海",
+        "沿江",
+        "接受地",
+        "移出地",
+        "受水区",
+        "地区",
+        "国家",
+        "城市",
+        "水利委员会",
+    ):
         if place in body:
             return place
     return ""

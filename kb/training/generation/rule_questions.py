@@ -32,6 +32,10 @@ class Change:
 _ADMITS: Final = re.compile(
     r"批准|同意|许可|但是?|除外|另有|特殊|例外|擅自|确需|未经|违法|非法|超过|无证|伪造|法律|规定|防洪|除"
 )
+# nobody could believe that a permission makes these right
+_WRONG_IN_ITSELF: Final = re.compile(
+    "违反|截留|挪用|侵占|毁坏|损毁|破坏|损害|危害|弄虚作假|篡改|隐瞒|泄露|阻挠|干扰|滥用|推诿|变造|偷"
+)
 _EXEMPTIONS: Final = (
     ("暂予免征", "减半征收"), ("予以免征", "减半征收"), ("免征", "减半征收"), ("减征", "免征"),
     ("不予处罚", "从轻处罚"), ("不予行政处罚", "从轻给予行政处罚"), ("免予处罚", "从轻处罚"),
@@ -41,9 +45,18 @@ _EXEMPTIONS: Final = (
 )  # fmt: skip
 # 县级以上人民政府应当加强…: what public bodies are told to care for, nobody would ask as a rule
 _SOFT: Final = re.compile(
-    r"^(?:国家|国务院|各级|地方|县级|省|有关|社会|公民|[^，]{0,24}(?:人民政府|主管部门|行政部门|政府及其))|加强|促进|支持|鼓励|推进|提高|"
+    r"(?:^|，)(?:国家|国务院|各级|地方|县级|省|有关|社会|公民|[^，]{0,24}(?:人民政府|主管部门|行政部门|政府及其))|加强|促进|支持|鼓励|推进|提高|"
     r"完善|统筹|注重|有利于|积极|优先|推广|引导|改善|保障|协调|配合|遵守|遵循|坚持|符合|严格|保证|确保|避免|尽量|充分|依法|恪守|"
+    r"借鉴|体现|考虑|原则|维护|逐步|真实|客观|准确|如实|完整|保守|妥善|安全|重视|有效|修复|规划|计划|履行|"
     r"自觉|防止|减少|责任|按照国家有关规定|给予[^，。]{0,4}(?:补偿|补助)"
+)
+# 可以给予补助: what a body may give out of kindness
+_KIND: Final = re.compile("鼓励|支持|优先|促进|加强|引导|推广|奖励|还可以|也可以")
+# after a permit one may do what it permits; a condition or a quality is not left to choice; and
+# 应当…的 describes a noun, so that the rule is another
+_NOT_A_CHOICE: Final = re.compile(
+    r"(?:取得[^，]{2,16}(?:证|许可)|批准|合格|同意)后，|应当(?:按照|持有|取得|具备|符合|有|与)|同时设计|"
+    r"(?:应当|必须|可以)[^，。]{0,12}的(?=[^，]{1,8}，)"
 )
 _SHORTEST_DUTY: Final = 20
 _ORDER: Final = re.compile(
@@ -66,6 +79,7 @@ def changes(statement: Statement) -> Change | None:
     if (
         text.count("禁止") == 1
         and text.startswith("禁止")
+        and not _WRONG_IN_ITSELF.search(text)
         and not _ADMITS.search(statement.source.text)
     ):
         anyone = re.match(
@@ -74,12 +88,14 @@ def changes(statement: Statement) -> Change | None:
         if anyone is not None:
             becomes = f"{anyone['who']}经主管部门批准可以"
             return Change("prohibition", 0, anyone.end(), becomes, "禁止的范围")
-        return Change("prohibition", 0, 2, "经主管部门批准，可以", "禁止的范围")
+        verb = "可以" if text[2] in "在向将对" else "允许"
+        return Change("prohibition", 0, 2, f"经主管部门批准，{verb}", "禁止的范围")
     contrast = next(_contrasts(text), None)
     if contrast is not None:
         return contrast
     if (
         text.count("不得") == 1
+        and not _WRONG_IN_ITSELF.search(text)
         and not re.search(
             r"应当|可以|必须|[^，]不得(?:超过|少于|低于|高于|大于|小于|迟于|早于)", text
         )
@@ -87,7 +103,9 @@ def changes(statement: Statement) -> Change | None:
     ):
         at = text.index("不得")
         return Change("prohibition", at, at + 2, "经批准可以", "禁止的范围")
-    if _SOFT.search(text) is not None or len(text) < _SHORTEST_DUTY:
+    if (_KIND if "可以" in text else _SOFT).search(text) or len(text) < _SHORTEST_DUTY:
+        return None
+    if _NOT_A_CHOICE.search(text) is not None:
         return None
     musts = text.count("应当") + text.count("必须") + text.count("不得") + text.count("可以")
     if musts != 1 or re.search(r"有权|负责|禁止|方可|才能|需要", text):
@@ -124,7 +142,6 @@ _PAIRS: Final = (
     ("终身", "五年内"),
     ("不得擅自", "可以自行"),
     ("有权拒绝", "不得拒绝"),
-    ("至少", "至多"),
     ("全部", "部分"),
     ("立即", "适时"),
     ("免费", "收费"),
@@ -134,7 +151,6 @@ _PAIRS: Final = (
     ("每月", "每季度"),
     ("上一年度", "本年度"),
     ("次年", "当年"),
-    ("排放总量控制", "排放浓度控制"),
     ("源头防控", "末端治理"),
     ("源头减量", "末端处理"),
     ("主要负责人", "分管负责人"),
@@ -142,7 +158,6 @@ _PAIRS: Final = (
     ("向社会公开", "仅在内部通报"),
     ("向社会公布", "仅在内部通报"),
     ("当场", "事后"),
-    ("及时向社会", "逐级向上级"),
     ("二人以上", "一人"),
     ("两人以上", "一人"),
     ("由国家承担", "自行承担"),
@@ -157,11 +172,18 @@ _OTHER_STEP: Final = {"批准": "备案", "审批": "备案", "核准": "备案"
 
 def _contrasts(text: str) -> Iterator[Change]:
     for words, becomes in _PAIRS:
-        if words.startswith("向社会") and re.search("公众|举报|接受|监督|及时向", text):
+        if words.startswith("向社会") and re.search("公众|举报|接受|监督|(?:及时|定期)向", text):
             continue
         if text.count(words) == 1:
             at = text.index(words)
             before = text[max(0, at - 1) : at]
+            after = text[at + len(words) :]
+            if words == "全部" and (before == "安" or after.startswith("门")):
+                continue
+            if words == "不得擅自" and _WRONG_IN_ITSELF.search(text):
+                continue
+            if becomes == "事后" and "后" in text:
+                continue
             if before not in ("不", "非", "未") and becomes not in text:
                 yield Change("contrast", at, at + len(words), becomes, "规则的方向")
     step = _STEP.search(text)

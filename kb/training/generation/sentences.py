@@ -21,19 +21,19 @@ LONGEST: Final = 170
 # could point to
 DANGLING: Final = re.compile(
     r"前[一二两三四]?[款条项目述列]|[本上下][款条项章节]|第[一二三四五六七八九十百千零〇\d]+[款条项章节目]"
-    r"|[上前]述|上列|下同|下列(?!哪|各项)|以下(?:简称|称|情形|行为|条件|规定|内容|措施|材料|事项|职责|原则|权利|义务|要求|单位|标准)"
+    r"|[上前]述|上列|下同|下列(?!哪|各项)|以下(?:简称|统称|称|情形|行为|条件|规定|内容|措施|材料|事项|职责|原则|权利|义务|要求|单位|标准)"
     r"|附件|附表|所附|附录|本(?:章|节|款|条|项)|另行规定|依照前|此[类种项]|这[些类种]"
 )
 # 应当自收到…, 但是…, 其内容…, 该建设项目…, 经批准…: the subject stands before
 _LEANS: Final = re.compile(
-    r"^(?:应当|可以|必须|不得|但|其|该|此|并|也|还|且|由|经|报|予以|负责|同时|因此|否则|逾期|期满|届满|上述|"
+    r"^(?:因[^，]{0,20}的，|无法|不能|难以|应当|可以|必须|不得|但|其|该|此|并|也|还|且|由|经|报|予以|负责|同时|因此|否则|逾期|期满|届满|上述|"
     r"具体|有关|对于?其|对符合|对不|符合条件|不符合|不予|未经|需要|确需|确有|前|后|情节|构成|拒不|造成|"
     r"除外|特殊情况|情况紧急|紧急情况|经审查|审查|在此|依照|按照|依法|从其|违反|另|仍|再次|超过|延长|期限|"
     r"变更|补正|复议|自[^，]{0,12}之日|[一二三四五六七八九十\d]+[日年个])"
 )
 # Whose application, which permit: a bare role in a later sentence depends on the ones above
 _BARE_ROLE: Final = re.compile(
-    r"^(?:申请人|申请单位|当事人|被检查[者人单位]+|审批[机部]?[关门]|登记机关|发证机关|受理[机部][关门]|批准机关|主管部门|"
+    r"^(?:申请人|申请单位|建设单位|施工单位|设计单位|当事人|被检查[者人单位]+|审批[机部]?[关门]|登记机关|发证机关|受理[机部][关门]|批准机关|主管部门|"
     r"主管机关|许可证|登记证|批准文件|接到|收到|有关|办法|目录|名录|名单|规划|方案|报告书?|报告单位|"
     r"检查人员|执法人员|工作人员|作出|决定|转让|受让|出让|检验|检疫|验收|评估|补偿|赔偿|标准|监测|"
     r"[^，]{0,6}(?:部门|机关|机构)[应可不必]|海事管理机构|任何单位|单位和个人)"
@@ -41,6 +41,7 @@ _BARE_ROLE: Final = re.compile(
 # 应当自收到材料之日起…, 还应当…: what was handed in, or what comes on top, stands before
 _TAKES_UP: Final = re.compile(
     r"(?:收到|受理|接到|提出|提交)(?:申请|材料|申请材料|证明材料|报告|申报材料|申请书)?之日"
+    r"|原(?:批准|审批|审查|登记|备案|核发|发证)|应当按照要求"
     r"|^[^，]{0,40}还(?:应当|可以|必须)|^[^，]{0,24}(?:依法进行|进行)审查，"
 )
 # …制定本法; 本条例自…起施行; 适用本法; 是指: formal, or a pattern of its own
@@ -55,6 +56,10 @@ _HOME: Final = re.compile(r"本(法|条例|办法|规定|细则|实施细则|实
 _QUALIFIES: Final = re.compile(
     r"\s*(?:但|本(?:法|条例)另有|(?:法律|国家|国务院)[^，。；]{0,10}另有|另有规定)"
 )
+# 太湖流域其他水工程: other than those of the paragraphs above
+_OTHERS: Final = re.compile(r"^(?![^，]*(?:和|以及|或者|及|等|除)[^，]*其他)[^，]*其他")
+# 发生疫情的，…；… : the condition holds for what stands after the mark too
+_CONDITION: Final = re.compile(r"(?:的|时|后)，|^发生|^因")
 _PART: Final = re.compile(r"[^。；;\n]+[。；;]?")
 
 
@@ -91,7 +96,7 @@ def read_sentences(source: Source) -> Iterator[Sentence]:
     for paragraph in source.paragraphs:
         if paragraph.items:
             continue
-        first = True
+        first, conditional = True, False
         for match in _PART.finditer(source.text, paragraph.start, paragraph.end):
             words = match[0]
             start = match.start() + len(words) - len(words.lstrip())
@@ -99,6 +104,10 @@ def read_sentences(source: Source) -> Iterator[Sentence]:
             whole = source.text[start:end]
             opens = first and paragraph.number == 1
             qualified = _QUALIFIES.match(source.text, match.end()) is not None
+            leans, conditional = conditional, words.rstrip().endswith(("；", ";"))
+            conditional = conditional and (leans or _CONDITION.search(whole) is not None)
+            if leans:
+                continue
             if not qualified and _stands_alone(whole, words.rstrip(), first=first, opens=opens):
                 yield Sentence(source, start, end, opens)
             first = False
@@ -113,7 +122,14 @@ def _stands_alone(text: str, closed: str, *, first: bool, opens: bool) -> bool:
         return False
     if "革命委员会" in text:
         return False
+    if not opens and _OTHERS.match(text) is not None:
+        return False
     if not opens and (_BARE_ROLE.match(text) is not None or _TAKES_UP.search(text) is not None):
         return False
     # a later sentence is shown only when it names its subject at some length before its verb
-    return first or re.match(r"[^，。]{4,}?(?:应当|必须|不得|可以|负责|有权)", text) is not None
+    # (应当 in a clause that ends in 的 is part of a condition; 所有权 is no 有权)
+    return (
+        first
+        or re.match(r"[^，。]{4,}?(?:应当|必须|不得|可以|负责|(?<!所)有权)(?![^，]*的，)", text)
+        is not None
+    )

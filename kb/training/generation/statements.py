@@ -24,7 +24,8 @@ class Statement:
     """陈述: `text` is readable outside the law; `spans` are the stretches of the article it says.
 
     `penal` tells that it imposes a penalty. `opening` is the length of the words about a conduct,
-    which must not be changed or left out.
+    which must not be changed or left out. `whole` is all that follows from the conduct, in every
+    degree, and ends in the article at `whole_end`; it is empty where it cannot be told in full.
     """
 
     source: Source
@@ -32,6 +33,8 @@ class Statement:
     spans: tuple[tuple[int, int], ...]
     penal: bool = False
     opening: int = 0
+    whole: str = ""
+    whole_end: int = 0
 
     @property
     def seed(self) -> str:
@@ -46,6 +49,7 @@ class Statement:
 def read_statements(source: Source) -> tuple[Statement, ...]:
     """Return the statements of an article, the penal ones first."""
     penal = tuple(_penal(source))
+    remedies = source.type == "law"
     covered = [span for one in penal for span in one.spans]
     plain = tuple(
         Statement(source, outside(one.text), ((one.start, one.end),))
@@ -53,8 +57,13 @@ def read_statements(source: Source) -> tuple[Statement, ...]:
         if not any(a < one.end and one.start < b for a, b in covered)
         and _PENAL.search(one.text) is None
         and re.search("是指|所称", one.text) is None
+        and (remedies or _REMEDY.search(one.text) is None)
     )
     return penal + plain
+
+
+# only a law may set another time to sue or to ask for a review than the procedure laws do
+_REMEDY: Final = re.compile(r"不服|起诉|行政诉讼|申请(?:行政)?复议")
 
 
 _PENAL: Final = re.compile(
@@ -81,6 +90,15 @@ _FURTHER: Final = re.compile(
 _BREACH_WITHIN: Final = re.compile(
     r"(?:凡)?违反(?:该|本)(?:法|条例|办法|规定|细则)的?(?:有关)?规定?[，,]|^具(?=在|有)|^凡"
 )
+# an item with a subject of its own does not take that of the head
+_OWN_SUBJECT: Final = re.compile(
+    r"[^，、未不违拒]{2,24}(?:单位|企业|机构|经营者|所有人|经营人|人员|船舶)"
+    r"(?=未|不|擅自|违反|拒|逾期|隐瞒|伪造|没有|在|将|对|投保)"
+)
+# 对经限期治理逾期未完成的…: what 对 goes with is cut off with the consequence
+_OF_WHOM: Final = re.compile(r"对(?:造成|不服从|拒|经|未|违反|不|逾期|超过|擅自|有)")
+# the first degree falls on persons: what a later one says falls on them too
+_ON_PERSONS: Final = re.compile(r"对[^，；]{2,40}，?(?:依法)?(?:处|给予|予以)")
 _SENTENCE: Final = re.compile(r"[^。\n]+。")
 _SANCTION: Final = re.compile(r"罚款|责令|吊销|没收|警告|拘留")
 # another law punishes, or a court does
@@ -115,7 +133,8 @@ def _listed(source: Source, paragraph: Paragraph) -> Iterator[Statement]:
         if item.subitems or len(words) < 6:
             continue
         whole = Statement(source, "", ((paragraph.start, then[1]), (start, start + len(words))))
-        yield from _consequences(whole, outside(who + words), then)
+        subject = "" if _OWN_SUBJECT.match(words) or (who and words.startswith(who[:4])) else who
+        yield from _consequences(whole, outside(subject + words), then)
 
 
 def _single(source: Source, start: int, words: str) -> Iterator[Statement]:
@@ -137,7 +156,11 @@ def _consequences(whole: Statement, conduct: str, then: tuple[int, int]) -> Iter
     conduct = re.sub(r"(?:(?<=项目)|(?<!目))的$", "", _BREACH_WITHIN.sub("", conduct).rstrip("，,"))
     if "的，" in conduct or len(conduct) < 8 or _OUT_OF_CONTEXT.search(conduct) is not None:
         return
+    if _OF_WHOM.match(conduct) is not None:
+        return
     source = whole.source
+    everything = _everything(source, then)
+    head = re.split("[；;]", source.text[then[0] : then[1]])[0]
     for match in re.finditer(r"[^；;]+", source.text[then[0] : then[1]]):
         start, end = then[0] + match.start(), then[0] + match.end()
         tier = _TIER.match(match[0])
@@ -148,7 +171,9 @@ def _consequences(whole: Statement, conduct: str, then: tuple[int, int]) -> Iter
         words = outside(source.text[start:end])
         link = "，" if tier is not None or conduct.endswith("者") else "的，"
         text = f"{conduct}{link}{words}"
-        if words.startswith(("并", "同时", "其中")) or "其他" in conduct[:4]:
+        if tier is not None and "对" not in words and _ON_PERSONS.search(head):
+            continue
+        if words.startswith(("并", "同时", "其中", "受到", "被")) or "其他" in conduct[:4]:
             continue
         if len(text) > LONGEST or not understandable(text) or _ELSEWHERE.search(text):
             continue
@@ -157,4 +182,16 @@ def _consequences(whole: Statement, conduct: str, then: tuple[int, int]) -> Iter
         spans = ((whole.spans[0][0], end), *whole.spans[1:])
         degree = len(outside(tier[0])) if tier is not None else 0
         opening = len(conduct) + len(link) + degree
-        yield Statement(source, text, spans, penal=True, opening=opening)
+        told = everything if tier is None else ""
+        yield Statement(source, text, spans, True, opening, told, then[1] if told else 0)
+
+
+def _everything(source: Source, then: tuple[int, int]) -> str:
+    """All that follows from a conduct; empty when a later sentence adds to it."""
+    paragraph = next((each for each in source.paragraphs if each.start <= then[0] < each.end), None)
+    if paragraph is None or "前款" in source.text or "前项" in source.text:
+        return ""
+    if not paragraph.items and source.text[then[1] : paragraph.end].strip("。 \n"):
+        return ""
+    words = outside(source.text[then[0] : then[1]])
+    return words if understandable(words) and not _ELSEWHERE.search(words) else ""

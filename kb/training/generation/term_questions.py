@@ -24,12 +24,18 @@ from kb.training.question import BLANK, QuestionCitation
 
 _LONGEST_MEANING: Final = 90
 _OFTEN_BY_MEANING: Final = 0.4
+_LONGEST_TERM: Final = 12
+_GIVEN_AWAY: Final = 0.6
+_LEAST_CONTEXT: Final = 10
+_WHO_ACTS: Final = re.compile(
+    r"^[^，]*?(?:应当|必须|可以|负责|会同[^，]*，)|会同[^，]*，|组织|建立|健全|完善|编制|制定|依法|[和，]"
+)
+_KIND_OF_BEARER: Final = re.compile("(?:单位|企业|经营者|机构|所有人|经营人|使用权人|责任人|者)$")
 _NAMES: Final = {
     "system": "制度",
     "permit": "证件",
     "paper": "文件",
     "money": "款项",
-    "liability": "责任",
     "means": "做法",
     "act": "工作",
 }
@@ -37,7 +43,7 @@ _NAMES: Final = {
 
 # 符合国家规定, 遵守法律: any of the others must do so too
 _ANYBODYS_DUTY: Final = re.compile(
-    r"^(?:依法)?(?:符合|遵守|加强|严格|执行|接受|配合|采取(?:有效|必要)?措施)|依法承担|保守|节约用[水电能]"
+    r"^(?:依法)?(?:符合|遵守|加强|严格|执行|接受|配合|采取(?:有效|必要)?措施)|依法承担|从业人员|劳动防护|职业健康|培训|安全(?:生产|管理|责任)|保守|节约用[水电能]"
 )
 
 
@@ -49,10 +55,13 @@ def term(maker: Maker, statement: Statement, found: Term) -> Draft | None:
     if (
         len(left) < 20
         or found.start < 4
-        or common_run(found.text, left) > max(2, len(found.text) // 2)
+        or len(found.text) > _LONGEST_TERM
+        or common_run(found.text, left) > 2
+        or _covered(found.text, left + statement.source.law) >= _GIVEN_AWAY
     ):
         return None
-    if common_run(found.text, statement.source.law) >= len(found.text) - 1:
+    # something besides who acts must tell which of many systems or plans is meant
+    if len(_WHO_ACTS.sub("", statement.text.replace(found.text, ""))) < _LEAST_CONTEXT:
         return None
     noun = _NAMES[found.kind]
     return Draft(
@@ -66,6 +75,14 @@ def term(maker: Maker, statement: Statement, found: Term) -> Draft | None:
     )
 
 
+def _covered(word: str, shown: str) -> float:
+    """Return the share of a word's characters that stand in a text in runs of two or more."""
+    seen = {
+        place for at in range(len(word) - 1) if word[at : at + 2] in shown for place in (at, at + 1)
+    }
+    return len(seen) / len(word)
+
+
 def bearer(maker: Maker, statement: Statement, found: Bearer) -> Draft | None:
     """Return a single choice for who bears a duty; None without three others of the same law."""
     rng = maker.rng(f"{statement.seed}:bearer")
@@ -73,6 +90,8 @@ def bearer(maker: Maker, statement: Statement, found: Bearer) -> Draft | None:
     if len(wrong) < WRONG or len(found.duty) < 14 or found.text in found.duty:
         return None
     if _ANYBODYS_DUTY.search(found.duty) is not None:
+        return None
+    if common_run(_KIND_OF_BEARER.sub("", found.text), found.duty) > 2:
         return None
     options = [found.text, *(each.text for each in wrong)]
     rng.shuffle(options)
