@@ -262,7 +262,6 @@ def _page_context() -> dict[str, Any]:
         "sees_desk": insiders.has_role(desk.SEES_DESK),
         "makes_reports": insiders.has_role(INTERNAL),
         "sees_evaluation": insiders.has_role(insiders.EVALUATION_ROLES),
-        "sees_bank": insiders.has_role(api_questions.READERS),
         "sees_candidates": insiders.has_role(candidate_store.ROLES),
         "newest_version": _newest_version(int(time.monotonic() // NEWEST_KEPT_S)),
     }

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from kb.model.base import utc_now
-from kb.model.paper import Paper
+from kb.model.paper import Paper, PaperItem
 from kb.model.people import Role
 from kb.model.question import QuestionType
 from kb.store import accounts
 from kb.store.database import Database
 from kb.store.documents import content_sha256
 from kb.store.unit_of_work import UnitOfWork
+from kb.training.bank.saving import save
 from kb.training.exams import enrolling, planning, sitting
 from kb.training.exams.planning import Plan
 from kb.training.exams.sheets import Asked
@@ -87,9 +88,12 @@ def freeze_paper(uow: UnitOfWork, *, made_by: int | None, number: str = "P2030-0
             "forms": ["A", "B"],
         }
     )
+    saved = [save(uow, question, actor=SETUP) for question in QUESTIONS]
     entries = [
-        Entry(place, question.key(), f"{place}" * 64, marks, question)
-        for place, (question, marks) in enumerate(zip(QUESTIONS, WORTH, strict=True))
+        Entry(place, document.key, revision.sha256, marks, question)
+        for place, ((document, revision), question, marks) in enumerate(
+            zip(saved, QUESTIONS, WORTH, strict=True)
+        )
     ]
     content = snapshot.build(blueprint, 7, entries)
     paper = Paper(
@@ -101,12 +105,21 @@ def freeze_paper(uow: UnitOfWork, *, made_by: int | None, number: str = "P2030-0
         pass_marks=60,
         minutes=MINUTES,
         created_by=made_by,
-        frozen_by=made_by,
-        frozen_at=utc_now(),
-        snapshot=content,
-        sha256=content_sha256(content),
     )
+    paper.items = [
+        PaperItem(
+            position=place + 1,
+            section=str(place + 1),
+            document_id=document.id,
+            revision_id=revision.id,
+            marks=marks,
+        )
+        for place, ((document, revision), marks) in enumerate(zip(saved, WORTH, strict=True))
+    ]
     uow.session.add(paper)
+    uow.session.flush()
+    paper.snapshot, paper.sha256 = content, content_sha256(content)
+    paper.frozen_by, paper.frozen_at = made_by, utc_now()
     uow.session.flush()
     uow.record(SETUP, "paper.freeze", f"paper:{paper.id}", revision_sha256=paper.sha256)
     return paper
