@@ -25,9 +25,7 @@ from tests.kb.training.school import (
     FILL_IN,
     MULTIPLE,
     SINGLE,
-    TRUE_FALSE,
     document_of,
-    make_stale,
 )
 from tests.review import question_bank
 from tests.review.laws import enact
@@ -102,8 +100,8 @@ TRAINING_PAGES: Final = (
     ("candidate-1", "/training/records"),
     ("candidate-1", "/training/records/certificate"),
     ("inspector", "/training/records"),
-    ("trainer", "/training/records/people/candidate-1"),
-    ("trainer", "/training/records/units"),
+    ("trainer-own", "/training/records/people/candidate-1"),
+    ("trainer-own", "/training/records/units"),
     ("admin", "/training/records/units"),
     ("inspector", "/training/courses"),
     ("trainer", "/training/courses"),
@@ -144,12 +142,13 @@ def _bank(database: Database) -> dict[str, int | str]:
         for content in (*BANK, ALIKE, LONG):
             document, revision = save(uow, content, actor="test-setup")
             publish(uow, document, revision.id, revision.sha256)
-    make_stale(database, TRUE_FALSE)
     done = question_bank.publish(database, question_bank.FINE_CHOICE, question_bank.REPORT_BLANK)
+    words = tuple(each.replace("一万元", "五万元") for each in question_bank.ARTICLES)
+    enact(database, question_bank.NEW_VERSION, words)
     return {
-        "question_sound": question_bank.FINE_CHOICE.key(),
+        "question_sound": SINGLE.key(),
         "question_long": LONG.key(),
-        "question_stale": TRUE_FALSE.key(),
+        "question_stale": question_bank.FINE_CHOICE.key(),
         "batch_done": done,
         "batch_waiting": question_bank.store(database, question_bank.FINE_STATEMENT),
     }
@@ -170,7 +169,7 @@ def _exams(database: Database, room: Room) -> dict[str, str]:
     staff = ("marker-1", "marker-2")
     enrolling.enrol(database, over, actor="trainer", names=room.candidates[:2])
     enrolling.appoint(database, over, actor="trainer", markers=staff, arbiters=("arbiter",))
-    finished = replace(room, number=over)
+    finished = replace(room, number=over, opens=now)
     for name in room.candidates[:2]:
         finished.sits(name, right=name.endswith("1"), text="应设围挡")
     for marker in staff:

@@ -25,7 +25,7 @@ from kb.training.question import BLANK, LEVELS, QuestionCitation
 from web import addresses, arguments, insiders
 from web.api.questions import READERS
 from web.pagination import here, page_of
-from web.question_filters import ORIGINS, STANDINGS, TYPES, from_address
+from web.question_filters import ORIGINS, PATTERNS, STANDINGS, TYPES, from_address
 from web.refused import audit_refusals
 from web.wiring import services
 
@@ -88,6 +88,7 @@ def index() -> str:
         laws=laws,
         categories=categories,
         patterns=patterns,
+        pattern_names=PATTERNS,
         levels=LEVELS,
         type_names=TYPES,
         standing_names=STANDINGS,
@@ -114,6 +115,7 @@ def question(key: str) -> str:
         type_names=TYPES,
         standing_names=STANDINGS,
         origins=ORIGINS,
+        pattern_names=PATTERNS,
         stale=view.line.standing is Standing.STALE,
         account=account,
         blank=BLANK,
