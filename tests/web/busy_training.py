@@ -20,6 +20,7 @@ from kb.training.practice import answering
 from kb.training.question import Option
 from kb.training.records import courses, hours, teachers
 from tests.kb.training.exams.room import Room, settle
+from tests.kb.training.questions import CITATION
 from tests.kb.training.school import (
     BANK,
     FILL_IN,
@@ -29,10 +30,11 @@ from tests.kb.training.school import (
 )
 from tests.review import question_bank
 from tests.review.laws import enact
-from tests.web.library import publish
+from tests.web.library import Edition, add_edition, add_work, publish
 
 MINUTE: Final = dt.timedelta(minutes=1)
 DAY: Final = dt.timedelta(days=1)
+OPENED: Final = dt.date(2020, 5, 1)
 NAMES: Final = {
     "trainer": "云舒",
     "trainer-own": "简宁",
@@ -125,6 +127,9 @@ def fill_training(database: Database) -> dict[str, int | str]:
         now=utc_now() - 2 * MINUTE,
     )
     with database.unit_of_work() as uow:
+        dust = add_work(uow, "yunze-shi-yangchen-guanli-banfa", CITATION.law, type="rule")
+        article = (("article", f"第十二条　不设置围挡的，{CITATION.quote}。"),)
+        add_edition(uow, dust, Edition(CITATION.version, OPENED, None, article))
         for name, shown in NAMES.items():
             uow.session.execute(update(User).where(User.name == name).values(display_name=shown))
     return {
