@@ -75,7 +75,7 @@ def test_the_training_side_leads_to_papers_and_an_empty_list_says_how_to_begin(
     training: Offices,
 ) -> None:
     assert training.page("trainer", "/training").select_one(f'a[href="{PAGES}"]')
-    assert not training.page("inspector", "/desk").select_one(f'a[href="{PAGES}"]')
+    assert not training.page("inspector", "/training").select_one(f'a[href="{PAGES}"]')
     assert "还没有试卷" in training.page("trainer", PAGES).text
 
 
