@@ -24,6 +24,28 @@ ORIGINS: Final = {
     QuestionOrigin.WRITTEN.value: "人工编写",
     QuestionOrigin.CHAT_MODEL.value: "模型拟题",
 }
+PATTERNS: Final = {
+    "amount": "数值",
+    "authority": "机关职权",
+    "case": "案例",
+    "contrast": "规则方向",
+    "definition": "定义",
+    "duty_bearer": "义务人",
+    "exemption": "例外",
+    "fine_range": "罚款幅度",
+    "list": "列举",
+    "measure": "处理措施",
+    "modality": "应当与可以",
+    "penalty": "法律责任",
+    "principle": "原则",
+    "procedure": "程序",
+    "prohibition": "禁止",
+    "sequence": "先后次序",
+    "statements": "要点辨析",
+    "term": "术语",
+    "time_limit": "期限",
+}
+"""What generators ask about; imported questions may name a pattern of their own."""
 STANDINGS: Final = {standing.value: name for standing, name in STANDING_LABELS.items()}
 _DIFFICULTIES: Final = frozenset(str(value) for value in DIFFICULTIES)
 

@@ -26,6 +26,8 @@ from tests.review.council import council
 from tests.review.desk.forms import FORM
 from tests.review.desk.signers import SignedDesk, give_passwords
 from tests.review.reports import report_on, signed_report
+from tests.web.busy_training import NAMES as TRAINERS
+from tests.web.busy_training import TRAINING_PAGES, fill_training
 from tests.web.desk import sign_in
 from tests.web.test_queue_pages import submitted_long_ago
 from tests.web.test_rechecks import open_recheck
@@ -52,6 +54,7 @@ NAMES: Final = {
     "everything-own": "任百川",
     "business-own": "游子安",
     "expert-own": "石敢当",
+    **TRAINERS,
 }
 TITLES: Final = {
     "draft": "某化工厂擅自拆除在线监测设备案",
@@ -117,6 +120,7 @@ DESK_PAGES: Final = (
     ("expert", "/training/papers/{paper_frozen}"),
     ("expert", "/training/papers/{paper_draft}/questions/1"),
     ("admin", "/audit"),
+    *TRAINING_PAGES,
 )
 
 
@@ -193,7 +197,9 @@ def fill_desk(database: Database) -> dict[str, int | str]:
             uow.session.get_one(Document, row).title = title
     open_recheck(database)
     open_recheck(database, key="chitang-guanli-banfa/1999-01-01", parts=("第一条",))
-    return rows | _set_papers(database)
+    rows |= _set_papers(database) | fill_training(database)
+    give_passwords(database)
+    return rows
 
 
 def _set_papers(database: Database) -> dict[str, str]:

@@ -71,11 +71,11 @@ def test_only_trainers_see_papers(training: Offices, client: FlaskClient, addres
     assert training.post("inspector", PAGES, how="text", text="x").status_code == 403
 
 
-def test_the_desk_leads_trainers_to_papers_and_an_empty_list_says_how_to_begin(
+def test_the_training_side_leads_to_papers_and_an_empty_list_says_how_to_begin(
     training: Offices,
 ) -> None:
-    assert training.page("trainer", "/desk").select_one(f'a[href="{PAGES}"]')
-    assert not training.page("inspector", "/desk").select_one(f'a[href="{PAGES}"]')
+    assert training.page("trainer", "/training").select_one(f'a[href="{PAGES}"]')
+    assert not training.page("inspector", "/training").select_one(f'a[href="{PAGES}"]')
     assert "还没有试卷" in training.page("trainer", PAGES).text
 
 

@@ -33,6 +33,7 @@ from tests.review.question_bank import (
     REPORT_BLANK,
     document_id,
     publish,
+    store,
 )
 from tests.web.offices import Offices, refusal
 
@@ -110,6 +111,26 @@ def test_a_question_stands_beside_its_article_with_the_quote_marked(trainers: Of
     assert "没有发现问题" in page.text
     assert "B. 二千元以上一万元以下" in page.select_one("[data-question] strong").text  # type: ignore[union-attr]
     assert trainers.get(TRAINER, f"{BANK_PAGE}/question-none").status_code == 404
+
+
+def test_each_reader_is_led_only_to_pages_that_open(trainers: Offices) -> None:
+    waiting = store(trainers.database, FINE_STATEMENT)
+    for name, address, door in (
+        (TRAINER, BANK_PAGE, "导入"),
+        ("librarian", f"{BANK_PAGE}/coverage", "大纲覆盖"),
+        ("business-1", f"{BANK_PAGE}/batches/{waiting}", "批次与审核"),
+    ):
+        links = trainers.page(name, address).select("nav[aria-label=题库] a, .breadcrumbs a")
+        assert door in {link.text for link in links}
+        for link in links:
+            assert trainers.get(name, str(link["href"])).status_code == 200, link
+
+
+def test_what_a_question_asks_about_is_named_in_words(trainers: Offices) -> None:
+    page = trainers.page(TRAINER, f"{BANK_PAGE}/{FINE_CHOICE.key()}")
+    assert "（罚款幅度）" in page.text
+    options = trainers.page(TRAINER, BANK_PAGE).select("#f-pattern option[value=fine_range]")
+    assert [option.text for option in options] == ["罚款幅度"]
 
 
 def test_the_coverage_page_shows_every_point_and_its_gap(trainers: Offices) -> None:

@@ -65,6 +65,16 @@ def test_the_landing_page_leads_to_what_the_role_may_open(
         assert school.get(name, str(link["href"])).status_code == 200
 
 
+@pytest.mark.parametrize("name", ["inspector", "trainer", "admin", "company"])
+def test_one_link_of_the_head_leads_to_the_training_side(school: Offices, name: str) -> None:
+    links = school.page(name, "/").select(
+        "header a[href^='/training'], footer a[href^='/training']"
+    )
+    (target,) = [str(link["href"]) for link in links]
+    assert target == ("/training/exams" if name == "company" else "/training")
+    assert school.get(name, target).status_code == 200
+
+
 def test_the_public_and_companies_see_nothing_of_it(school: Offices) -> None:
     for address in ("/training", PRACTICE, "/training/records", "/training/courses"):
         assert school.app.test_client().get(address).status_code == 401

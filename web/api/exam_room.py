@@ -17,9 +17,9 @@ from kb.training.exams.sitting import Attempt, Save
 from web import insiders
 from web.api.exam_shapes import (
     AnswersBody,
+    ExamReceiptAnswer,
     MarkBody,
     MarkingAnswer,
-    ReceiptAnswer,
     SavedAnswer,
     SheetAnswer,
 )
@@ -75,7 +75,7 @@ def save(exam: str, body: AnswersBody) -> dict[str, Any]:
 
 
 @blueprint.post("/<exam>/hand-in")
-@blueprint.output(ReceiptAnswer)
+@blueprint.output(ExamReceiptAnswer)
 @blueprint.doc(summary="交卷", description="只交一次；回执是所交作答的 SHA-256。")
 def hand_in(exam: str) -> dict[str, Any]:
     """Hand in what was saved."""

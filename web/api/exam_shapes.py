@@ -147,7 +147,7 @@ class SavedAnswer(BaseModel):
     seconds_left: int
 
 
-class ReceiptAnswer(BaseModel):
+class ExamReceiptAnswer(BaseModel):
     """交卷回执."""
 
     exam: str

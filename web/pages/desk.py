@@ -7,7 +7,6 @@ from typing import Final
 from flask import Blueprint, current_app, render_template
 
 from kb.model.people import Role
-from kb.training.papers.makers import ROLES as MAKES_PAPERS
 from review.case_reports import adoptions
 from review.case_reports.frame import INTERNAL
 from review.desk import submissions, tasks
@@ -29,7 +28,6 @@ _ELSEWHERE: Final = (
     ("law_changes.index", "法规变动影响", SEE_LAW_CHANGES),
     ("overdue.index", "到期和超期", SEE_OVERDUE),
     ("case_reports.index", "类案检索报告", INTERNAL),
-    ("papers.index", "试卷", MAKES_PAPERS),
 )
 
 

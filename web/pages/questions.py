@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Final
 
 from flask import Blueprint, render_template
@@ -25,7 +27,7 @@ from kb.training.question import BLANK, LEVELS, QuestionCitation
 from web import addresses, arguments, insiders
 from web.api.questions import READERS
 from web.pagination import here, page_of
-from web.question_filters import ORIGINS, STANDINGS, TYPES, from_address
+from web.question_filters import ORIGINS, PATTERNS, STANDINGS, TYPES, from_address
 from web.refused import audit_refusals
 from web.wiring import services
 
@@ -88,6 +90,7 @@ def index() -> str:
         laws=laws,
         categories=categories,
         patterns=patterns,
+        pattern_names=PATTERNS,
         levels=LEVELS,
         type_names=TYPES,
         standing_names=STANDINGS,
@@ -114,6 +117,7 @@ def question(key: str) -> str:
         type_names=TYPES,
         standing_names=STANDINGS,
         origins=ORIGINS,
+        pattern_names=PATTERNS,
         stale=view.line.standing is Standing.STALE,
         account=account,
         blank=BLANK,
@@ -142,6 +146,23 @@ def coverage() -> str:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    """Questions to compare, told apart by key and hash."""
+
+    names: tuple[tuple[str, str], ...]
+    lines: Sequence[QuestionLine] = field(compare=False)
+
+
+@lru_cache(maxsize=2)
+def _pairs(compared: _Compared) -> tuple[tuple[tuple[str, str], tuple[str, str], float], ...]:
+    """Return near-duplicates by their names; kept, because comparing a whole bank takes seconds."""
+    return tuple(
+        ((one.key, one.sha256), (two.key, two.sha256), alike)
+        for one, two, alike in pairs(list(compared.lines))
+    )
+
+
 @blueprint.get("/duplicates")
 def duplicates() -> str:
     """Show pairs of questions that ask nearly the same."""
@@ -152,7 +173,11 @@ def duplicates() -> str:
     with services().database.reading() as session:
         lines, total = reading.list_questions(session, wanted, limit=MOST_COMPARED)
         laws = reading.cited_laws(session)
-    found = pairs(list(lines))
+    by_name = {(line.key, line.sha256): line for line in lines}
+    found = [
+        (by_name[one], by_name[two], alike)
+        for one, two, alike in _pairs(_Compared(tuple(by_name), lines))
+    ]
     return render_template(
         "questions/duplicates.html",
         pairs=found[:PAIRS_SHOWN],

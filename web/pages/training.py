@@ -7,19 +7,19 @@ from typing import Final
 from flask import Blueprint, current_app, render_template
 
 from kb.model.base import utc_now
-from kb.model.people import Role
 from kb.store import accounts
 from kb.training.days import today
+from kb.training.papers.makers import ROLES as MAKES_PAPERS
 from kb.training.practice.choosing import LEARNERS, due_count
 from kb.training.records import hours
 from kb.training.records.people import HOURS_A_YEAR, SEES
 from kb.training.records.teachers import KEEPERS
 from web import insiders
+from web.api.questions import READERS
 from web.wiring import services
 
 blueprint = Blueprint("training", __name__, url_prefix="/training")
 
-_BANK: Final = frozenset({Role.TRAINER, Role.LIBRARIAN, Role.ADMIN})
 _DOORS: Final = (
     ("practice.index", "练习", "按考点做题，当场看对错、解析和条文；做错的到期再练", LEARNERS),
     ("exams.index", "考试", "参加考试、查看成绩；培训师安排考试和阅卷", LEARNERS),
@@ -27,8 +27,8 @@ _DOORS: Final = (
     ("training_records.index", "我的学时", "本年度学时记录和学时证明", LEARNERS),
     ("training_records.units", "单位学时", "各单位达标情况、进度落后的人员和年度台账", SEES),
     ("teachers.index", "师资库", "授课教师及其擅长的考点", KEEPERS),
-    ("questions.index", "题库", "试题、来源条文和复核状态", _BANK),
-    ("papers.index", "试卷", "按蓝图组卷、冻结和导出", _BANK),
+    ("questions.index", "题库", "试题、来源条文、大纲覆盖、待复核和审核批次", READERS),
+    ("papers.index", "试卷", "按方案组卷，核对后冻结，导出试卷和答案", MAKES_PAPERS),
 )
 
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kb.model.base import utc_now
+from kb.model.document import Document
+from kb.model.question import Question
 from kb.training.papers import solver
 from kb.training.papers.candidates import Bank, read_bank
 from kb.training.papers.changing import draft, item_at
@@ -41,9 +44,16 @@ def alternatives(
     old = item_at(view, position)
     present = {item.key for item in view.items}
     words = text.split()
+    section_type = view.blueprint.sections[old.section].type
+    of_type = select(Document.id).join(
+        Question, Question.revision_id == Document.published_revision_id
+    )
+    bank = read_bank(
+        session, only=Document.id.in_(of_type.where(Question.type == section_type.value))
+    )
     found = [
         one.question
-        for one in fitting(view, read_bank(session), old.section)
+        for one in fitting(view, bank, old.section)
         if one.question.key not in present and all(word in one.question.stem for word in words)
     ]
     alike = set(old.question.points)
@@ -70,7 +80,7 @@ def alternatives(
 
 def unmet(session: Session, view: PaperView) -> tuple[str, ...]:
     """Return the demands of the blueprint that a draft does not meet as it stands, in words."""
-    bank = read_bank(session)
+    bank = read_bank(session, only=Document.id.in_([item.document_id for item in view.items]))
     problem = problem_of(view.blueprint, bank, on=utc_now())
     standing = {(item.section, item.key) for item in view.items if not item.dropped}
     choice = solver.choice_of(problem, standing)

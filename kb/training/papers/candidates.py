@@ -6,7 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select, true
 from sqlalchemy.orm import Session
 
 from kb.model.document import Citation, Document, Revision
@@ -50,13 +50,17 @@ class Bank:
     frozen_at: tuple[dt.datetime, ...] = ()
 
 
-def read_bank(session: Session) -> Bank:
-    """Return every question that may be asked, in the order of keys."""
-    points = _points(session)
+def read_bank(session: Session, *, only: ColumnElement[bool] | None = None) -> Bank:
+    """Return every question that may be asked, in the order of keys.
+
+    With `only`, a condition on `Document`, the others are left out.
+    """
+    among = true() if only is None else only
+    points = _points(session, among)
     categories = {point.code: point.category for point in syllabus_points(session)}
-    laws, articles = _citations(session)
+    laws, articles = _citations(session, among)
     used = _used(session)
-    fixed = _fixed_marks(session)
+    fixed = _fixed_marks(session, among)
     rows = session.execute(
         select(
             Document.id,
@@ -68,7 +72,7 @@ def read_bank(session: Session) -> Bank:
             Question.stem,
         )
         .join(Question, Question.revision_id == Document.published_revision_id)
-        .where(usable())
+        .where(usable(), among)
         .order_by(Document.key)
     )
     candidates = tuple(
@@ -99,19 +103,21 @@ def read_bank(session: Session) -> Bank:
     return Bank(candidates, tuple(at for at in frozen if at is not None))
 
 
-def _points(session: Session) -> dict[int, set[str]]:
+def _points(session: Session, among: ColumnElement[bool]) -> dict[int, set[str]]:
     found: dict[int, set[str]] = defaultdict(set)
     rows = session.execute(
-        select(QuestionPoint.revision_id, QuestionPoint.point).join(
-            Document, Document.published_revision_id == QuestionPoint.revision_id
-        )
+        select(QuestionPoint.revision_id, QuestionPoint.point)
+        .join(Document, Document.published_revision_id == QuestionPoint.revision_id)
+        .where(among)
     )
     for row in rows:
         found[row.revision_id].add(row.point)
     return found
 
 
-def _citations(session: Session) -> tuple[dict[int, set[str]], dict[int, set[str]]]:
+def _citations(
+    session: Session, among: ColumnElement[bool]
+) -> tuple[dict[int, set[str]], dict[int, set[str]]]:
     laws: dict[int, set[str]] = defaultdict(set)
     articles: dict[int, set[str]] = defaultdict(set)
     rows = session.execute(
@@ -123,7 +129,7 @@ def _citations(session: Session) -> tuple[dict[int, set[str]], dict[int, set[str
             Citation.article_suffix,
         )
         .join(Document, Document.published_revision_id == Citation.revision_id)
-        .where(is_question(), Citation.role == BASIS)
+        .where(is_question(), among, Citation.role == BASIS)
     )
     titles: dict[str, str] = {}
     for row in rows:
@@ -146,14 +152,14 @@ def _used(session: Session) -> dict[int, list[dt.datetime]]:
     return found
 
 
-def _fixed_marks(session: Session) -> dict[int, float]:
+def _fixed_marks(session: Session, among: ColumnElement[bool]) -> dict[int, float]:
     """Marks of the questions whose rubric or sub-questions add up to them."""
     written = (QuestionType.SHORT_ANSWER.value, QuestionType.CASE_ANALYSIS.value)
     rows = session.execute(
         select(Question.revision_id, Question.type, Question.marks, Revision.content)
         .join(Revision, Revision.id == Question.revision_id)
         .join(Document, Document.published_revision_id == Question.revision_id)
-        .where(and_(is_question(), or_(*(Question.type == kind for kind in written))))
+        .where(and_(is_question(), among, or_(*(Question.type == kind for kind in written))))
     )
     return {
         row.revision_id: row.marks

@@ -66,3 +66,17 @@ def test_a_phone_shows_a_page_whole_and_keys_show_where_they_are(
         assert (ring, shadow) != ("none", "none"), what
     said = [entry["message"] for entry in browser.get_log("browser")]
     assert not [words for words in said if "Content Security Policy" in words]
+
+
+def test_a_question_of_an_exam_lies_within_the_frame_of_its_answer(
+    chromium: webdriver.Chrome, busy: BusyDesk, busy_site: str
+) -> None:
+    browser = prepared(chromium, busy_site, width=390, height=844)
+    opens(browser, busy, busy_site, "candidate-3", "/training/exams/{exam_open}/room")
+    offsets = browser.execute_script(
+        "return [...document.querySelectorAll('fieldset.ask')].map((one) =>"
+        " one.querySelector('legend').getBoundingClientRect().top"
+        " - one.getBoundingClientRect().top)"
+    )
+    assert offsets
+    assert min(offsets) > 0
