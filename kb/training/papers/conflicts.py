@@ -20,8 +20,6 @@ from kb.errors import InvalidInput
 from kb.training.papers import solver
 from kb.training.papers.chance import draw
 from kb.training.papers.demands import Demand, Problem, Row
-from kb.training.papers.programs import blamed as blamed_rows
-from kb.training.papers.programs import optimum
 from kb.training.papers.words import marks_text
 
 TRIES: Final = 12
@@ -93,6 +91,8 @@ class _Search:
 
     def irreducible(self) -> frozenset[int]:
         """Return demands in conflict of which none can be spared: the fewest of several tries."""
+        from kb.training.papers.programs import blamed as blamed_rows  # lazy: scipy is slow to load
+
         demands = self._problem.demands
         owners = [i for i, demand in enumerate(demands) for _ in demand.rows]
         rows = solver.rows_of(demands)
@@ -157,6 +157,8 @@ class _Search:
 
 def _hitting(corrections: list[frozenset[int]], size: int) -> frozenset[int]:
     """Return the fewest demands of which every correction set has one."""
+    from kb.training.papers.programs import optimum  # lazy: scipy is slow to load
+
     rows = [
         Row(np.array(sorted(each), dtype=np.int64), np.ones(len(each)), low=1)
         for each in corrections

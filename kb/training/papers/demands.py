@@ -12,6 +12,7 @@ import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +22,10 @@ from kb.training.papers.candidates import Bank, Candidate
 from kb.training.papers.words import TYPE_NAMES, marks_text
 
 Floats = npt.NDArray[np.float64]
+Choice = npt.NDArray[np.bool_]
+"""For each variable of a problem, whether it is chosen."""
+SLACK: Final = 1e-6
+"""By how much a value may pass the bound of a row: figures of the solver are not exact."""
 
 
 @dataclass(frozen=True, slots=True)

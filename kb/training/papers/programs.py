@@ -27,15 +27,11 @@ from scipy.sparse import (  # type: ignore[import-untyped]
 )
 
 from kb.errors import InvalidInput
-from kb.training.papers.demands import Floats, Row
-
-Choice = npt.NDArray[np.bool_]
-"""For each variable of a problem, whether it is chosen."""
+from kb.training.papers.demands import SLACK, Choice, Floats, Row
 
 TIME_LIMIT_S: Final = 60.0
 NEAR_ENOUGH: Final = 0.5
 """How far, in proportion, `closest` may stay above the least miss: any near choice serves."""
-SLACK: Final = 1e-6
 _OPTIMAL: Final = 0
 _INFEASIBLE: Final = 2
 

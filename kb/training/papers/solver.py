@@ -13,8 +13,7 @@ import numpy as np
 
 from kb.training.papers.candidates import Candidate
 from kb.training.papers.chance import draw
-from kb.training.papers.demands import Demand, Floats, Problem, Row
-from kb.training.papers.programs import SLACK, Choice, closest, optimum
+from kb.training.papers.demands import SLACK, Choice, Demand, Floats, Problem, Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +54,8 @@ def cheapest(
     Raises:
         InvalidInput: no answer within the time limit.
     """
+    from kb.training.papers.programs import optimum  # lazy: scipy is slow to load
+
     rows = [*problem.once, *rows_of(demands)]
     return optimum(rows, np.zeros(len(problem.places)) if costs is None else costs)
 
@@ -67,6 +68,8 @@ def nearest(problem: Problem, firm: Collection[Demand], soft: Collection[Demand]
     Raises:
         InvalidInput: no answer within the time limit.
     """
+    from kb.training.papers.programs import closest  # lazy: scipy is slow to load
+
     return closest([*problem.once, *rows_of(firm)], rows_of(soft), len(problem.places))
 
 

@@ -7,12 +7,14 @@ import json
 from collections.abc import Mapping
 from functools import cache
 from importlib import resources
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-import typst
 from pypdf import PdfReader
 
 from kb.errors import InvalidInput
+
+if TYPE_CHECKING:
+    import typst
 
 PREFERRED: Final = (
     "Noto Serif CJK SC",
@@ -88,6 +90,8 @@ def _text(value: object) -> str:
 
 
 def _compiled(template: bytes, content: object, kind: str) -> bytes:
+    import typst  # lazy: only those who print need it
+
     fonts = _fonts()
     families = set(fonts.families())
     inputs = {
@@ -102,6 +106,8 @@ def _compiled(template: bytes, content: object, kind: str) -> bytes:
 
 @cache
 def _fonts() -> typst.Fonts:
+    import typst  # lazy: only those who print need it
+
     return typst.Fonts()
 
 
