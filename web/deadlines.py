@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from kb.beijing import beijing_day
 from kb.model.base import utc_now
-from review.rules.working_days import beijing_day
 
 
 @dataclass(frozen=True, slots=True)

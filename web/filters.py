@@ -5,16 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import re
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from flask import Flask
 from markupsafe import Markup, escape
 
+from kb.beijing import BEIJING
 from kb.text.amounts import yuan
 from web import labels
 from web.deadlines import deadline
 
-BEIJING: Final = ZoneInfo("Asia/Shanghai")
 # the only marks that a snippet may carry; everything else in it is text
 _MARKS: Final = re.compile(r"&lt;(/?)mark&gt;")
 

@@ -13,6 +13,7 @@ from typing import Final
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
+from kb.beijing import today
 from kb.settings import Settings
 from kb.store import search_log
 from kb.store.database import Database
@@ -104,12 +105,12 @@ class SearchLog:
         self.flush()
 
     def _write(self, rows: list[LoggedSearch | GivenFeedback]) -> None:
-        today = search_log.today()
+        day = today()
         with self._database.unit_of_work() as uow:
             search_log.write(uow, rows)
-            if self._forgotten_on != today:
-                search_log.forget(uow, today - self._keep)
-        self._forgotten_on = today
+            if self._forgotten_on != day:
+                search_log.forget(uow, day - self._keep)
+        self._forgotten_on = day
 
     def _write_while_rows_come(self) -> None:
         while not self._closed.wait(WAIT_S):

@@ -11,27 +11,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, case, delete, func, insert, select
 from sqlalchemy.orm import Session
 
+from kb.beijing import today
 from kb.model.evaluation import CandidateQuestion, FeedbackKind, SearchFeedback, SearchLogEntry
 from kb.store.unit_of_work import UnitOfWork
 from kb.text.masking import mask_identifiers
 
 MAX_QUESTION: Final = 200
-_BEIJING: Final = ZoneInfo("Asia/Shanghai")
 
 
 def kept_question(text: str) -> str:
     """Return a question as it is kept: numbers that name people masked, then cut."""
     return " ".join(mask_identifiers(text).split())[:MAX_QUESTION]
-
-
-def today() -> dt.date:
-    """Return the day in Beijing."""
-    return dt.datetime.now(_BEIJING).date()
 
 
 @dataclass(frozen=True, slots=True)

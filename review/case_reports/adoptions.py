@@ -14,9 +14,9 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from kb.beijing import beijing_day
 from kb.model.case_report import CaseReport, CaseReportHit, Verdict
 from kb.model.document import Document
-from review.rules.working_days import beijing_day
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from kb.beijing import beijing_day
 from kb.errors import InvalidInput, NotFound, StaleRevision
 from kb.model.base import utc_now
 from kb.model.case_report import CaseReport, CaseReportHit, Verdict
@@ -23,7 +24,6 @@ from review import refusals
 from review.case_reports import content, frame, numbers, standing
 from review.case_reports.frame import ReportAction
 from review.desk import plain_text
-from review.rules.working_days import beijing_day
 from review.subject import Actor, load_actor
 
 LONGEST_JSON: Final = 200_000

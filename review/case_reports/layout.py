@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from kb.beijing import BEIJING
 from kb.model.case_report import Verdict
 from review.case_reports.frame import VERDICT_LABELS
 from review.case_reports.reading import HitView, ReportView
-from review.rules.working_days import BEIJING
 
 HEADING: Final = "类案检索报告"
 NOTHING_FOUND: Final = "未检索到可以列入的类案。"

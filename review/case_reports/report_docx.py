@@ -10,10 +10,10 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
-from review import official_docx
+from kb import official_docx
+from kb.official_docx import BODY_FONT, HEADING_FONT
 from review.case_reports.layout import HEADING, NOTHING_FOUND, HitPart, layout_of
 from review.case_reports.reading import ReportView
-from review.official_docx import BODY_FONT, HEADING_FONT
 
 SMALL: Final = Pt(12)
 SMALL_LINE: Final = Pt(18)

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
+from kb.beijing import beijing_day
 from kb.model.document import Document, DocumentState, Revision
 from kb.store.visibility import is_visible
 from review.desk import opening
-from review.rules.working_days import beijing_day
 from review.subject import Actor, subject_of_document
 from review.tracks import STATE_LABELS
 

@@ -5,15 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
+from kb.beijing import beijing_day
 from kb.model.base import utc_now
 from kb.model.document import Document
 from review.rules import in_force
-from review.rules.working_days import (
-    Calendar,
-    add_working_days,
-    beijing_day,
-    working_days_between,
-)
+from review.rules.working_days import Calendar, add_working_days, working_days_between
 from review.stages import Action, Stage
 from review.subject import Act
 

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
+from kb.beijing import BEIJING
 from kb.model.document import Document
 from kb.model.regulation import Relation, Version
 from kb.settings import Settings
@@ -22,7 +23,6 @@ from review.law_changes.coming import ENDING, Changed, of_version
 from review.rechecks import citing_laws
 from review.rechecks.cited import Cited, cited, cited_works
 from review.rechecks.opening import open_change
-from review.rules.working_days import BEIJING
 
 
 def run(settings: Settings, database: Database) -> None:

@@ -8,11 +8,11 @@ from typing import Any, Final
 from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 
-from review import official_docx
+from kb import official_docx
+from kb.beijing import BEIJING
 from review.deliberation import CHOICE_LABELS
 from review.meetings.recusals import GROUND_LABELS
 from review.meetings.views import ItemState, ItemView, MeetingView, PersonView, VoteView
-from review.rules.working_days import BEIJING
 from review.stages import Mode
 
 SHORT_HASH: Final = 12

@@ -18,6 +18,7 @@ from typing import Any, Final
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
+from kb.beijing import beijing_day
 from kb.model.base import utc_now
 from kb.model.document import Document
 from kb.model.publication import Recheck
@@ -30,7 +31,6 @@ from review.rechecks import citing_laws
 from review.rechecks.changes import Fate, Trace
 from review.rechecks.cited import CHUNK, Cited, cited, cited_works, titles_of
 from review.rechecks.judging import Change
-from review.rules.working_days import beijing_day
 
 ACTOR: Final = "anjian-recheck"
 RENUMBERED: Final = "renumbered"

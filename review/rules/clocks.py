@@ -17,16 +17,12 @@ from typing import Protocol
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from kb.beijing import beijing_day
 from kb.model.document import Batch, Document, DocumentKind, DocumentState
 from kb.model.operations import ReviewRecord
 from review.rules.calendar_days import load_calendar
 from review.rules.in_force import entered_at, load_rules
-from review.rules.working_days import (
-    Calendar,
-    add_working_days,
-    beijing_day,
-    working_days_between,
-)
+from review.rules.working_days import Calendar, add_working_days, working_days_between
 from review.stages import Stage
 from review.subject import Act, act_of
 from review.tracks import Track, batch_track, track_of

@@ -10,6 +10,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from kb.beijing import beijing_day
 from kb.model.base import utc_now
 from kb.model.document import Batch, Document
 from kb.model.rules import Escalation
@@ -29,7 +30,7 @@ from review.rules.recipients import (
     load_people,
     reminded,
 )
-from review.rules.working_days import Calendar, beijing_day, working_days_between
+from review.rules.working_days import Calendar, working_days_between
 from review.subject import (
     Subject,
     lock_batch,

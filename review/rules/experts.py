@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
+from kb.beijing import beijing_day
 from kb.errors import InvalidInput
 from kb.model.base import utc_now
 from kb.model.desk import Invitation
@@ -23,7 +24,6 @@ from review import policy
 from review.document_desk import Desk, audited
 from review.engine import Outcome, Request
 from review.invitations import InvitationState, open_invitation, state_of
-from review.rules.working_days import beijing_day
 from review.stages import Action, Stage
 from review.subject import (
     actor_of,

@@ -13,9 +13,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
-from zoneinfo import ZoneInfo
 
-BEIJING = ZoneInfo("Asia/Shanghai")
 _SATURDAY = 5
 _ONE_DAY = dt.timedelta(days=1)
 
@@ -103,8 +101,3 @@ def working_days_between(first: dt.date, last: dt.date, calendar: Calendar) -> i
         return -working_days_between(last, first, calendar)
     days = (first + dt.timedelta(days=n) for n in range(1, (last - first).days + 1))
     return sum(calendar.is_working(day) for day in days)
-
-
-def beijing_day(moment: dt.datetime) -> dt.date:
-    """Return the day in Beijing at a moment."""
-    return moment.astimezone(BEIJING).date()

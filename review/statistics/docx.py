@@ -14,7 +14,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
-from review.statistics import archive
+from kb import office_archive
 from review.statistics.sheets import Sheet, sheets, summary
 from review.statistics.tables import YearlyReport
 
@@ -56,7 +56,7 @@ def write(report: YearlyReport) -> bytes:
     properties.created = properties.modified = moment
     target = io.BytesIO()
     document.save(target)
-    return archive.settled(target.getvalue(), moment)
+    return office_archive.settled(target.getvalue(), moment)
 
 
 def _set_page(document: Any) -> None:

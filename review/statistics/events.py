@@ -15,10 +15,11 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from kb.beijing import beijing_day
 from kb.model.document import DocumentState
 from kb.model.operations import AuditEntry
 from review.rules.calendar_days import load_calendar
-from review.rules.working_days import beijing_day, working_days_between
+from review.rules.working_days import working_days_between
 from review.stages import Stage
 
 _ACTS: Final = "review."

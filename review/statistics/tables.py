@@ -15,6 +15,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from kb.beijing import beijing_day
 from kb.errors import NotFound
 from kb.model.document import Document, DocumentKind, DocumentState, Revision
 from kb.model.people import Unit
@@ -22,7 +23,6 @@ from kb.model.publication import Commendation
 from kb.store.visibility import is_visible
 from kb.text.regions import region_by_code
 from review.case_reports import adoptions
-from review.rules.working_days import beijing_day
 from review.stages import Stage
 from review.statistics import quotas
 from review.statistics.events import (

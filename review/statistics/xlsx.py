@@ -14,7 +14,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from review.statistics import archive
+from kb import office_archive
 from review.statistics.sheets import Sheet, sheets, summary
 from review.statistics.tables import YearlyReport
 
@@ -45,7 +45,7 @@ def write(report: YearlyReport) -> bytes:
     workbook.properties.title = f"{report.year}年度典型执法案例工作报告"
     target = io.BytesIO()
     workbook.save(target)
-    return archive.settled(target.getvalue(), dt.datetime(report.year, 12, 31))
+    return office_archive.settled(target.getvalue(), dt.datetime(report.year, 12, 31))
 
 
 def _fill(target: Worksheet, sheet: Sheet) -> None:

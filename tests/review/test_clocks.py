@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from kb.beijing import BEIJING, beijing_day
 from kb.model.document import Document, DocumentKind, DocumentState
 from kb.model.operations import ReviewRecord
 from kb.model.people import Role
@@ -28,14 +29,7 @@ from review.rules.clocks import Clock, InReview, clock_of, running_clocks
 from review.rules.escalation import HourlyEscalation, StepTaken, escalate, overdue
 from review.rules.recipients import load_people, reminded
 from review.rules.tasks_cli import tasks
-from review.rules.working_days import (
-    BEIJING,
-    Calendar,
-    add_working_days,
-    beijing_day,
-    calendar_of,
-    shipped_days,
-)
+from review.rules.working_days import Calendar, add_working_days, calendar_of, shipped_days
 from review.signers import INGEST_ACCOUNT, ingest_account
 from review.stages import Action, Choice, Stage, StageRule
 from review.subject import Act, subject_of_document

@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 
+from kb.beijing import beijing_day
 from kb.errors import IllegalTransition, InvalidInput, NotFound, NotPermitted, StaleRevision
 from kb.model.document import DocumentState
 from kb.model.people import Role
@@ -14,7 +15,6 @@ from kb.store.database import Database
 from review import actions
 from review.invitations import Access, InvitationState, access_of
 from review.rules import experts
-from review.rules.working_days import beijing_day
 from review.subject import load_actor, subject_of_document
 from tests.review.bureau import SETUP, Desk, draft, trail
 from tests.review.kept import Steps

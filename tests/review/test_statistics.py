@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 from sqlalchemy import select, text, update
 
+from kb.beijing import BEIJING
 from kb.errors import InvalidInput, NotFound, NotPermitted
 from kb.model.case_report import CaseReport
 from kb.model.document import DocumentKind, DocumentState
@@ -26,7 +27,6 @@ from kb.model.publication import Commendation
 from kb.store import accounts
 from kb.store.database import Database
 from review import actions
-from review.rules.working_days import BEIJING
 from review.stages import Choice, Stage
 from review.statistics import cli, quotas, sheets, tables, xlsx
 from review.statistics import docx as docx_writer

@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kb.beijing import beijing_day
 from kb.errors import FileTooLarge, InvalidInput, NotFound, NotPermitted, UndecodableText
 from kb.store import audit
 from kb.store.database import Database
@@ -21,7 +22,6 @@ from review.rules.working_days import (
     Calendar,
     SpecialDay,
     add_working_days,
-    beijing_day,
     calendar_of,
     shipped_days,
     working_days_between,

@@ -8,12 +8,12 @@ from typing import Final
 
 from sqlalchemy import update
 
+from kb.beijing import today
 from kb.model.base import utc_now
 from kb.model.people import User
 from kb.model.training import CourseKind
 from kb.store.database import Database
 from kb.training.bank.saving import save
-from kb.training.days import today
 from kb.training.exams import enrolling, marking, planning, release
 from kb.training.exams.planning import Plan
 from kb.training.practice import answering

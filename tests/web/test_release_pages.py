@@ -7,12 +7,12 @@ import datetime as dt
 import pytest
 from flask.testing import FlaskClient
 
+from kb.beijing import BEIJING
 from kb.model.document import DocumentState
 from kb.model.people import Role
 from kb.store import accounts
 from review import actions
 from review.release import due as release_clock
-from review.rules.working_days import BEIJING
 from tests.review.bureau import SETUP, Desk, draft
 from tests.review.desk.signers import PASSWORD, give_passwords
 from tests.web.offices import Offices, refusal, steps_offered

@@ -16,6 +16,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from kb import beijing
 from kb.model.evaluation import SearchFeedback, SearchLogEntry
 from kb.model.people import Role
 from kb.settings import Settings
@@ -97,7 +98,7 @@ def test_what_waits_is_written_when_the_service_ends(
 def test_old_rows_go_with_the_first_write_of_a_day(
     client: FlaskClient, app: APIFlask, library: Database
 ) -> None:
-    today = search_log.today()
+    today = beijing.today()
     kept_days = library.settings.search_log_days
     with library.unit_of_work() as uow:
         days = (today - dt.timedelta(days=kept_days + 1), today - dt.timedelta(days=kept_days))

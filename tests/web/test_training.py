@@ -10,9 +10,9 @@ from apiflask import APIFlask
 from bs4 import BeautifulSoup
 from openpyxl import load_workbook
 
+from kb.beijing import today
 from kb.store import accounts
 from kb.store.database import Database
-from kb.training.days import today
 from tests.kb.training.school import (
     BRIGADE,
     FILL_IN,

@@ -7,11 +7,11 @@ from typing import Any
 from apiflask import APIBlueprint
 from pydantic import Field
 
+from kb.beijing import today
 from kb.errors import NotFound
 from kb.model.base import utc_now
 from kb.model.document import Revision
 from kb.store import accounts
-from kb.training.days import today
 from kb.training.practice import answering, choosing
 from kb.training.practice.choosing import LEARNERS, Wanted
 from kb.training.practice.cited import cited_articles

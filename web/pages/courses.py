@@ -8,10 +8,10 @@ from typing import Final
 from flask import Blueprint, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 
+from kb.beijing import today
 from kb.errors import AnjianError, InvalidInput
 from kb.model.training import CourseKind, EnrolmentState
 from kb.store import accounts, catalogue
-from kb.training.days import today
 from kb.training.practice.choosing import LEARNERS
 from kb.training.records import courses, teachers
 from kb.training.records.courses import CoursePlan

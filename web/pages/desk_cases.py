@@ -19,6 +19,7 @@ from flask import (
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
+from kb.beijing import BEIJING
 from kb.errors import AnjianError, IllegalTransition, InvalidInput
 from kb.model.base import utc_now
 from kb.model.people import Role
@@ -36,7 +37,6 @@ from review.desk.working_copies import CopyView
 from review.guards import PRIVACY_LABELS
 from review.stages import Action
 from web import addresses, case_fields, case_words, insiders, labels, side_by_side
-from web.filters import BEIJING
 from web.pages import desk_files, desk_forms
 from web.pages.desk_forms import Problem
 from web.refused import audit_refusals

@@ -8,6 +8,7 @@ from typing import Final
 from flask import Blueprint, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 
+from kb.beijing import BEIJING
 from kb.errors import AnjianError, InvalidInput
 from review.desk import plain_text
 from review.meetings import candidates, frame, planning, reading
@@ -17,7 +18,6 @@ from review.meetings.views import MeetingView
 from review.stages import Mode
 from review.subject import load_actor
 from web import addresses, insiders
-from web.filters import BEIJING
 from web.pages import steps
 from web.refused import audit_refusals
 from web.wiring import services

@@ -10,12 +10,12 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from kb.beijing import today
 from kb.errors import AnjianError, InvalidInput
 from kb.model.base import utc_now
 from kb.model.document import Revision
 from kb.model.question import QuestionType
 from kb.store import accounts, catalogue
-from kb.training.days import today
 from kb.training.judging import OBJECTIVE
 from kb.training.practice import answering, choosing, progress
 from kb.training.practice.choosing import LEARNERS, Wanted

@@ -14,15 +14,13 @@ from kb.store.documents import content_sha256
 from kb.training.bank import proposals, reading
 from kb.training.bank.proposals import Proposal
 from review import question_desk
-from review.desk import plain_text
-from review.guards import LONGEST_OPINION
 from review.rechecks import queue
 from review.rechecks.queue import READERS as QUEUE_READERS
 from review.rechecks.queue import Verdict
 from web import arguments, insiders
 from web.api.questions import READERS
 from web.pages import steps
-from web.pages.rechecks import CLOSERS
+from web.pages.rechecks import CLOSERS, take_verdict
 from web.pagination import page_of
 from web.question_filters import TYPES
 from web.refused import audit_refusals
@@ -81,21 +79,9 @@ def accept(key: str) -> steps.Answer:
 @blueprint.post("/<int:recheck_id>/verdict")
 def close(recheck_id: int) -> steps.Answer:
     """Close the recheck of one provision with a verdict."""
-    account = insiders.require(QUEUE_READERS)
-
-    def step() -> str:
-        verdict = steps.code(Verdict, "verdict", "没有选择结论")
-        entry = queue.close(
-            services().database,
-            recheck_id,
-            actor=account.name,
-            verdict=verdict,
-            reason=plain_text.check(steps.words("reason"), "reason", LONGEST_OPINION),
-        )
-        return f"“{entry.title}”的复核结论：{queue.VERDICT_LABELS[verdict]}"
-
+    insiders.require(QUEUE_READERS)
     return steps.take(
-        step,
+        lambda: take_verdict(recheck_id),
         then=lambda: url_for("question_stale.index"),
         again=lambda refused: _page(refused, str(recheck_id), request.form),
     )

@@ -38,24 +38,25 @@ def index() -> str:
 @blueprint.post("/<int:recheck_id>")
 def close(recheck_id: int) -> steps.Answer:
     """Close a recheck with a verdict."""
-    account = insiders.require(READERS)
-
-    def step() -> str:
-        verdict = steps.code(Verdict, "verdict", "没有选择结论")
-        entry = queue.close(
-            services().database,
-            recheck_id,
-            actor=account.name,
-            verdict=verdict,
-            reason=plain_text.check(steps.words("reason"), "reason", LONGEST_OPINION),
-        )
-        return f"“{entry.title}”的复核结论：{VERDICT_LABELS[verdict]}"
-
+    insiders.require(READERS)
     return steps.take(
-        step,
+        lambda: take_verdict(recheck_id),
         then=lambda: url_for("rechecks.index"),
         again=lambda refused: _page(refused, recheck_id, request.form),
     )
+
+
+def take_verdict(recheck_id: int) -> str:
+    """Close a recheck as the form of the present request says, and return what was done."""
+    verdict = steps.code(Verdict, "verdict", "没有选择结论")
+    entry = queue.close(
+        services().database,
+        recheck_id,
+        actor=insiders.signed_in().name,
+        verdict=verdict,
+        reason=plain_text.check(steps.words("reason"), "reason", LONGEST_OPINION),
+    )
+    return f"“{entry.title}”的复核结论：{VERDICT_LABELS[verdict]}"
 
 
 def _page(

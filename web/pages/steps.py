@@ -10,10 +10,10 @@ from typing import TypeVar
 from flask import flash, g, redirect, request
 from werkzeug.wrappers import Response
 
+from kb.beijing import BEIJING
 from kb.errors import AnjianError, InvalidInput
 from web.arguments import parse_day
 from web.case_words import in_words
-from web.filters import BEIJING
 
 Answer = Response | tuple[str, int]
 Code = TypeVar("Code", bound=StrEnum)

@@ -6,9 +6,9 @@ from typing import Final
 
 from flask import Blueprint, current_app, render_template
 
+from kb.beijing import today
 from kb.model.base import utc_now
 from kb.store import accounts
-from kb.training.days import today
 from kb.training.papers.makers import ROLES as MAKES_PAPERS
 from kb.training.practice.choosing import LEARNERS, due_count
 from kb.training.records import hours

@@ -10,11 +10,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
+from kb.beijing import today
 from kb.errors import AnjianError, InvalidInput, NotPermitted
 from kb.model.people import Unit, User
 from kb.model.training import HoursSource
 from kb.store import accounts
-from kb.training.days import today
 from kb.training.practice.choosing import LEARNERS
 from kb.training.records import hours, overview, workbook
 from kb.training.records.hours import HoursRow

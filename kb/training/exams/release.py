@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Final
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
+from kb.beijing import beijing_day
 from kb.errors import IllegalTransition
 from kb.model.base import utc_now
 from kb.model.exam import Exam
@@ -17,8 +16,6 @@ from kb.store.database import Database
 from kb.store.unit_of_work import UnitOfWork
 from kb.training.exams.people import managed, unreleased
 from kb.training.exams.results import Result, Standing, results
-
-BEIJING: Final = ZoneInfo("Asia/Shanghai")
 
 
 def release(database: Database, number: str, *, actor: str, now: dt.datetime | None = None) -> int:
@@ -88,7 +85,7 @@ def _earned(exam: Exam, user: User, each: Result) -> TrainingHours:
     ended = each.handed_in_at or utc_now()
     return TrainingHours(
         user_id=each.user_id,
-        on=ended.astimezone(BEIJING).date(),
+        on=beijing_day(ended),
         hours=exam.hours,
         source=HoursSource.EXAM.value,
         reference=exam.number,

@@ -11,8 +11,8 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from kb.beijing import BEIJING
 from kb.training.exams.item_statistics import ItemStatistics
-from kb.training.exams.release import BEIJING
 from kb.training.exams.results import Results, Standing
 
 STANDING_WORDS: Final = {

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, exists, select
 from sqlalchemy.orm import Session
 
+from kb.beijing import beijing_day
 from kb.errors import IllegalTransition, InvalidInput, NotFound, StaleRevision
 from kb.model.base import utc_now
 from kb.model.document import Document, DocumentKind, Revision
@@ -17,7 +18,6 @@ from kb.model.question import QuestionPoint
 from kb.model.training import PracticeAnswer, PracticeCard
 from kb.store import catalogue
 from kb.store.database import Database
-from kb.training.days import day_of
 from kb.training.judging import judge, read_response
 from kb.training.practice.boxes import Card, replay
 from kb.training.practice.choosing import learner, open_to
@@ -186,7 +186,7 @@ def _deal(session: Session, user_id: int, document_id: int, now: dt.datetime) ->
         .where(PracticeAnswer.user_id == user_id, PracticeAnswer.document_id == document_id)
         .order_by(PracticeAnswer.at, PracticeAnswer.id)
     )
-    card = replay((row.correct, day_of(row.at)) for row in given)
+    card = replay((row.correct, beijing_day(row.at)) for row in given)
     held = session.get(PracticeCard, (user_id, document_id))
     if card is None:
         if held is not None:

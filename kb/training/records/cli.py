@@ -27,8 +27,8 @@ def training() -> None:
 @click.pass_context
 def hours_command(ctx: click.Context, user: str, year: int | None, as_json: bool) -> None:
     """列出账号 USER 一年的学时记录，撤销的也列出。"""
+    from kb.beijing import today
     from kb.store import accounts  # lazy: sqlalchemy costs more than the rest of `--help`
-    from kb.training.days import today
     from kb.training.records import hours, overview
     from kb.training.records.people import HOURS_A_YEAR
 
@@ -64,9 +64,9 @@ def report_command(
     """汇总各单位执法人员 YEAR 年的学时；-o 写成 XLSX，同样的数据得到同样的文件。"""
     from sqlalchemy import select  # lazy, as above
 
+    from kb.beijing import today
     from kb.model.people import Unit
     from kb.store import units
-    from kb.training.days import today
     from kb.training.records import overview
 
     if output is not None and output.suffix.lower() != ".xlsx":

@@ -10,6 +10,7 @@ from typing import Final
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from kb.beijing import today
 from kb.errors import IllegalTransition, InvalidInput, NotFound, NotPermitted
 from kb.model.base import utc_now
 from kb.model.document import Document, DocumentKind
@@ -19,7 +20,6 @@ from kb.store import accounts
 from kb.store.database import Database
 from kb.store.visibility import visible
 from kb.training import numbers
-from kb.training.days import today
 from kb.training.records import words
 from kb.training.records.hours import credit
 from kb.training.records.people import (

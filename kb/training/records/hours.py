@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from kb.beijing import today
 from kb.errors import Duplicate, IllegalTransition, InvalidInput, NotFound, NotPermitted
 from kb.model.base import utc_now
 from kb.model.people import User
@@ -16,7 +17,6 @@ from kb.model.training import HoursSource, TrainingHours
 from kb.store import accounts
 from kb.store.database import Database
 from kb.store.unit_of_work import UnitOfWork
-from kb.training.days import today
 from kb.training.records import words
 from kb.training.records.people import LEARNERS, LONGEST_WORDS, RUNS, account_of, check_runs
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import io
 import re
-import zipfile
 from collections.abc import Sequence
 from typing import Final
 
@@ -13,11 +12,11 @@ from openpyxl import Workbook
 from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
+from kb.office_archive import settled
 from kb.training.records.overview import UnitYear
 from kb.training.records.people import HOURS_A_YEAR, MINUTES
 
 _ILLEGAL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|[\ud800-\udfff]")
-_STAMP: Final = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*(?=<)")
 _SOURCES: Final = (("course", "培训班学时"), ("exam", "考试学时"), ("external", "外部学时"))
 _Row = Sequence[str | int | float]
 
@@ -58,7 +57,7 @@ def write(year: int, units: Sequence[UnitYear]) -> bytes:
     workbook.properties.creator = "案鉴"
     target = io.BytesIO()
     workbook.save(target)
-    return _settled(target.getvalue(), dt.datetime(year, 12, 31))
+    return settled(target.getvalue(), dt.datetime(year, 12, 31))
 
 
 def _fill(target: Worksheet, title: str, headings: Sequence[str], rows: Sequence[_Row]) -> None:
@@ -76,21 +75,3 @@ def _fill(target: Worksheet, title: str, headings: Sequence[str], rows: Sequence
     for letter in "ABCDEFGHI":
         target.column_dimensions[letter].width = 24 if letter == "A" else 14
     target.freeze_panes = "A3"
-
-
-def _settled(data: bytes, day: dt.datetime) -> bytes:
-    """Return a workbook without the moment at which it was made."""
-    stamp = f"{day:%Y-%m-%dT%H:%M:%SZ}".encode()
-    target = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(data)) as source,
-        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as made,
-    ):
-        for name in sorted(source.namelist()):
-            content = source.read(name)
-            if name == "docProps/core.xml":
-                content = _STAMP.sub(lambda found: found[1] + stamp, content)
-            entry = zipfile.ZipInfo(name, (day.year, day.month, day.day, 0, 0, 0))
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            made.writestr(entry, content)
-    return target.getvalue()

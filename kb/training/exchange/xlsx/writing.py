@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import re
-import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
@@ -15,14 +13,13 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from kb.training.exchange.archives import packed
+from kb.office_archive import settled
 from kb.training.exchange.wording import TYPE_NAMES
 from kb.training.exchange.xlsx.columns import CARRIED_HEADING, COLUMNS
 from kb.training.exchange.xlsx.rows import carried_pieces, cells_of
 from kb.training.question import QuestionContent
 
 _MOMENT: Final = dt.datetime(2000, 1, 1)
-_MODIFIED: Final = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
 _TEXT: Final = "@"
 _FONT: Final = "宋体"
 _LINE: Final = 16.5
@@ -36,7 +33,6 @@ def write(questions: Sequence[QuestionContent]) -> bytes:
     """Return the workbook, the same bytes for the same questions."""
     book = Workbook(write_only=True)
     book.properties.creator = "案鉴"
-    book.properties.created = _MOMENT
     sheet = book.create_sheet("试题")
     pieces = [carried_pieces(question) for question in questions]
     more = max(map(len, pieces), default=1)
@@ -61,7 +57,7 @@ def write(questions: Sequence[QuestionContent]) -> bytes:
             sheet.append([*shown, *hidden])
     target = io.BytesIO()
     book.save(target)
-    return _settled(target.getvalue())
+    return settled(target.getvalue(), _MOMENT)
 
 
 def _height(cells: Mapping[str, str]) -> float:
@@ -106,12 +102,3 @@ def _cell(sheet: Any, text: str, alignment: Alignment = _WRAPPED) -> Any:
     cell.alignment = alignment
     cell.font = _PLAIN
     return cell
-
-
-def _settled(data: bytes) -> bytes:
-    with zipfile.ZipFile(io.BytesIO(data)) as source:
-        parts = {name: source.read(name) for name in source.namelist()}
-    core = "docProps/core.xml"
-    parts[core] = _MODIFIED.sub(rb"\g<1>2000-01-01T00:00:00Z\g<2>", parts[core])
-    names = sorted(parts, key=lambda name: (name != "[Content_Types].xml", name))
-    return packed((name, parts[name]) for name in names)

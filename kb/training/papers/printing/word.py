@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
 import re
-import zipfile
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -16,18 +14,16 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
-LATIN: Final = "Times New Roman"
+from kb.official_docx import LONGEST_PROPERTY, PAGE, packed, set_fonts
+
 BODY: Final = "宋体"
 HEADING: Final = "黑体"
 SIZE: Final = Pt(10.5)
 LINE: Final = Pt(18)
-PAGE: Final = (Mm(210), Mm(297))
 TEXT_WIDTH_MM: Final = 166
 NUMBER_WIDTH: Final = Mm(8)
-ZIP_EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 MOMENT: Final = dt.datetime(1980, 1, 1, tzinfo=dt.UTC)
 """Papers carry no time: the same paper is the same file whenever it is written."""
-LONGEST_PROPERTY: Final = 255
 # No XML 1.0 document can hold these.
 _NOT_XML: Final = re.compile(r"[^\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -46,7 +42,7 @@ def render(content: Mapping[str, Any], *, key: bool) -> bytes:
     else:
         _paper(page, content)
         _sheet(page, content)
-    return _packed(page)
+    return packed(page)
 
 
 def _set_page(page: Any, content: Mapping[str, Any], *, key: bool) -> None:
@@ -56,7 +52,7 @@ def _set_page(page: Any, content: Mapping[str, Any], *, key: bool) -> None:
     section.top_margin = section.bottom_margin = Mm(20)
     style = page.styles["Normal"]
     style.font.size = SIZE
-    _set_fonts(style.element.get_or_add_rPr(), BODY)
+    set_fonts(style.element.get_or_add_rPr(), BODY)
     for language in page.styles.element.iter(qn("w:lang")):
         language.set(qn("w:eastAsia"), "zh-CN")
     style.paragraph_format.line_spacing = LINE
@@ -261,7 +257,7 @@ def _run(
     """Add text; a line break of it is one on paper, a tab only where the layout put it."""
     run = paragraph.add_run(text if tabs else _clean(text))
     run.font.size = size
-    _set_fonts(run._r.get_or_add_rPr(), font)
+    set_fonts(run._r.get_or_add_rPr(), font)
     return run
 
 
@@ -279,24 +275,3 @@ def _field(paragraph: Any, name: str) -> None:
         else:
             part.text = name
         run._r.append(part)
-
-
-def _set_fonts(properties: Any, font: str) -> None:
-    fonts = properties.get_or_add_rFonts()
-    for name in ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme"):
-        fonts.attrib.pop(qn(name), None)
-    for name, value in (("w:ascii", LATIN), ("w:hAnsi", LATIN), ("w:eastAsia", font)):
-        fonts.set(qn(name), value)
-
-
-def _packed(page: Any) -> bytes:
-    """Return the file with the times of its parts taken out."""
-    first, second = io.BytesIO(), io.BytesIO()
-    page.save(first)
-    with zipfile.ZipFile(first) as read, zipfile.ZipFile(second, "w") as written:
-        for part in read.infolist():
-            entry = zipfile.ZipInfo(part.filename, ZIP_EPOCH)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.create_system = 0
-            written.writestr(entry, read.read(part), compresslevel=9)
-    return second.getvalue()
