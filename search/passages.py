@@ -99,7 +99,7 @@ def passages_of_revision(
         return tuple(_catalogue(document, revision, content))
     if document.kind == DocumentKind.SYLLABUS.value:
         return tuple(_syllabus(document, revision, content))
-    if document.kind == DocumentKind.QUESTION.value:
+    if document.kind in (DocumentKind.QUESTION.value, DocumentKind.COMPENDIUM.value):
         return ()
     return tuple(_sections(document, revision, content))
 

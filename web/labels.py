@@ -59,6 +59,7 @@ KINDS: Final = {
     "syllabus": "考试大纲",
     "syllabus_point": "考点",
     "question": "试题",
+    "compendium": "汇编",
 }
 RELATIONS: Final = {
     "repeals": "废止",

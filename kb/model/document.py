@@ -24,6 +24,7 @@ class DocumentKind(StrEnum):
     CATALOGUE = "catalogue"
     SYLLABUS = "syllabus"
     QUESTION = "question"
+    COMPENDIUM = "compendium"
 
 
 class DocumentState(StrEnum):

@@ -27,9 +27,16 @@ MENTION = "mention"
 """Role of a reference found in the text; a stated basis has its own (duty, penalty, …)."""
 
 WITHOUT_ROWS = frozenset(
-    {DocumentKind.REGULATION, DocumentKind.CATALOGUE, DocumentKind.SYLLABUS, DocumentKind.QUESTION}
+    {
+        DocumentKind.REGULATION,
+        DocumentKind.CATALOGUE,
+        DocumentKind.SYLLABUS,
+        DocumentKind.QUESTION,
+        DocumentKind.COMPENDIUM,
+    }
 )
-"""Kinds whose references come from elsewhere: relations, catalogue rows, what a question states."""
+"""Kinds whose references come from elsewhere: relations, catalogue rows, what a question states,
+the cases that a volume holds."""
 
 _DAY_FIELDS = ("violation_on", "as_of", "decided_on")
 

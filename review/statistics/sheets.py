@@ -20,6 +20,7 @@ KIND_LABELS: Final = {
     DocumentKind.SYLLABUS: "考试大纲",
     DocumentKind.QUESTION: "试题",
     DocumentKind.POLICY: "政策文件",
+    DocumentKind.COMPENDIUM: "汇编",
 }
 LEVEL_LABELS: Final = {
     Level.NATIONAL.value: "国家级",

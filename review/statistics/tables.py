@@ -52,6 +52,7 @@ KINDS: Final = (
     DocumentKind.SYLLABUS,
     DocumentKind.QUESTION,
     DocumentKind.POLICY,
+    DocumentKind.COMPENDIUM,
 )
 """Kinds that are reviewed one by one; regulations come in batches and are no unit's submission."""
 

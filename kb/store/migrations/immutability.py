@@ -41,11 +41,11 @@ def unprotect(table: str) -> None:
     op.execute(f"DROP FUNCTION {table}_immutable()")
 
 
-def seal(table: str, column: str, *, child: str, key: str) -> None:
+def seal(table: str, column: str, *, child: str = "", key: str = "") -> None:
     """Make rows of `table` unchangeable once `column` is set, and with them their parts.
 
     Rows of `child` belong to the row that their column `key` names: none of them can be added,
-    changed, moved or taken away once that row is sealed.
+    changed, moved or taken away once that row is sealed. Without `child` a row has no parts.
     """
     sealed = f"{table} rows are immutable once {column} is set"
     parts = f"{child} rows are immutable once {table}.{column} is set"
@@ -62,10 +62,11 @@ def seal(table: str, column: str, *, child: str, key: str) -> None:
             ("UPDATE", f"OLD.{key}, NEW.{key}"),
             ("DELETE", f"OLD.{key}"),
         ):
-            op.execute(
-                f"CREATE TRIGGER {child}_sealed_{verb.lower()} BEFORE {verb} ON {child} "
-                f"WHEN EXISTS ({parent} IN ({rows})) BEGIN SELECT RAISE(ABORT, '{parts}'); END"
-            )
+            if child:
+                op.execute(
+                    f"CREATE TRIGGER {child}_sealed_{verb.lower()} BEFORE {verb} ON {child} "
+                    f"WHEN EXISTS ({parent} IN ({rows})) BEGIN SELECT RAISE(ABORT, '{parts}'); END"
+                )
         return
     passes = "IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END"
     refuses = f"RAISE EXCEPTION '{parts}'; END IF; "
@@ -78,6 +79,8 @@ def seal(table: str, column: str, *, child: str, key: str) -> None:
         ),
     }
     for name, verbs in ((table, "UPDATE OR DELETE"), (child, "INSERT OR UPDATE OR DELETE")):
+        if not name:
+            continue
         op.execute(
             f"CREATE FUNCTION {name}_sealed() RETURNS trigger LANGUAGE plpgsql AS "
             f"$$ BEGIN {bodies[name]} $$"
@@ -88,14 +91,16 @@ def seal(table: str, column: str, *, child: str, key: str) -> None:
         )
 
 
-def unseal(table: str, *, child: str) -> None:
+def unseal(table: str, *, child: str = "") -> None:
     """Take the triggers of `seal` away again, for a downgrade."""
     if op.get_bind().dialect.name == "sqlite":
         for verb in ("update", "delete"):
             op.execute(f"DROP TRIGGER {table}_sealed_{verb}")
-        for verb in ("insert", "update", "delete"):
-            op.execute(f"DROP TRIGGER {child}_sealed_{verb}")
+        if child:
+            for verb in ("insert", "update", "delete"):
+                op.execute(f"DROP TRIGGER {child}_sealed_{verb}")
         return
     for name in (table, child):
-        op.execute(f"DROP TRIGGER {name}_sealed ON {name}")
-        op.execute(f"DROP FUNCTION {name}_sealed()")
+        if name:
+            op.execute(f"DROP TRIGGER {name}_sealed ON {name}")
+            op.execute(f"DROP FUNCTION {name}_sealed()")
