@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Final
 
@@ -23,6 +24,7 @@ from kb.training.generation.bodies import Body, read_bodies
 from kb.training.generation.figures import Figure, read_figures
 from kb.training.generation.listings import read_enumerations
 from kb.training.generation.making import Draft, Maker
+from kb.training.generation.measures import read_measures
 from kb.training.generation.statements import Statement
 from kb.training.generation.terms import read_bearer, read_terms
 
@@ -34,6 +36,7 @@ _POWER: Final = re.compile(
     r"公布|发布|颁发|核发|审查|备案|认定|主管|组织编制|组织制定|会同|报告|指定|规定|征求|核准|撤销|"
     r"吊销|委托|代履行|签发|受理|作出)"
 )
+_OF_PARTS: Final = frozenset({"fine_range", "amount", "measure", "authority"})
 _OFTEN_AS_ANSWER: Final = 0.05
 _OFTEN_ON_WHO: Final = 0.25
 # laws say 应当 far more often than 可以: with as many of either, neither word tells the answer
@@ -49,6 +52,37 @@ def of_statement(maker: Maker, statement: Statement) -> Draft | None:
             if draft is not None:
                 return draft
     return None
+
+
+def further(maker: Maker, statement: Statement, first: Draft) -> Iterator[Draft]:
+    """Yield more questions on a statement whose first was on a figure or a measure.
+
+    What a person in charge is fined is asked beside what the unit is, and a penalty of several
+    parts as a whole; each has another answer, and a stem that shows little of the first.
+    """
+    if first.fact.get("kind") not in _OF_PARTS:
+        return
+    figures = [each for each in read_figures(statement.text) if each.start >= statement.opening]
+    others = [each for each in figures if each.text not in first.fact.get("value", "")]
+    for figure in others[:1] if statement.penal else ():
+        alone = _clause(statement, figure)
+        again = next((each for each in read_figures(alone.text) if each.text == figure.text), None)
+        draft = None if again is None else figure_questions.single(maker, alone, again)
+        if draft is not None:
+            yield draft
+    if statement.penal and len(figures) + len(list(read_measures(statement.whole))) > 1:
+        short = penalty_questions.short(maker, statement)
+        if short is not None:
+            yield short
+
+
+def _clause(statement: Statement, figure: Figure) -> Statement:
+    """A statement with no more of the consequence than the clause that a figure stands in."""
+    text = statement.text
+    start = max(text.rfind(mark, statement.opening, figure.start) for mark in "，；") + 1
+    end = min((at for mark in "，；" if (at := text.find(mark, figure.end)) > 0), default=len(text))
+    words = re.sub(r"^(?:并|同时)(?=[处对])", "", text[max(start, statement.opening) : end])
+    return replace(statement, text=text[: statement.opening] + words)
 
 
 def _groups(maker: Maker, statement: Statement) -> Iterator[Sequence[Attempt]]:
