@@ -147,7 +147,8 @@ def comparable(one: str, other: str) -> bool:
     gaps = [abs(_ORDER.index(a) - _ORDER.index(b)) for a in first.levels for b in second.levels]
     if first.field == second.field == "government":
         return len(gaps) == 1 and gaps[0] <= _FURTHEST
-    return min(gaps) <= _FURTHEST
+    # departments of one field stand at every level down to the county
+    return first.field == second.field or min(gaps) <= _FURTHEST
 
 
 _AT_LEVELS: Final = ("国务院", "省级人民政府", "设区的市级人民政府", "县级人民政府")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -23,6 +24,8 @@ from kb.training.generation.wording import GAP, lead, lettered, letters_of, name
 from kb.training.question import BLANK
 
 _OFTEN_FALSE: Final = 0.55
+# 水资源超载地区县级以上地方人民政府: named by the matter of the sentence
+_ANY_GOVERNMENT: Final = re.compile(r"省|设区|市|县|乡|地方")
 
 
 def single(maker: Maker, statement: Statement, body: Body) -> Draft | None:
@@ -103,6 +106,8 @@ def blank(maker: Maker, statement: Statement, body: Body) -> Draft | None:
     """
     rng = maker.rng(f"{statement.seed}:{body.start}:blank")
     if _named_again(statement, body) or divided(body.text):
+        return None
+    if body.text.endswith("人民政府") and _ANY_GOVERNMENT.match(body.text) is None:
         return None
     asked = core(body.text) if body.text.endswith(("部门", "机关")) else body.text
     start = body.end - len(asked)

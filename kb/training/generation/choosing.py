@@ -20,7 +20,7 @@ from kb.training.generation import (
     rule_questions,
     term_questions,
 )
-from kb.training.generation.bodies import Body, read_bodies
+from kb.training.generation.bodies import Body, read_bodies, standing
 from kb.training.generation.figures import Figure, read_figures
 from kb.training.generation.listings import read_enumerations
 from kb.training.generation.making import Draft, Maker
@@ -57,8 +57,9 @@ def of_statement(maker: Maker, statement: Statement) -> Draft | None:
 def further(maker: Maker, statement: Statement, first: Draft) -> Iterator[Draft]:
     """Yield more questions on a statement whose first was on a figure or a measure.
 
-    What a person in charge is fined is asked beside what the unit is, and a penalty of several
-    parts as a whole; each has another answer, and a stem that shows little of the first.
+    What a person in charge is fined is asked beside what the unit is, who punishes beside how
+    much, and a penalty of several parts as a whole; each has another answer, and a stem that
+    shows little of the first.
     """
     if first.fact.get("kind") not in _OF_PARTS:
         return
@@ -67,7 +68,29 @@ def further(maker: Maker, statement: Statement, first: Draft) -> Iterator[Draft]
     for figure in others[:1] if statement.penal else ():
         alone = _clause(statement, figure)
         again = next((each for each in read_figures(alone.text) if each.text == figure.text), None)
-        draft = None if again is None else figure_questions.single(maker, alone, again)
+        draft = (
+            None
+            if again is None
+            else _one_of(
+                figure_questions.single(maker, alone, again),
+                figure_questions.blank(maker, alone, again),
+            )
+        )
+        if draft is not None:
+            yield draft
+    bodies = [each for each in read_bodies(statement.text) if each.by == "由"]
+    who = next((each for each in bodies if each.start >= statement.opening), None)
+    if who is not None and statement.penal and first.fact["kind"] != "authority":
+        alone = _clause(statement, who)
+        again = next((each for each in read_bodies(alone.text) if each.text == who.text), None)
+        draft = (
+            None
+            if again is None
+            else _one_of(
+                body_questions.single(maker, alone, again),
+                body_questions.truth(maker, alone, again),
+            )
+        )
         if draft is not None:
             yield draft
     if statement.penal and len(figures) + len(list(read_measures(statement.whole))) > 1:
@@ -76,8 +99,12 @@ def further(maker: Maker, statement: Statement, first: Draft) -> Iterator[Draft]
             yield short
 
 
-def _clause(statement: Statement, figure: Figure) -> Statement:
-    """A statement with no more of the consequence than the clause that a figure stands in."""
+def _one_of(*drafts: Draft | None) -> Draft | None:
+    return next((each for each in drafts if each is not None), None)
+
+
+def _clause(statement: Statement, figure: Figure | Body) -> Statement:
+    """A statement with no more of the consequence than the clause that something stands in."""
     text = statement.text
     start = max(text.rfind(mark, statement.opening, figure.start) for mark in "，；") + 1
     end = min((at for mark in "，；" if (at := text.find(mark, figure.end)) > 0), default=len(text))
@@ -123,7 +150,12 @@ def _acts(statement: Statement, body: Body) -> bool:
     """Whether a body is named after the conduct, and for something it alone may do."""
     if body.start < statement.opening:
         return False
-    return bool(body.by) or _POWER.match(statement.text, body.end) is not None
+    if body.by or _POWER.match(statement.text, body.end) is not None:
+        return True
+    # a duty of one level is no other level's
+    found = standing(body.text)
+    single = found is not None and len(found.levels) == 1 and found.field != "government"
+    return single and re.match("应当|可以|负责|有权", statement.text[body.end :]) is not None
 
 
 def _about_figure(maker: Maker, statement: Statement, figure: Figure) -> Sequence[Attempt]:
@@ -163,6 +195,7 @@ def _about_words(maker: Maker, statement: Statement) -> Sequence[Attempt]:
     bearer = read_bearer(statement.text)
     if bearer is not None:
         attempts.append(partial(term_questions.bearer, maker, statement, bearer))
+        attempts.append(partial(term_questions.bearer_truth, maker, statement, bearer))
     for found in read_terms(statement.text):
         attempts.append(partial(term_questions.term, maker, statement, found))
     return attempts

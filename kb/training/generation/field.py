@@ -2,8 +2,9 @@
 
 National laws, administrative regulations, rules and judicial interpretations, by short title, in
 `environmental_laws.json`: those of the field; neighbouring ones that other departments enforce, of
-which only what concerns the environment is asked; and the laws of procedure that every enforcement
-officer is examined in. Local regulations are read only when a caller names them.
+which penalties and what concerns the environment are asked; remote ones, of which only the latter;
+and the laws of procedure that every enforcement officer is examined in. Local regulations are read
+only when a caller names them.
 """
 
 from __future__ import annotations
@@ -23,13 +24,7 @@ _CONCERNS: Final = re.compile(
 @cache
 def environmental_laws() -> frozenset[str]:
     """Return the short titles of the national laws of the environmental field."""
-    return _group("environment") | neighbouring_laws()
-
-
-@cache
-def neighbouring_laws() -> frozenset[str]:
-    """Return the short titles of those that other departments enforce."""
-    return _group("neighbouring")
+    return _group("environment") | _group("neighbouring") | _group("remote")
 
 
 @cache
@@ -38,11 +33,17 @@ def enforcement_laws() -> frozenset[str]:
     return _group("enforcement")
 
 
-def concerns_environment(text: str) -> bool:
-    """Return whether words of a neighbouring law are a matter of ecology and the environment."""
-    return _CONCERNS.search(text) is not None
+def within_field(law: str, text: str, *, penal: bool = False) -> bool:
+    """Return whether what a law says is asked: all of it, or what concerns the environment.
+
+    Of a law that other departments enforce nothing else is, but for the penalties of some.
+    """
+    if law in _group("remote") or (law in _group("neighbouring") and not penal):
+        return _CONCERNS.search(text) is not None
+    return True
 
 
+@cache
 def _group(name: str) -> frozenset[str]:
     text = files(__package__).joinpath("environmental_laws.json").read_text(encoding="utf-8")
     return frozenset(json.loads(text)[name])

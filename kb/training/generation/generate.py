@@ -21,7 +21,6 @@ from kb.training.generation.distinct import Distinct
 from kb.training.generation.field import (
     enforcement_laws,
     environmental_laws,
-    neighbouring_laws,
 )
 from kb.training.generation.making import Draft, Maker
 from kb.training.generation.points import Points
@@ -44,17 +43,16 @@ def generate(
     """Yield questions on the laws in force on a day and on published cases, each question once.
 
     `laws` are short titles, `cases` keys of cases. With neither, the laws of the environmental
-    field, the laws of procedure and all cases of enforcement are taken, neighbouring laws only as
-    far as they concern the environment; with one of them, only what it names, and all of it. With
-    `number` that many are taken, spread over all articles. The same seed, texts and day give the
-    same questions.
+    field, the laws of procedure and all cases of enforcement are taken, and laws of other
+    departments as far as they concern the environment; with one of them, only what it names, and
+    all of it. With `number` that many are taken, spread over all articles. The same seed, texts
+    and day give the same questions.
     """
     every = laws is None and cases is None
     chosen = laws if laws is not None else environmental_laws() | enforcement_laws()
     revised = law_versions(session, as_of)
     sources = without_replaced(read_sources(session, as_of, laws=chosen), revised)
-    narrow = neighbouring_laws() if laws is None else ()
-    pools = Pools.read(sources, revised, narrow)
+    pools = Pools.read(sources, revised, whole=laws is not None)
     paths = {(each.law, each.article): each.path for each in sources}
     maker = Maker(pools, Points.read(syllabus_points(session), paths), seed)
     of_laws = from_sources(maker, sources, spread=number is not None)

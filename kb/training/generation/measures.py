@@ -43,6 +43,9 @@ _DONE: Final = re.compile(r"停止(建设|生产|使用|施工|作业|开采|排
 _BUILT: Final = re.compile(
     r"建设|修建|建造|建筑|搭建|设置|占用|开[垦挖采]|挖|填|毁|破坏|改变|堆放|堆存"
 )
+_LICENCE: Final = re.compile(r"暂扣|吊销|或者|、|其|相[应关]|许可证件?|证书|执照|证$")
+# nobody closes a person
+_OF_PERSONS: Final = re.compile(r"焊工|操作工|人员|工程师|个人|医师")
 _WORDS: Final = {"排污": "排放|排污", "开采": "开采|采[砂矿伐石]", "建设": "建设|建造|新建|修建"}
 
 
@@ -59,5 +62,11 @@ def fits(measure: Measure, conduct: str) -> bool:
     if measure.kind == "restoration":
         return _BUILT.search(conduct) is not None
     if measure.kind == "licence":
-        return re.search(r"许可|资质|证|批准|生产|经营|销售|使用|运输|处置", conduct) is not None
-    return True
+        named = _LICENCE.sub("", measure.text)
+        return not named or named in conduct
+    return _OF_PERSONS.search(conduct) is None
+
+
+def common(measure: Measure) -> bool:
+    """Return whether a measure is one that many laws provide for, whatever the business."""
+    return measure.kind in ("closure", "rectification", "suspension")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 import re
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
@@ -26,11 +26,11 @@ from kb.training.generation.bodies import (
     same_field,
     standing,
 )
-from kb.training.generation.field import concerns_environment
+from kb.training.generation.field import within_field
 from kb.training.generation.figures import Figure, apart, read_figures, written
 from kb.training.generation.item_kinds import kind_of_items, who_is_meant
 from kb.training.generation.listings import LONGEST_ITEM, Listing, read_enumerations, read_listings
-from kb.training.generation.measures import Measure, alike, fits, read_measures
+from kb.training.generation.measures import Measure, alike, common, fits, read_measures
 from kb.training.generation.precedence import (
     conduct_of,
     gone,
@@ -99,12 +99,14 @@ class Pools:
         cls,
         sources: Iterable[Source],
         revised: Mapping[str, str] | None = None,
-        narrow: Collection[str] = (),
+        *,
+        whole: bool = True,
     ) -> Pools:
         """Read everything that the articles say, less what a later law may have replaced.
 
-        `revised` has the version in force of every law (see `precedence`). Of the laws in `narrow`
-        only what concerns the environment is asked, while all of it lends wrong options.
+        `revised` has the version in force of every law (see `precedence`). Without `whole`, of the
+        laws of other departments only what is of the field is asked (see `field`); all of it lends
+        wrong options.
         """
         pools = cls()
         every = tuple(sources)
@@ -121,28 +123,32 @@ class Pools:
         lost = superseded([each for statements in said.values() for each in statements])
         for source, statements in said.items():
             held = tuple(each for each in statements if conduct_of(each) not in lost)
-            pools._add(source, held, narrow=source.law in narrow)
+            pools._add(source, held, whole=whole)
             if source.slug not in old:
-                pools._add_lists(source, narrow=source.law in narrow)
+                pools._add_lists(source, whole=whole)
         return pools
 
-    def _add_lists(self, source: Source, *, narrow: bool) -> None:
+    def _add_lists(self, source: Source, *, whole: bool) -> None:
         self.listings[source.law].extend(
             each
             for each in read_listings(source)
             if not gone(source.text)
             and _REFERS.search(each.after) is None
-            and (not narrow or concerns_environment(each.before + each.after))
+            and (whole or within_field(source.law, each.before + each.after))
         )
         self.definitions[source.law].extend(
             each
             for each in read_definitions(source)
-            if not narrow or concerns_environment(each.term + each.meaning)
+            if whole or within_field(source.law, each.term + each.meaning)
         )
 
-    def _add(self, source: Source, statements: tuple[Statement, ...], *, narrow: bool) -> None:
-        """Add what an article says; with `narrow`, ask only what concerns the environment."""
-        asked = tuple(each for each in statements if not narrow or concerns_environment(each.text))
+    def _add(self, source: Source, statements: tuple[Statement, ...], *, whole: bool) -> None:
+        """Add what an article says; without `whole`, ask only what is of the field."""
+        asked = tuple(
+            each
+            for each in statements
+            if whole or within_field(source.law, each.text, penal=each.penal)
+        )
         self.statements[source.provision] = asked
         self._under[source.slug, source.path].extend(asked)
         self._of_law[source.law].extend(statements)
@@ -286,6 +292,19 @@ class Pools:
                 break
         return tuple(found.values())
 
+    def beside(self, who: str, statement: Statement) -> tuple[Real, ...]:
+        """Return others of the law with duties of their own whose names end like the one given."""
+        found = {
+            each.text: each
+            for each in self._bearers[statement.source.law]
+            if each.text[-2:] == who[-2:]
+            and each.text not in statement.source.text
+            and each.text not in who
+            and who not in each.text
+            and not (_HOLDER.search(each.text) and _HOLDER.search(who))
+        }
+        return tuple(found[text] for text in sorted(found))
+
     def principles(
         self, members: tuple[str, ...], statement: Statement, rng: random.Random, wanted: int
     ) -> tuple[Real, ...]:
@@ -305,7 +324,7 @@ class Pools:
     def measures(
         self, measure: Measure, statement: Statement, rng: random.Random, wanted: int = WRONG
     ) -> tuple[Real, ...]:
-        """Return measures of other kinds that fit the conduct, of this law; none that it names.
+        """Return measures of other kinds that fit the conduct; none that the article names.
 
         A stop is put to what the conduct says is done (停止建设), restoration to what was built or
         destroyed, and a licence is taken from who needs one.
@@ -313,8 +332,9 @@ class Pools:
         found: dict[str, Real] = {}
         kinds = {measure.kind, *(each.kind for each in read_measures(statement.text))}
         conduct = statement.text[: statement.opening]
-        own = [each for each in self._measures if each[1].law == statement.source.law]
-        for other, source in _nearest(own, statement.source, rng, lambda each: each[1]):
+        law = statement.source.law
+        pool = [each for each in self._measures if each[1].law == law or common(each[0])]
+        for other, source in _nearest(pool, statement.source, rng, lambda each: each[1]):
             if any(alike(other.kind, kind) for kind in kinds):
                 continue
             if fits(other, conduct) and other.text not in statement.source.text:
@@ -383,8 +403,8 @@ class Pools:
     def terms(self, definition: Definition, rng: random.Random) -> tuple[Definition, ...]:
         """Return other definitions of the same genus whose words are not part of each other.
 
-        Those of the law come first. A word is of the genus of another when both end alike, or
-        their meanings do (…的废物, …的区域).
+        Those of the law come first. A word is of the genus of another when both end alike, or,
+        within one law, when their meanings do (…的废物, …的区域).
         """
         found: list[Definition] = []
         pool = [each for named in self.definitions.values() for each in named]
@@ -412,8 +432,9 @@ class Pools:
 
 
 def _same_genus(one: Definition, other: Definition) -> bool:
-    same = one.term[-2:] == other.term[-2:] or one.meaning[-2:] == other.meaning[-2:]
-    return same and one.term != other.term
+    if one.term == other.term or one.term[-2:] == other.term[-2:]:
+        return one.term != other.term
+    return one.source.law == other.source.law and one.meaning[-2:] == other.meaning[-2:]
 
 
 # bodies that nobody would take for the one that enforces

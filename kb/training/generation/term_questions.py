@@ -28,6 +28,8 @@ _LONGEST_TERM: Final = 12
 _GIVEN_AWAY: Final = 0.6
 # as much of a defined word in its own definition leaves little to fill in
 _SHOWN: Final = 0.5
+_TOLD: Final = 0.4
+_OFTEN_FALSE: Final = 0.55
 _LEAST_CONTEXT: Final = 14
 _FIXED_NAME: Final = 2
 _LONGEST_DEFINED: Final = 8
@@ -60,7 +62,7 @@ def term(maker: Maker, statement: Statement, found: Term) -> Draft | None:
     asked = specific(found.text)
     end = found.start + len(asked)
     text = statement.text[: found.start] + BLANK + statement.text[end:]
-    left = statement.text.replace(asked, "")
+    left = statement.text[: found.start] + "，" + statement.text[end:]
     if (
         len(asked) < 2
         or len(left) < 20
@@ -123,6 +125,38 @@ def bearer(maker: Maker, statement: Statement, found: Bearer) -> Draft | None:
         statement.citations(),
         {"kind": "duty_bearer", "value": found.text, "wrong": [each.text for each in wrong]},
         options=lettered(options),
+    )
+
+
+def bearer_truth(maker: Maker, statement: Statement, found: Bearer) -> Draft | None:
+    """Return a true or false statement on who bears a duty; a false one lays it on another.
+
+    The other is one of the law whose name ends alike (设计单位, 制造单位); without one, None.
+    """
+    if _ANYBODYS_DUTY.search(found.duty) is not None or len(found.duty) < _LEAST_CONTEXT:
+        return None
+    if common_run(_KIND_OF_BEARER.sub("", found.text), found.duty) > 2:
+        return None
+    rng = maker.rng(f"{statement.seed}:bearer:truth")
+    others = maker.pools.beside(found.text, statement)
+    if not others:
+        return None
+    false = rng.random() < _OFTEN_FALSE
+    stated = rng.choice(others).text if false else found.text
+    cited = named(statement.citations()[0])
+    why = (
+        f"错误。按照{cited}，负有这一义务的是“{found.text}”，不是“{stated}”。"
+        if false
+        else f"正确。{cited}课以这一义务的就是“{found.text}”。"
+    )
+    return Draft(
+        QuestionType.TRUE_FALSE,
+        "duty_bearer",
+        f"{lead(statement.source, rng)}{stated}{found.modal}{found.duty}。",
+        not false,
+        why,
+        statement.citations(),
+        {"kind": "duty_bearer", "value": found.text, "stated": stated},
     )
 
 
@@ -229,7 +263,9 @@ def _meaning(
     """A single choice among meanings; None when one of them is told by its length or its words."""
     meanings = [found.meaning, *(each.meaning for each in others)]
     longest, shortest = max(map(len, meanings)), min(map(len, meanings))
-    leaks = common_run(found.term, found.meaning) > 2
+    leaks = common_run(found.term, found.meaning) > 2 or (
+        _covered(found.term, found.meaning) > _TOLD
+    )
     if longest > 3 * shortest or leaks:
         return None
     rng.shuffle(meanings)
