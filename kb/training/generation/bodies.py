@@ -160,7 +160,7 @@ def at_other_levels(body: str) -> tuple[str, ...]:
     if found is None or not found.levels:
         return ()
     if found.field == "government":
-        named = _AT_LEVELS if len(found.levels) == 1 else ()
+        named: tuple[str, ...] = _AT_LEVELS if len(found.levels) == 1 else ()
     else:
         named = tuple(f"{level}{core(body)}" for level in _AT_LEVELS)
     return tuple(each for each in named if each != body)

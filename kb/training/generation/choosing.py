@@ -81,14 +81,14 @@ def further(maker: Maker, statement: Statement, first: Draft) -> Iterator[Draft]
     bodies = [each for each in read_bodies(statement.text) if each.by == "由"]
     who = next((each for each in bodies if each.start >= statement.opening), None)
     if who is not None and statement.penal and first.fact["kind"] != "authority":
-        alone = _clause(statement, who)
-        again = next((each for each in read_bodies(alone.text) if each.text == who.text), None)
+        clause = _clause(statement, who)
+        named = next((each for each in read_bodies(clause.text) if each.text == who.text), None)
         draft = (
             None
-            if again is None
+            if named is None
             else _one_of(
-                body_questions.single(maker, alone, again),
-                body_questions.truth(maker, alone, again),
+                body_questions.single(maker, clause, named),
+                body_questions.truth(maker, clause, named),
             )
         )
         if draft is not None:
