@@ -12,7 +12,7 @@ from kb.store.catalogue import SyllabusPointView
 from kb.text.numerals import ArticleNumber
 
 MOST_POINTS: Final = 2
-_SAME_MATTER: Final = 0.6
+_SAME_MATTER: Final = 0.8
 # words of a title that say how a matter is treated and not which
 _COMMON: Final = re.compile(
     r"的|与|和|及|或者|以及|、|，|要求|义务|管理|认定|查处|处罚|适用|范围|规则|原则|部门|划分|情形|条件|责任|制度|监督|企业"
@@ -53,13 +53,15 @@ class Points:
     def of(self, law: str, article: ArticleNumber, text: str = "") -> tuple[tuple[str, ...], str]:
         """Return the codes of the points of a question and the level of the first.
 
-        They are the points whose basis cites the article, nearest to `text`, the words of question
-        and provision, first; else those that cite an article of the same chapter and have the
+        They are the points whose basis cites the article and whose title has a word in `text`, the
+        words of question and provision, the nearest first; else those that cite an article of the same chapter and have the
         matter of their title in `text`; else none: a wrong point is worse than none.
         """
         cited = self._cited.get(law, [])
-        codes = {code for number, code in cited if number == article}
-        if not codes:
+        named = {code for number, code in cited if number == article}
+        # an article of many items, 第一百一十七条 on dust and on odours, may be cited for one of them
+        codes = {code for code in named if not text or self._shared(code, text)}
+        if not named:
             path = self._paths.get((law, article), "")
             codes = {
                 code

@@ -251,7 +251,9 @@ class Pools:
         # on the spot does not
         if national and re.search("国务院|全国|国家", rest) and level.levels != own.levels:
             return False
-        if statement.penal and not national and level.levels == frozenset("N"):
+        # 本行政区域: the whole country is nobody's
+        local = statement.penal or "行政区域" in rest
+        if local and not national and level.levels == frozenset("N"):
             return False
         if statement.penal and other.text not in self._punishing[statement.source.law]:
             return False

@@ -332,7 +332,8 @@ def test_points_are_those_of_the_article_or_of_the_matter_in_its_chapter() -> No
     views = [view("KD-1", 3, "分级名录"), view("KD-2", 9, "石渣堆放的禁令")]
     points = Points.read(views, paths)
 
-    assert points.of(LAW, ArticleNumber(3), "任何话") == (("KD-1",), "中级")
+    assert points.of(LAW, ArticleNumber(3), "编制分级名录") == (("KD-1",), "中级")
+    assert points.of(LAW, ArticleNumber(3), "缆车站应当挂牌") == ((), "")
     assert points.of(LAW, ArticleNumber(8), "石渣堆放在坡脚") == (("KD-2",), "中级")
     assert points.of(LAW, ArticleNumber(8), "缆车站应当挂牌") == ((), "")
     assert points.of(LAW, ArticleNumber(12), "石渣堆放在坡脚") == ((), "")
