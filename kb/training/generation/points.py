@@ -53,9 +53,10 @@ class Points:
     def of(self, law: str, article: ArticleNumber, text: str = "") -> tuple[tuple[str, ...], str]:
         """Return the codes of the points of a question and the level of the first.
 
-        They are the points whose basis cites the article and whose title has a word in `text`, the
-        words of question and provision, the nearest first; else those that cite an article of the same chapter and have the
-        matter of their title in `text`; else none: a wrong point is worse than none.
+        They are the points whose basis cites the article and whose title has a word in `text`,
+        the words of question and provision, the nearest first; else those that cite an article of
+        the same chapter and have the matter of their title in `text`; else none: a wrong point is
+        worse than none.
         """
         cited = self._cited.get(law, [])
         named = {code for number, code in cited if number == article}

@@ -329,7 +329,7 @@ def test_points_are_those_of_the_article_or_of_the_matter_in_its_chapter() -> No
         return SyllabusPointView(code, "中级", "溪谷", title, "掌握", 1.0, basis, "syllabus")
 
     paths = {(LAW, ArticleNumber(number)): "第二章" for number in (3, 8, 9)}
-    views = [view("KD-1", 3, "分级名录"), view("KD-2", 9, "石渣堆放的禁令")]
+    views = [view("KD-1", 3, "分级名录"), view("KD-2", 9, "石渣堆放的要求")]
     points = Points.read(views, paths)
 
     assert points.of(LAW, ArticleNumber(3), "编制分级名录") == (("KD-1",), "中级")
