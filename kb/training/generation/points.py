@@ -60,7 +60,7 @@ class Points:
         """
         cited = self._cited.get(law, [])
         named = {code for number, code in cited if number == article}
-        # an article of many items, 第一百一十七条 on dust and on odours, may be cited for one of them
+        # an article of many items (on dust, on odours) may be cited for one of them
         codes = {code for code in named if not text or self._shared(code, text)}
         if not named:
             path = self._paths.get((law, article), "")
