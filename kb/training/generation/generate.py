@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 
 from sqlalchemy.orm import Session
@@ -74,12 +75,32 @@ def from_sources(
     order = list(sources)
     if spread:
         maker.rng("spread").shuffle(order)
-    seen: set[tuple[str, str]] = set()
-    for source in order:
-        for draft in _drafts(maker, source, seen):
+    of_laws = {
+        slug: list(combined_questions.of_law(maker, slug))
+        for slug in dict.fromkeys(source.slug for source in order)
+    }
+    for drafts in _by_turns(maker, order, of_laws):
+        for draft in drafts:
             question = maker.question(draft)
             if _sound(question) and distinct.add(question):
                 yield question
+
+
+def _by_turns(
+    maker: Maker, order: Sequence[Source], of_laws: Mapping[str, list[Draft]]
+) -> Iterator[Iterable[Draft]]:
+    """Yield what each article gives, with a question on several statements of its law."""
+    asked: dict[str, set[str]] = defaultdict(set)
+    for each in (
+        each for drafts in of_laws.values() for one in drafts for each in one.fact["wrong"]
+    ):
+        asked[each["text"].replace(each["stated"], each["value"])].add(each["value"])
+    told: set[tuple[str, str]] = set()
+    waiting = {slug: iter(drafts) for slug, drafts in of_laws.items()}
+    for source in order:
+        yield islice(waiting[source.slug], 1)
+        yield _drafts(maker, source, asked, told)
+    yield from waiting.values()
 
 
 def _sound(question: QuestionContent) -> bool:
@@ -87,19 +108,25 @@ def _sound(question: QuestionContent) -> bool:
     return not faults(question) and all(map(understandable, shown))
 
 
-def _drafts(maker: Maker, source: Source, seen: set[tuple[str, str]]) -> Iterator[Draft]:
-    if (source.law, source.path) not in seen:
-        seen.add((source.law, source.path))
-        yield from combined_questions.combined(maker, source.path, maker.pools.under(source))
-    told: set[tuple[int, tuple[tuple[int, int], ...]]] = set()
+def _drafts(
+    maker: Maker, source: Source, asked: Mapping[str, set[str]], told: set[tuple[str, str]]
+) -> Iterator[Draft]:
+    """The questions of one article.
+
+    `asked` holds for each text the words that options of combined questions turn on; `told` are
+    the consequences already asked for in each kind of question, which many items of a list share.
+    """
     for statement in maker.pools.statements.get(source.provision, ()):
-        # a short answer on a penalty tells its further degrees too
-        conduct = statement.spans[0][0], statement.spans[1:]
-        draft = of_statement(maker, statement) if conduct not in told else None
-        if draft is not None:
-            if draft.pattern == "penalty":
-                told.add(conduct)
-            yield draft
+        draft = of_statement(maker, statement, asked.get(statement.text, ()))
+        if draft is None:
+            continue
+        if statement.penal:
+            consequence = f"{source.provision}:{statement.text[statement.opening :]}"
+            kind = f"{draft.pattern}:{draft.type.value}"
+            if (consequence, kind) in told:
+                continue
+            told.add((consequence, kind))
+        yield draft
     for listing in maker.pools.listings[source.law]:
         if listing.source.provision == source.provision:
             draft = list_questions.of_list(maker, listing)
