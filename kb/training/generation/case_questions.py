@@ -157,7 +157,7 @@ def _parts(
 # 拒不改正的, 逾期未…的, 按日连续处罚: asked only where the story tells that it came to that
 _LATER_DEGREE: Final = re.compile(r"拒不|逾期|连续处罚")
 _CAME_TO_IT: Final = re.compile(
-    r"复查(?:时|发现)?[^。]{0,30}(?:仍|没有|未)|仍[未不在然]|逾期|拒不|期满|继续排|继续超"
+    r"复查(?:时|发现)?[^。]{0,30}(?:仍|没有|未)|仍[未不然]|逾期|拒不|期满|继续排|继续超"
 )
 
 

@@ -7,7 +7,7 @@ kinds of question take turns.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Final
 
@@ -38,16 +38,18 @@ _OFTEN_AS_ANSWER: Final = 0.05
 _OFTEN_ON_WHO: Final = 0.25
 
 
-def of_statement(maker: Maker, statement: Statement, asked: Collection[str] = ()) -> Draft | None:
+def of_statement(
+    maker: Maker, statement: Statement, accept: Callable[[Draft], bool] = lambda _: True
+) -> Draft | None:
     """Return the question of a statement; None when nothing in it makes a good one.
 
-    `asked` are words of it that another question turns on already.
+    `accept` tells whether a question has not been asked already in another form.
     """
     for group in _groups(maker, statement):
         turn = maker.rng(f"{statement.seed}:turn").randrange(len(group)) if group else 0
         for attempt in (*group[turn:], *group[:turn]):
             draft = attempt()
-            if draft is not None and str(draft.fact.get("value")) not in asked:
+            if draft is not None and accept(draft):
                 return draft
     return None
 

@@ -224,7 +224,8 @@ def alter(maker: Maker, statement: Statement) -> Altered | None:
         reals = maker.pools.bodies(body.text, statement, rng, 1) if own else ()
         if reals:
             return _altered(text, body.start, body.end, reals[0].text)
-    for change in changes(statement):
+    # a rule that is judged true or false by itself is not asked again as an option
+    for change in () if statement.seed in maker.shown else changes(statement):
         changed = _altered(text, change.start, change.end, change.becomes)
         word = shown_word(changed.text, change.becomes)
         # a word that right options seldom have would tell which option is wrong

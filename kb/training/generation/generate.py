@@ -9,6 +9,7 @@ from itertools import chain, islice
 
 from sqlalchemy.orm import Session
 
+from kb.model.question import QuestionType
 from kb.store.catalogue import syllabus_points
 from kb.training.form import faults
 from kb.training.generation import (
@@ -95,7 +96,7 @@ def _by_turns(
         each for drafts in of_laws.values() for one in drafts for each in one.fact["wrong"]
     ):
         asked[each["text"].replace(each["stated"], each["value"])].add(each["value"])
-    told: set[tuple[str, str]] = set()
+    told: set[tuple[str, str, str]] = set()
     waiting = {slug: iter(drafts) for slug, drafts in of_laws.items()}
     for source in order:
         yield islice(waiting[source.slug], 1)
@@ -109,23 +110,34 @@ def _sound(question: QuestionContent) -> bool:
 
 
 def _drafts(
-    maker: Maker, source: Source, asked: Mapping[str, set[str]], told: set[tuple[str, str]]
+    maker: Maker,
+    source: Source,
+    asked: Mapping[str, set[str]],
+    told: set[tuple[str, str, str]],
 ) -> Iterator[Draft]:
     """The questions of one article.
 
-    `asked` holds for each text the words that options of combined questions turn on; `told` are
-    the consequences already asked for in each kind of question, which many items of a list share.
+    `asked` holds for each text the words that options of combined questions turn on, which no
+    statement is judged by again; `told` are the consequences already asked for in each kind of
+    question, which many items of a list share.
     """
     for statement in maker.pools.statements.get(source.provision, ()):
-        draft = of_statement(maker, statement, asked.get(statement.text, ()))
+        words = asked.get(statement.text, set())
+        consequence = statement.text[statement.opening :] if statement.penal else ""
+
+        def key(draft: Draft, consequence: str = consequence) -> tuple[str, str, str]:
+            return source.provision, consequence, f"{draft.pattern}:{draft.type.value}"
+
+        def fresh(
+            draft: Draft, words: Collection[str] = words, consequence: str = consequence
+        ) -> bool:
+            judged = draft.type is QuestionType.TRUE_FALSE and draft.fact.get("value") in words
+            return not judged and not (consequence and key(draft, consequence) in told)
+
+        draft = of_statement(maker, statement, fresh)
         if draft is None:
             continue
-        if statement.penal:
-            consequence = f"{source.provision}:{statement.text[statement.opening :]}"
-            kind = f"{draft.pattern}:{draft.type.value}"
-            if (consequence, kind) in told:
-                continue
-            told.add((consequence, kind))
+        told.add(key(draft))
         yield draft
     for listing in maker.pools.listings[source.law]:
         if listing.source.provision == source.provision:

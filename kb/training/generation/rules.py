@@ -176,7 +176,7 @@ _BEFORE: Final = re.compile(
     r"开采|编制|报批|出具|出厂|进口|出口|发放|颁发|竣工)[^，。]{0,6}?(?P<when>前)(?=，)"
 )
 _AFTER: Final = re.compile(
-    r"(?:竣工|完工|投产|投入使用|发布|公布|批准|关闭|停用|终止|结束|完成|退役|闭库|拆除|登记|颁发|核发|取得[^，。]{2,16}?|"
+    r"(?:竣工|完工|投产|投入使用|发布|公布|批准|关闭|停用|终止|结束|完成|退役|闭库|拆除|登记|颁发|核发|"
     r"作出[^，。]{0,8}?决定)(?P<when>后)(?=，)"
 )
 # an order of steps that the words themselves tell, or that is no order
@@ -227,7 +227,7 @@ _NOT_A_CHOICE: Final = re.compile(
 # 可以通过多种方式…: nobody could believe that this is forbidden
 _MANY_WAYS: Final = re.compile("多种|优惠|经科学论证|补偿|资金|利用|保护|意见后")
 _SHORTEST_DUTY: Final = 20
-_ABOUT_MODAL: Final = "要求的性质"
+_ABOUT_MODAL: Final = "用语"
 # who has powers: what it may do it could also be bound to do
 _IN_OFFICE: Final = re.compile(
     r"(?:人民政府|主管部门|行政机关|部门|机关|法院|检察院|执法人员|机构)[^，。]{0,16}可以"
@@ -288,12 +288,10 @@ def _of_prohibitions(statement: Statement) -> Iterator[Change]:
         return
     found = _PROHIBITED.match(text)
     if found is not None and text.count("禁止") == 1:
-        yield Change(
-            "prohibition", 0, found.end(), f"{found['who'] or ''}{PERMITTED}", "禁止与许可"
-        )
+        yield Change("prohibition", 0, found.end(), f"{found['who'] or ''}{PERMITTED}", "用语")
     elif text.count("不得") == 1 and _LIMIT.search(text) is None and "禁止" not in text:
         at = text.index("不得")
-        yield Change("prohibition", at, at + 2, PERMITTED, "禁止与许可")
+        yield Change("prohibition", at, at + 2, PERMITTED, "用语")
 
 
 def _of_modality(statement: Statement) -> Iterator[Change]:
