@@ -85,7 +85,7 @@ _FAMILIES: Final = (
     ),
     _Family(
         "contrast",
-        "费用由谁负担",
+        "费用负担",
         {
             "无偿": ("有偿",),
             "有偿": ("无偿",),
@@ -181,7 +181,7 @@ _AFTER: Final = re.compile(
 )
 # an order of steps that the words themselves tell, or that is no order
 _TOLD_BY_ITSELF: Final = re.compile(
-    r"(?:合格|无误|同意|发现|发生|收到|接到|受理|查明|届满|期满)后|随[^，]{0,8}方案|恢复|验收合格|继续"
+    r"(?:合格|无误|同意|发现|发生|收到|接到|受理|查明|届满|期满)后|随[^，]{0,8}方案|恢复|验收合格|继续|争议|[前后]，任何"
 )
 
 # nobody could believe that a permission makes these right
@@ -268,7 +268,7 @@ def _of_families(text: str) -> Iterator[Change]:
 def _of_steps(text: str) -> Iterator[Change]:
     step = _STEP.search(text)
     if step is not None and not re.search("批准|备案|审批|核准", text.replace(step[0], "", 1)):
-        yield Change("procedure", *step.span("step"), _OTHER_STEP[step["step"]], "办理的程序")
+        yield Change("procedure", *step.span("step"), _OTHER_STEP[step["step"]], "办理程序")
 
 
 def _of_order(text: str) -> Iterator[Change]:
