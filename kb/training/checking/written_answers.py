@@ -18,6 +18,8 @@ _OF_MARKING: Final = re.compile(
     r"能够|指出|说明|写明|写出|引用|答出|提到|列出|认定|要点|正确|准确|条文|依据|根据|按照|依照|规定|《[^》]*》"
     r"|第[一二三四五六七八九十百千零0-9]+[款项]|当事人|该公司|该企业|该行为|本案|构成|属于|违反了?|应当|违法行为|[，。；：、（）]"
 )
+# （写出其他…条款…的，同样给分）: an order to the marker
+_TO_MARKERS: Final = re.compile(r"（[^（）]*同样给分）")
 _PIECE: Final = re.compile(r"[。；;\n]")
 
 
@@ -45,6 +47,7 @@ def check_written(
         bigrams(told.code), *(bigrams(library.wording(each.source).code) for each in bases)
     )
     for point in points:
+        point = _TO_MARKERS.sub("", point)
         read = library.reader.read(point)
         strange = [each for each in library.reader.quantities(read) if each not in quantities]
         words = [library.reader.read(each).code for each in _OF_MARKING.sub(" ", point).split()]

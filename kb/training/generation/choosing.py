@@ -39,17 +39,20 @@ _POWER: Final = re.compile(
 _OF_PARTS: Final = frozenset({"fine_range", "amount", "measure", "authority"})
 _OFTEN_AS_ANSWER: Final = 0.05
 _OFTEN_ON_WHO: Final = 0.25
-# laws say 应当 far more often than 可以: with as many of either, neither word tells the answer
-_OFTEN_ON_DUTY: Final = 0.2
 
 
-def of_statement(maker: Maker, statement: Statement) -> Draft | None:
-    """Return the question of a statement; None when nothing in it makes a good one."""
+def of_statement(
+    maker: Maker, statement: Statement, accept: Callable[[Draft], bool] = lambda _: True
+) -> Draft | None:
+    """Return the question of a statement; None when nothing in it makes a good one.
+
+    `accept` tells whether a question has not been asked already in another form.
+    """
     for group in _groups(maker, statement):
         turn = maker.rng(f"{statement.seed}:turn").randrange(len(group)) if group else 0
         for attempt in (*group[turn:], *group[:turn]):
             draft = attempt()
-            if draft is not None:
+            if draft is not None and accept(draft):
                 return draft
     return None
 
@@ -126,15 +129,11 @@ def _groups(maker: Maker, statement: Statement) -> Iterator[Sequence[Attempt]]:
         yield _about_figure(maker, statement, rng.choice(figures))
     if statement.penal:
         yield _about_measure(maker, statement)
-    change = rule_questions.changes(statement)
-    truth = [] if change is None else [partial(rule_questions.truth, maker, statement, change)]
-    if change is not None and change.pattern == "modality":
-        duty = change.becomes == "可以"
-        rare = duty and maker.rng(f"{statement.seed}:modality").random() >= _OFTEN_ON_DUTY
-        if rare or maker.pools.says_otherwise(statement, change.end, change.becomes):
-            truth = []
-    telling = change is not None and change.pattern != "modality"
-    yield [*_about_steps(maker, statement, bodies), *(truth if telling else ())]
+    shown = maker.shown.get(statement.seed)
+    truth = [] if shown is None else [partial(rule_questions.truth, maker, statement, shown)]
+    if shown is not None and shown.change.pattern != "modality":
+        yield truth
+    yield _about_steps(maker, statement, bodies)
     if acting:
         yield _about_body(maker, statement, rng.choice(acting))
     if not statement.penal:

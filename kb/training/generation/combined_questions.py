@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,7 +12,7 @@ from kb.model.question import QuestionType
 from kb.training.generation.bodies import read_bodies
 from kb.training.generation.figures import read_figures
 from kb.training.generation.making import Draft, Maker
-from kb.training.generation.rule_questions import changes
+from kb.training.generation.rules import changes, shown_word
 from kb.training.generation.statements import Statement
 from kb.training.generation.wording import bigrams, lettered, letters_of, likeness
 from kb.training.question import LETTERS
@@ -60,32 +60,55 @@ def subject_of(law: str, path: str) -> str:
     return f"{field}的{heading}" if field != law and len(field) <= 12 else ""
 
 
-def combined(maker: Maker, path: str, statements: Sequence[Statement]) -> Iterator[Draft]:
-    """Yield multiple and single choices on the statements under one heading, each used once."""
-    fit = [
-        each
-        for each in statements
-        if not each.penal and _SHORTEST <= len(each.text) <= _LONGEST and "：" not in each.text
-    ]
+def of_law(maker: Maker, slug: str) -> Iterator[Draft]:
+    """Yield multiple and single choices on the statements of a law, each used once.
+
+    Statements under one heading are put together first; what is left of all headings, last.
+    """
+    under: dict[str, list[Statement]] = {}
+    for statements in maker.pools.statements.values():
+        for each in statements:
+            if each.source.slug == slug and _fits(each):
+                under.setdefault(each.source.path, []).append(each)
+    left: list[Statement] = []
+    for path, fit in under.items():
+        yield from _combined(maker, f"{slug}:{path}", subject_of(fit[0].source.law, path), fit)
+        left.extend(fit)
+    yield from _combined(maker, f"{slug}:left", "", left)
+
+
+def _fits(statement: Statement) -> bool:
+    return (
+        not statement.penal
+        and _SHORTEST <= len(statement.text) <= _LONGEST
+        and "：" not in statement.text
+    )
+
+
+def _combined(maker: Maker, key: str, subject: str, fit: list[Statement]) -> Iterator[Draft]:
+    """Yield questions on the statements that fit, and leave in `fit` those not used."""
     if len(fit) < _OPTIONS:
         return
     law = fit[0].source.law
-    subject = subject_of(law, path)
-    rng = maker.rng(f"{fit[0].source.slug}:{path}:combined")
+    rng = maker.rng(f"{key}:combined")
     rng.shuffle(fit)
     right = rng.sample(_WHICH_ARE_RIGHT if subject else _RIGHT_BY_LAW, k=4)
     wrong = rng.sample(_WHICH_IS_WRONG if subject else _WRONG_BY_LAW, k=4)
+    unfit: list[Statement] = []
     made = 0
     while made < _MOST and len(fit) >= _OPTIONS:
         kind, stems = _KINDS[made % 2], (right, wrong)[made % 2]
         stem = stems[made // 2 % len(stems)].format(subject=subject, law=law)
         draft, taken = _draft(maker, fit, stem, kind, rng)
         if draft is None and not taken:
-            return
+            break
         if draft is not None:
             made += 1
             yield draft
-        fit = [each for place, each in enumerate(fit) if place not in taken]
+        else:
+            unfit.extend(fit[place] for place in taken)
+        fit[:] = [each for place, each in enumerate(fit) if place not in taken]
+    fit.extend(unfit)
 
 
 _WHICH_ARE_RIGHT: Final = (
@@ -127,14 +150,14 @@ def _draft(
         change = alter(maker, statement)
         if change is not None and "可以" in change.stated:
             # only beside a right option with the same modal verb, so that 可以 tells nothing
-            permitting = [at for at, each in enumerate(fit) if "可以" in each.text]
-            if not set(permitting) - {place, *altered}:
+            permitting = {at for at, each in enumerate(fit) if "可以" in each.text}
+            if not permitting - {place, *altered}:
                 continue
         if change is not None:
             altered[place] = change
         if len(altered) == 2:
             break
-    count = 1 if kind is QuestionType.SINGLE else min(len(altered), rng.choice((1, 2)))
+    count = 1 if kind is QuestionType.SINGLE else min(len(altered), rng.choice((1, 1, 2)))
     if not altered:
         return None, frozenset()
     chosen = list(altered)[:count]
@@ -157,7 +180,7 @@ def _draft(
     wrong = {LETTERS[at]: altered[place] for at, place in enumerate(chosen) if place in altered}
     why = "；".join(
         f"{letter}项有误，{fit[chosen[LETTERS.index(letter)]].source.article.label()}"
-        f"写的是“{each.value}”，不是“{each.stated}”"
+        f"写的是“{each.value}”，不是“{each.stated}”（条文：“{fit[chosen[LETTERS.index(letter)]].text}”）"
         for letter, each in wrong.items()
     )
     law = fit[0].source.law
@@ -201,10 +224,16 @@ def alter(maker: Maker, statement: Statement) -> Altered | None:
         reals = maker.pools.bodies(body.text, statement, rng, 1) if own else ()
         if reals:
             return _altered(text, body.start, body.end, reals[0].text)
-    change = changes(statement)
-    if change is None or maker.pools.says_otherwise(statement, change.end, change.becomes):
-        return None
-    return _altered(text, change.start, change.end, change.becomes)
+    # a rule that is judged true or false by itself is not asked again as an option
+    for change in () if statement.seed in maker.shown else changes(statement):
+        changed = _altered(text, change.start, change.end, change.becomes)
+        word = shown_word(changed.text, change.becomes)
+        # a word that right options seldom have would tell which option is wrong
+        if rng.random() >= maker.natural.get(word, 0.0):
+            continue
+        if not maker.pools.says_otherwise(statement, change.end, change.becomes):
+            return changed
+    return None
 
 
 def _altered(text: str, start: int, end: int, stated: str) -> Altered:

@@ -7,7 +7,7 @@ import re
 from typing import Final
 
 from kb.model.question import QuestionType
-from kb.training.generation.figures import Figure, shape_of, written
+from kb.training.generation.figures import Figure, read_figures, shape_of, written
 from kb.training.generation.making import Draft, Maker
 from kb.training.generation.pools import WRONG, Real
 from kb.training.generation.statements import Statement
@@ -31,7 +31,11 @@ def pattern_of(figure: Figure, statement: Statement) -> str:
 def single(maker: Maker, statement: Statement, figure: Figure) -> Draft | None:
     """Return a single choice for a figure; None without three others to choose among."""
     rng = maker.rng(f"{statement.seed}:{figure.start}:single")
-    wrong = maker.pools.figures(figure, statement, rng)
+    wrong = tuple(
+        each
+        for each in maker.pools.figures(figure, statement, rng, 2 * WRONG)
+        if _possible(each.text, statement, figure)
+    )[:WRONG]
     if len(wrong) < WRONG:
         return None
     pattern = pattern_of(figure, statement)
@@ -70,9 +74,25 @@ def _why(statement: Statement, figure: Figure, pattern: str, wrong: tuple[Real, 
     cited = named(statement.citations()[0])
     told = f"{cited}写明的{_NOUN[pattern]}是“{figure.text}”。"
     others = "、".join(
-        f"“{each.text}”见《{each.source.law}》{each.source.article.label()}" for each in wrong
+        f"{each.text}（《{each.source.law}》{each.source.article.label()}）" for each in wrong
     )
-    return f"{told}其余选项是针对其他事项的规定：{others}。" if others else told
+    return f"{told}其余选项取自针对其他事项的规定：{others}。" if others else told
+
+
+# 一般为五年，最长不超过…: no value below the usual one could stand here
+_AT_MOST: Final = re.compile(r"(?:最长|最多|最高)?(?:不得|不)?超过$|最长为?$")
+
+
+def _possible(words: str, statement: Statement, figure: Figure) -> bool:
+    """Whether a value agrees with the other figures of its sentence."""
+    if _AT_MOST.search(statement.text[: figure.start]) is None:
+        return True
+    value = shape_of(words)[1]
+    return all(
+        other.values <= value
+        for other in read_figures(statement.text)
+        if other.shape == figure.shape and other.values < figure.values
+    )
 
 
 def _size(words: str) -> tuple[tuple[int, ...], str]:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
+from typing import Final
 
 from sqlalchemy.orm import Session
 
+from kb.model.question import QuestionType
 from kb.store.catalogue import syllabus_points
 from kb.training.form import faults
 from kb.training.generation import (
@@ -29,6 +32,9 @@ from kb.training.generation.precedence import without_replaced
 from kb.training.generation.sentences import understandable
 from kb.training.generation.source import Source, law_versions, read_sources
 from kb.training.question import QuestionContent
+
+_MOST_ALIKE: Final = 3
+"""Questions of one kind on one consequence, each for another conduct of a list."""
 
 
 def generate(
@@ -81,12 +87,32 @@ def from_sources(
     order = list(sources)
     if spread:
         maker.rng("spread").shuffle(order)
-    seen: set[tuple[str, str]] = set()
-    for source in order:
-        for draft in _drafts(maker, source, seen):
+    of_laws = {
+        slug: list(combined_questions.of_law(maker, slug))
+        for slug in dict.fromkeys(source.slug for source in order)
+    }
+    for drafts in _by_turns(maker, order, of_laws):
+        for draft in drafts:
             question = maker.question(draft)
             if _sound(question) and distinct.add(question):
                 yield question
+
+
+def _by_turns(
+    maker: Maker, order: Sequence[Source], of_laws: Mapping[str, list[Draft]]
+) -> Iterator[Iterable[Draft]]:
+    """Yield what each article gives, with a question on several statements of its law."""
+    asked: dict[str, set[str]] = defaultdict(set)
+    for each in (
+        each for drafts in of_laws.values() for one in drafts for each in one.fact["wrong"]
+    ):
+        asked[each["text"].replace(each["stated"], each["value"])].add(each["value"])
+    told: Counter[tuple[str, str, str]] = Counter()
+    waiting = {slug: iter(drafts) for slug, drafts in of_laws.items()}
+    for source in order:
+        yield islice(waiting[source.slug], 1)
+        yield _drafts(maker, source, asked, told)
+    yield from waiting.values()
 
 
 def _sound(question: QuestionContent) -> bool:
@@ -94,25 +120,36 @@ def _sound(question: QuestionContent) -> bool:
     return not faults(question) and all(map(understandable, shown))
 
 
-def _drafts(maker: Maker, source: Source, seen: set[tuple[str, str]]) -> Iterator[Draft]:
-    if (source.law, source.path) not in seen:
-        seen.add((source.law, source.path))
-        yield from combined_questions.combined(maker, source.path, maker.pools.under(source))
-    told: set[tuple[int, tuple[tuple[int, int], ...]]] = set()
-    answered: set[int] = set()
+def _drafts(
+    maker: Maker,
+    source: Source,
+    asked: Mapping[str, set[str]],
+    told: Counter[tuple[str, str, str]],
+) -> Iterator[Draft]:
+    """The questions of one article.
+
+    `asked` holds for each text the words that options of combined questions turn on, which no
+    statement is judged by again; `told` are the consequences already asked for in each kind of
+    question, which many items of a list share.
+    """
     for statement in maker.pools.statements.get(source.provision, ()):
-        # a short answer on a penalty tells its further degrees too, and is the same for every item
-        # of a list
-        conduct = statement.spans[0][0], statement.spans[1:]
-        draft = of_statement(maker, statement) if conduct not in told else None
+        words = asked.get(statement.text, set())
+        consequence = statement.text[statement.opening :] if statement.penal else ""
+
+        def key(draft: Draft, consequence: str = consequence) -> tuple[str, str, str]:
+            return source.provision, consequence, f"{draft.pattern}:{draft.type.value}"
+
+        def fresh(
+            draft: Draft, words: Collection[str] = words, consequence: str = consequence
+        ) -> bool:
+            judged = draft.type is QuestionType.TRUE_FALSE and draft.fact.get("value") in words
+            return not judged and not (consequence and told[key(draft, consequence)] >= _MOST_ALIKE)
+
+        draft = of_statement(maker, statement, fresh)
         if draft is None:
             continue
-        for each in (draft, *further(maker, statement, draft)):
-            if each.pattern == "penalty":
-                told.add(conduct)
-                if statement.spans[0][0] in answered:
-                    continue
-                answered.add(statement.spans[0][0])
+        for each in (draft, *filter(fresh, further(maker, statement, draft))):
+            told[key(each)] += 1
             yield each
     for listing in maker.pools.listings[source.law]:
         if listing.source.provision == source.provision:

@@ -46,7 +46,7 @@ def multiple(maker: Maker, listing: Listing) -> Draft | None:
         "list",
         f"{lead(listing.source, rng)}{listing.asked('下列哪些')}？",
         letters_of(options, answer),
-        f"{named(citations[0])}列有所选各项；其余选项出自该法规{others}，说的是另一件事。",
+        f"{named(citations[0])}列有所选各项；其余选项见《{listing.source.law}》{others}，不在这一列举之中。",
         citations,
         {
             "kind": "list",
@@ -78,7 +78,7 @@ def single(maker: Maker, listing: Listing) -> Draft | None:
         "list",
         f"{lead(listing.source, rng)}{listing.asked('下列哪一项')}？",
         letters_of(options, (_option(right.text),)),
-        f"{named(citations[1])}写有这一项；其余选项出自该法规{others}，说的是另一件事。",
+        f"{named(citations[1])}写有这一项；其余选项见《{listing.source.law}》{others}，不在这一列举之中。",
         citations,
         {"kind": "list", "value": [right.text], "wrong": [each.text for each in wrong]},
         options=lettered(options),

@@ -5,10 +5,12 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final
 
 from kb.model.question import QuestionOrigin, QuestionType
 from kb.text.numerals import ArticleNumber
+from kb.training.generation.balance import Shown, balanced, natural_changes
 from kb.training.generation.points import Points
 from kb.training.generation.pools import Pools
 from kb.training.question import (
@@ -63,6 +65,16 @@ class Maker:
     def rng(self, key: str) -> random.Random:
         """Return the choices for one fact: the same for the same seed and fact, on any machine."""
         return random.Random(f"{self.seed}:{key}")  # noqa: S311 -- a repeatable choice, no secret
+
+    @cached_property
+    def shown(self) -> Mapping[str, Shown]:
+        """For each statement that is to be judged by a word, by its seed, how it is shown."""
+        return balanced(self.pools, self.seed)
+
+    @cached_property
+    def natural(self) -> Mapping[str, float]:
+        """For each word that changes bring in, the share of changes that may bring it in."""
+        return natural_changes(self.pools)
 
     def question(self, draft: Draft) -> QuestionContent:
         """Return the whole question of a draft."""

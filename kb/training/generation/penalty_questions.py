@@ -16,7 +16,7 @@ from kb.training.question import RubricPoint
 
 _FEWEST_POINTS, _MOST_POINTS = 2, 8
 _LONGEST: Final = 260
-# 拒不改正的，…: the condition of a degree is told together with what follows from it
+# 拒不改正的，…: the condition of a degree is told together with each thing that follows from it
 _DEGREE: Final = re.compile(r"的$")
 
 
@@ -58,10 +58,10 @@ def short(maker: Maker, statement: Statement) -> Draft | None:
 
 
 def _parts(consequence: str) -> Iterator[str]:
-    condition = ""
-    for part in re.split(r"[，,；;]", consequence):
-        if _DEGREE.search(part):
-            condition += f"{part}，"
-        elif part:
-            yield condition + part
-            condition = ""
+    for degree in re.split(r"[；;]", consequence):
+        condition = ""
+        for part in re.split(r"[，,]", degree):
+            if _DEGREE.search(part):
+                condition += f"{part}，"
+            elif part:
+                yield condition + part

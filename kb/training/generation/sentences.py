@@ -25,6 +25,8 @@ DANGLING: Final = re.compile(
     r"|附件|附表|所附|附录|本(?:章|节|款|条|项)|另行规定|依照前|此[类种项]|这[些类种]"
 )
 # 应当自收到…, 但是…, 其内容…, 该建设项目…, 经批准…: the subject stands before
+# 出口公约限制…的: which one stands in another article
+_BARE_TREATY: Final = re.compile(r"(?<![际关加约的《、])公约(?!》)|出口公约")
 _LEANS: Final = re.compile(
     r"^(?:因[^，]{0,20}的，|无法|不能|难以|应当|可以|必须|不得|但|其|该|此|并|也|还|且|由|经|报|予以|负责|同时|因此|否则|逾期|期满|届满|上述|"
     r"具体|有关|对于?其|对符合|对不|符合条件|不符合|不予|未经|需要|确需|确有|前|后|情节|构成|拒不|造成|"
@@ -43,6 +45,11 @@ _TAKES_UP: Final = re.compile(
     r"(?:收到|受理|接到|提出|提交)(?:申请|材料|申请材料|证明材料|报告|申报材料|申请书)?之日"
     r"|原(?:批准|审批|审查|登记|备案|核发|发证)|应当按照要求"
     r"|^[^，]{0,40}还(?:应当|可以|必须)|^[^，]{0,24}(?:依法进行|进行)审查，"
+    # what is examined, who was driving what, and what is reported is said before
+    r"|在(?:审查|评审|检查|调查|审批|审核|评估|监测)(?:过程中|时|期间)，"
+    r"|^(?:司机|驾驶人?员?|乘务人员|旅客|船长|船员|操作人员|值班人员)"
+    r"|^[^，]{0,4}(?:单位|机构|人员|人|者|站|场)(?=应当|必须|不得|可以)"
+    r"|(?:应当|必须)(?:适时|及时|立即|尽快)?(?:报告|办理|处理)(?:，|$)"
 )
 # …制定本法; 本条例自…起施行; 适用本法; 是指: formal, or a pattern of its own
 _FORMAL: Final = re.compile(
@@ -120,7 +127,7 @@ def _stands_alone(text: str, closed: str, *, first: bool, opens: bool) -> bool:
         return False
     if _LEANS.match(text) is not None:
         return False
-    if "革命委员会" in text:
+    if "革命委员会" in text or _BARE_TREATY.search(text) is not None:
         return False
     if not opens and _OTHERS.match(text) is not None:
         return False

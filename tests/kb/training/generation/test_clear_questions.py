@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from kb.training.generation import combined_questions, rule_questions, term_questions
+from kb.training.generation import combined_questions, term_questions
+from kb.training.generation.rules import Change, changes
 from kb.training.generation.statements import read_statements
 from kb.training.generation.terms import read_bearer, read_terms
 from tests.kb.training.generation.invented import article, maker, statement_of, statements
 
 
-def only(text: str) -> rule_questions.Change | None:
+def only(text: str) -> Change | None:
     (statement,) = read_statements(article(text))
-    return rule_questions.changes(statement)
+    return next(iter(changes(statement)), None)
 
 
 def test_a_wrong_option_with_may_stands_beside_a_right_one_with_may() -> None:
@@ -22,9 +23,8 @@ def test_a_wrong_option_with_may_stands_beside_a_right_one_with_may() -> None:
     )
     may = article("缆车站可以在旺季把末班车推迟到晚间发车。", 70)
     whole = maker(0, *duties, may)
-    for some in (duties, (*duties, may)):
-        stated = [each for one in some for each in whole.pools.statements[one.provision]]
-        for draft in combined_questions.combined(whole, "第二章 溪谷巡护", stated):
+    for some in (maker(0, *duties), whole):
+        for draft in combined_questions.of_law(some, "xigu"):
             wrong = {each["text"] for each in draft.fact["wrong"]}
             shown = [each.text for each in draft.options if "可以" in each.text]
             assert not shown or not set(shown) <= wrong

@@ -124,11 +124,94 @@ def test_an_unpublished_case_is_not_read(library: Database) -> None:
     assert made(library, cases=["case-draft"]) == []
 
 
-def test_an_exempt_case_asks_whether_to_punish_at_all(library: Database) -> None:
-    basis = [CASE["legal_basis"][0], {**CASE["legal_basis"][1], "role": "exemption"}]
+MILD = "初次在溪谷便道停车并及时改正的，可以不予行政处罚。停车时间很短并及时改正的，不予行政处罚。"
+
+
+@pytest.mark.parametrize(
+    ("done", "conditions"),
+    [
+        ("采石场首次停车，当天把车开走。", ["初次在溪谷便道停车", "及时改正"]),
+        ("采石场当天把车开走。", ["停车时间很短", "及时改正"]),
+        ("采石场说明天再来。", None),
+    ],
+)
+def test_an_exempt_case_asks_for_the_conditions_whose_facts_it_tells(
+    library: Database, done: str, conditions: list[str] | None
+) -> None:
+    basis = [
+        CASE["legal_basis"][0],
+        {"law": "溪谷宽免规定", "version": "2020-01-01", "article": 1, "role": "exemption"},
+    ]
+    sections = [CASE["sections"][0], {"key": "handling", "heading": "查处情况", "text": done}]
     with library.unit_of_work() as uow:
-        add_document(uow, DocumentKind.CASE, "case-mild", {**CASE, "legal_basis": basis})
+        law = add_work(
+            uow, "kuanmian", "溪谷宽免规定", type="administrative_regulation", level="national"
+        )
+        add_edition(uow, law, Edition("2020-01-01", dt.date(2020, 1, 1), None, numbered((MILD,))))
+        case = {**CASE, "legal_basis": basis, "sections": sections}
+        add_document(uow, DocumentKind.CASE, "case-mild", case)
 
     (question,) = made(library, cases=["case-mild"])
 
-    assert "是否应当给予行政处罚" in question.parts[1].stem
+    asked = [part for part in question.parts if "能否不予行政处罚" in part.stem]
+    told = [point.text.removeprefix("结合案情说明：") for part in asked for point in part.rubric]
+    assert told[2:] == (conditions or [])
+    assert not conditions or done in question.stem
+
+
+def test_a_case_is_told_with_its_party_and_the_facts_of_what_was_done(library: Database) -> None:
+    handling = "3月5日责令拆除。复查时工棚仍在。会上争论是否从轻。罚款五千元。"
+    told = {
+        **CASE,
+        "party_display": "某采石场",
+        "violation": "停采后不登记石料去向",
+        "sections": [CASE["sections"][0], {**CASE["sections"][1], "text": handling}],
+    }
+    with library.unit_of_work() as uow:
+        add_document(uow, DocumentKind.CASE, "case-told", told)
+
+    (question,) = made(library, cases=["case-told"])
+
+    assert "复查时工棚仍在" in question.stem
+    assert "从轻" not in question.stem
+    assert "五千元" not in question.stem
+    assert question.parts[0].stem.startswith("某采石场“停采后不登记石料去向”")
+    assert "从旧兼从轻" in question.rationale
+
+
+def test_what_follows_only_from_not_obeying_is_asked_where_the_story_comes_to_it(
+    library: Database,
+) -> None:
+    late = "采石场停采的，责令限期拆除工棚；逾期不拆除的，处二千元以上一万元以下的罚款。"
+    with library.unit_of_work() as uow:
+        law = add_work(uow, "gong", "工棚规定", type="administrative_regulation", level="national")
+        add_edition(uow, law, Edition("2020-01-01", dt.date(2020, 1, 1), None, numbered((late,))))
+        basis = [
+            CASE["legal_basis"][0],
+            {"law": "工棚规定", "version": "2020-01-01", "article": 1, "role": "penalty"},
+        ]
+        for key, text in (("case-once", "3月5日责令拆除。"), ("case-late", "复查时工棚仍未拆。")):
+            done = {"key": "handling", "heading": "查处情况", "text": text}
+            sections = [CASE["sections"][0], done]
+            case = {**CASE, "legal_basis": basis, "sections": sections}
+            add_document(uow, DocumentKind.CASE, key, case)
+
+    (once,), (late_one,) = (made(library, cases=[key]) for key in ("case-once", "case-late"))
+
+    assert len(once.parts) == 1
+    assert len(late_one.parts) == 2
+
+
+def test_a_case_whose_provision_was_revised_before_the_decision_gives_no_question(
+    library: Database,
+) -> None:
+    early = {
+        **CASE,
+        "violation_on": "2019-12-01",
+        "decided_on": "2020-02-01",
+        "legal_basis": [{"law": LAW, "version": "2010-01-01", "article": 1, "role": "duty"}],
+    }
+    with library.unit_of_work() as uow:
+        add_document(uow, DocumentKind.CASE, "case-between", early)
+
+    assert made(library, cases=["case-between"]) == []

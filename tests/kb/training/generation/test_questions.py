@@ -22,12 +22,14 @@ from kb.training.generation import (
     rule_questions,
     term_questions,
 )
+from kb.training.generation.balance import Shown
 from kb.training.generation.bodies import exclude, read_bodies
 from kb.training.generation.figures import apart, read_figures
 from kb.training.generation.generate import from_sources
 from kb.training.generation.listings import read_enumerations, read_listings
 from kb.training.generation.making import Draft
 from kb.training.generation.points import Points
+from kb.training.generation.rules import changes
 from kb.training.generation.sentences import understandable
 from kb.training.generation.terms import read_bearer, read_definitions, read_terms
 from kb.training.question import QuestionContent
@@ -299,19 +301,19 @@ def test_what_a_conduct_leads_to_is_told_part_by_part() -> None:
 @pytest.mark.parametrize("seed", range(6))
 def test_a_prohibition_is_false_when_it_is_said_to_admit_of_permission(seed: int) -> None:
     statement = statement_of(9)
-    change = rule_questions.changes(statement)
-    assert change is not None
+    (change,) = changes(statement)
+    shown = Shown(change, bool(seed % 2), change.becomes)
 
-    question = made(rule_questions.truth(maker(seed), statement, change))
+    question = made(rule_questions.truth(maker(seed), statement, shown))
 
     assert question.answer is ("批准" not in question.stem)
+    assert statement.text in question.rationale
 
 
 def test_of_several_statements_the_changed_ones_are_wrong() -> None:
     more = maker()
-    whole = more.pools.under(ARTICLES[0])
 
-    drafts = list(combined_questions.combined(more, "第二章 溪谷巡护", whole))
+    drafts = list(combined_questions.of_law(more, "xigu"))
 
     assert drafts
     for draft in drafts:
