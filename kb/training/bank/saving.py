@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kb.errors import InvalidInput
 from kb.model.document import Citation, Document, DocumentKind, Revision
 from kb.model.question import Question, QuestionPoint
+from kb.model.regulation import Level, Work
 from kb.store import documents
 from kb.store.documents import NewDocument
 from kb.store.unit_of_work import UnitOfWork
@@ -15,6 +18,7 @@ from kb.text.provisions import parse_eid
 from kb.training.form import faults
 from kb.training.question import QuestionCitation, QuestionContent
 
+NATION: Final = "000000"
 BASIS = "basis"
 """Role of the citation rows of a question: the provision that proves its answer."""
 
@@ -42,6 +46,7 @@ def save(
     if found:
         raise InvalidInput(found[0].message, hint="请修改后再保存")
     content = question.to_json()
+    region, level = _place(uow.session, question)
     document, revision = documents.save(
         uow,
         NewDocument(
@@ -50,6 +55,8 @@ def save(
             title=question.title,
             content=content,
             public_content=content,
+            region=region,
+            level=level,
             unit_id=unit_id,
             created_by=created_by,
             batch_id=batch_id,
@@ -59,6 +66,14 @@ def save(
     )
     _write_rows(uow, document, revision, question)
     return document, revision
+
+
+def _place(session: Session, question: QuestionContent) -> tuple[str, str]:
+    """Region and level of the law that proves the answer; the nation where none is local."""
+    slugs = {each.provision.partition("/")[0] for each in _citations(question)}
+    query = select(Work.region, Work.level).where(Work.slug.in_(slugs), Work.region != NATION)
+    found = session.execute(query.order_by(Work.slug)).first()
+    return (found.region, found.level) if found else (NATION, Level.NATIONAL.value)
 
 
 def _write_rows(

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, and_, exists
 from kb.model.document import Document, DocumentKind
 from kb.model.publication import Recheck
 from kb.store.visibility import visible
+from kb.text.regions import applicable_codes
 
 
 def is_question(document: type[Document] = Document) -> ColumnElement[bool]:
@@ -20,6 +21,14 @@ def stale(document: type[Document] = Document) -> ColumnElement[bool]:
     It ends when a person kept, corrected or withdrew the question.
     """
     return exists().where(Recheck.document_id == document.id, Recheck.verdict == "")
+
+
+def for_region(code: str, document: type[Document] = Document) -> ColumnElement[bool]:
+    """Return the condition that a question is on law that applies in a region.
+
+    A question on a local regulation has the region of that regulation.
+    """
+    return document.region.in_(applicable_codes(code))
 
 
 def usable(document: type[Document] = Document) -> ColumnElement[bool]:

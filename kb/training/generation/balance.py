@@ -18,7 +18,7 @@ from kb.training.generation.pools import Pools
 from kb.training.generation.rules import Change, changes, shown_word
 from kb.training.generation.statements import Statement
 
-_MOST_ON_ONE_SIDE: Final = 0.66
+_MOST_ON_ONE_SIDE: Final = 0.6
 _PASSES: Final = 4
 # how many of the statements that naturally have a word come to stand among right options
 _SHARE_SHOWN: Final = 0.4

@@ -3,8 +3,8 @@
 National laws, administrative regulations, rules and judicial interpretations, by short title, in
 `environmental_laws.json`: those of the field; neighbouring ones that other departments enforce, of
 which penalties and what concerns the environment are asked; remote ones, of which only the latter;
-and the laws of procedure that every enforcement officer is examined in. Local regulations are read
-only when a caller names them.
+and the laws of procedure that every enforcement officer is examined in. Provincial regulations on
+pollution and the environment are listed apart: their questions are for the province.
 """
 
 from __future__ import annotations
@@ -25,6 +25,12 @@ _CONCERNS: Final = re.compile(
 def environmental_laws() -> frozenset[str]:
     """Return the short titles of the national laws of the environmental field."""
     return _group("environment") | _group("neighbouring") | _group("remote")
+
+
+@cache
+def provincial_laws() -> frozenset[str]:
+    """Return the short titles of provincial regulations on pollution and the environment."""
+    return _group("provincial")
 
 
 @cache

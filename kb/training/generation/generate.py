@@ -24,6 +24,7 @@ from kb.training.generation.distinct import Distinct
 from kb.training.generation.field import (
     enforcement_laws,
     environmental_laws,
+    provincial_laws,
 )
 from kb.training.generation.making import Draft, Maker
 from kb.training.generation.points import Points
@@ -33,7 +34,7 @@ from kb.training.generation.sentences import understandable
 from kb.training.generation.source import Source, law_versions, read_sources
 from kb.training.question import QuestionContent
 
-_MOST_ALIKE: Final = 3
+_MOST_ALIKE: Final = 2
 """Questions of one kind on one consequence, each for another conduct of a list."""
 
 
@@ -49,13 +50,14 @@ def generate(
     """Yield questions on the laws in force on a day and on published cases, each question once.
 
     `laws` are short titles, `cases` keys of cases. With neither, the laws of the environmental
-    field, the laws of procedure and all cases of enforcement are taken, and laws of other
-    departments as far as they concern the environment; with one of them, only what it names, and
-    all of it. With `number` that many are taken, spread over all articles. The same seed, texts
+    field, the laws of procedure, provincial regulations of the field and all cases of enforcement
+    are taken, and laws of other departments as far as they concern the environment; with one of
+    them, only what it names, and all of it. With `number` that many are taken, spread over all articles. The same seed, texts
     and day give the same questions.
     """
     every = laws is None and cases is None
-    chosen = laws if laws is not None else environmental_laws() | enforcement_laws()
+    listed = environmental_laws() | enforcement_laws() | provincial_laws()
+    chosen = laws if laws is not None else listed
     revised = law_versions(session, as_of)
     sources = without_replaced(read_sources(session, as_of, laws=chosen), revised)
     pools = Pools.read(sources, revised, whole=laws is not None)

@@ -16,6 +16,7 @@ from kb.model.paper import Paper
 from kb.store.catalogue import syllabus_points
 from kb.store.database import Database
 from kb.training import numbers
+from kb.training.bank.standing import for_region
 from kb.training.papers import solver
 from kb.training.papers.alternatives import fitting
 from kb.training.papers.blueprint import MOST_SEED, Blueprint, WrongBlueprint, unknown_points
@@ -23,7 +24,7 @@ from kb.training.papers.candidates import Bank, read_bank
 from kb.training.papers.changing import Slot, changing, draft, item_at, slot_of, write_slots
 from kb.training.papers.conflicts import ImpossiblePaper, explain
 from kb.training.papers.demands import problem_of
-from kb.training.papers.makers import maker
+from kb.training.papers.makers import Maker, maker
 from kb.training.papers.reading import Item, PaperView, get_paper
 from kb.training.papers.solver import Chosen
 
@@ -47,8 +48,7 @@ def assemble(
     """
     drawn = _seed(blueprint.seed if seed is None else seed)
     with database.reading() as session:
-        maker(session, actor)
-        bank = _bank_for(session, blueprint)
+        bank = _bank_for(session, blueprint, maker(session, actor))
     chosen = _solved(blueprint, bank, drawn)
     with database.unit_of_work() as uow:
         who = maker(uow.session, actor)
@@ -98,9 +98,9 @@ def reassemble(
         StaleRevision, IllegalTransition, NotFound, NotPermitted: as all changes.
     """
     with database.reading() as session:
-        maker(session, actor)
+        who = maker(session, actor)
         view = draft(session, number, revision)
-        bank = _bank_for(session, view.blueprint)
+        bank = _bank_for(session, view.blueprint, who)
     drawn = _seed(view.line.seed if seed is None else seed)
     pins = [(one.section, one.key) for one in view.items if one.pinned and not one.dropped]
     chosen = _solved(view.blueprint, bank, drawn, pinned=pins)
@@ -132,10 +132,10 @@ def replace(
         StaleRevision, IllegalTransition, NotFound, NotPermitted: as all changes.
     """
     with database.reading() as session:
-        maker(session, actor)
+        who = maker(session, actor)
         view = draft(session, number, revision)
         old = item_at(view, position)
-        bank = read_bank(session)
+        bank = read_bank(session, only=None if key else for_region(who.region))
     new = _named(view, bank, old, key) if key else _other(view, bank, old)
     with changing(database, number, actor, revision) as change:
         slots = [slot_of(item) for item in view.items]
@@ -239,12 +239,12 @@ def _seed(seed: int) -> int:
     return seed
 
 
-def _bank_for(session: Session, blueprint: Blueprint) -> Bank:
-    """Return the bank after what the blueprint names was looked up in it and in the syllabus."""
+def _bank_for(session: Session, blueprint: Blueprint, who: Maker) -> Bank:
+    """Return the bank of the maker's region, after the blueprint was looked up in the syllabus."""
     found = unknown_points(blueprint, syllabus_points(session))
     if found:
         raise WrongBlueprint(found)
-    return read_bank(session)
+    return read_bank(session, only=for_region(who.region))
 
 
 def _solved(

@@ -8,8 +8,9 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from kb.errors import NotPermitted
-from kb.model.people import Role
+from kb.model.people import Role, Unit
 from kb.store import accounts
+from kb.training.bank.saving import NATION
 
 ROLES: Final = frozenset({Role.TRAINER})
 COMMAND_LINE: Final = "command-line"
@@ -18,11 +19,15 @@ COMMAND_LINE: Final = "command-line"
 
 @dataclass(frozen=True, slots=True)
 class Maker:
-    """组卷人: `user_id` and `unit_id` are None for whoever has the shell of the machine."""
+    """组卷人: `user_id` and `unit_id` are None for whoever has the shell of the machine.
+
+    Questions are drawn on the law that applies in `region`, that of the unit.
+    """
 
     name: str
     user_id: int | None = None
     unit_id: int | None = None
+    region: str = NATION
 
 
 def maker(session: Session, actor: str | None) -> Maker:
@@ -37,4 +42,5 @@ def maker(session: Session, actor: str | None) -> Maker:
     user = accounts.get_user(session, actor)
     if not user.roles & ROLES:
         raise NotPermitted(f"账号“{actor}”不是培训师，不能组卷", hint="请由培训师办理")
-    return Maker(user.name, user.id, user.unit_id)
+    unit = session.get_one(Unit, user.unit_id)
+    return Maker(user.name, user.id, user.unit_id, unit.region)

@@ -15,11 +15,11 @@ from kb.errors import InvalidInput, NotPermitted
 from kb.model.document import Document
 from kb.model.exam import Exam, ExamCandidate
 from kb.model.paper import PaperItem
-from kb.model.people import Role, User
+from kb.model.people import Role, Unit, User
 from kb.model.question import Question, QuestionPoint, QuestionType
 from kb.model.training import PracticeAnswer, PracticeCard
 from kb.store import accounts, catalogue
-from kb.training.bank.standing import usable
+from kb.training.bank.standing import for_region, usable
 from kb.training.judging import OBJECTIVE
 from kb.training.question import LEVELS
 
@@ -101,6 +101,7 @@ def next_question(
         InvalidInput: the point, category, level or type does not exist; the field is named.
     """
     check(session, wanted)
+    region = session.get_one(Unit, user.unit_id).region
     if wanted.due:
         query = (
             select(Document)
@@ -109,6 +110,7 @@ def next_question(
                 PracticeCard.user_id == user.id,
                 PracticeCard.due_on <= today,
                 open_to(user.id, now),
+                for_region(region),
                 Document.id.not_in(but_not),
                 *_filters(session, wanted),
             )
@@ -128,7 +130,12 @@ def next_question(
     rows = session.execute(
         select(Document.id, Document.key, given.c.times, given.c.last)
         .outerjoin(given, given.c.document_id == Document.id)
-        .where(open_to(user.id, now), Document.id.not_in(but_not), *_filters(session, wanted))
+        .where(
+            open_to(user.id, now),
+            for_region(region),
+            Document.id.not_in(but_not),
+            *_filters(session, wanted),
+        )
     ).all()
     if not rows:
         return None
