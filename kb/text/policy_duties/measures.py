@@ -38,7 +38,7 @@ def measure_of(sentence: Sentence, deadlines: Sequence[Deadline], at: int, file_
     if deadline.kind is DutyKind.VAGUE:
         start = max(start, _clause_start(text, deadline.start))
         return _words(sentence, start, end, file_text)
-    if deadline.kind is DutyKind.RECURRING:
+    if deadline.kind is DutyKind.RECURRING and not text[deadline.end :].startswith("，"):
         # how often is part of what is to be done: 每年至少开展一次普法培训
         return _words(sentence, start, end, file_text)
     behind = text[deadline.end : end].strip(_STOPS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -53,6 +54,11 @@ def read_duties(text: str, *, untimed: bool = False) -> tuple[Duty, ...]:
     found += [duty for row in layout.rows for duty in duties_of_row(row, source, untimed=untimed)]
     found.sort(key=lambda duty: (duty.place.start, duty.deadline_start or 0))
     return tuple(_without_repeats(found, layout))
+
+
+def document_day(text: str) -> dt.date | None:
+    """Return the day on which a policy was written, None where its text does not say."""
+    return find_day(lay_out(text).sentences)
 
 
 def _of_sentences(layout: Layout, source: Source, *, untimed: bool) -> Iterator[Duty]:
