@@ -21,6 +21,7 @@ _FOLDED: Final = str.maketrans(
 _LINE: Final = re.compile(r"[^\r\n\f\v\x1c-\x1e\x85\u2028\u2029]+")
 _END: Final = re.compile(r"[。！？]+[”’」』）]*")
 _PARENTHESIS: Final = re.compile(r"（[^（）]*(?:（[^（）]*）[^（）]*)*）。?$")
+_LISTS: Final = re.compile(r"单位|部门|负责|牵头|配合|时限|期限|责任|落实")
 _NUMBER: Final = "[一二三四五六七八九十]{1,3}"
 # 一、 · （一） · 1. · （1） · 第一章: how deep a heading lies, the outermost first
 _LEVELS: Final = (
@@ -105,7 +106,8 @@ def lay_out(text: str) -> Layout:
     rows, left = _tables(lines)
     paragraphs: list[list[_Line]] = []
     for line, joined in zip(left, continuations([line.text for line in left]), strict=True):
-        if joined:
+        # Nothing ends with a comma, however short its line.
+        if joined or (paragraphs and paragraphs[-1][-1].text.endswith(("，", ",", "、"))):
             paragraphs[-1].append(line)
         else:
             paragraphs.append([line])
@@ -202,7 +204,7 @@ def _cuts(text: str) -> Iterator[tuple[int, int]]:
 
 def _without_listing(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     match = _PARENTHESIS.search(text, start, end) if end == len(text) else None
-    if match is not None and match.start() > start:
+    if match is not None and match.start() > start and _LISTS.search(match[0]):
         yield start, match.start()
         yield match.start(), end
     else:
@@ -223,7 +225,11 @@ def _push(headings: list[tuple[int, str]], text: str) -> None:
 
 def _is_heading(text: str) -> bool:
     """Return whether a whole paragraph is a heading: short, and no sentence."""
-    return len(text) <= _LONGEST_HEADING and not text.endswith(("。", "；", "，", "、", "）"))
+    return (
+        len(text) <= _LONGEST_HEADING
+        and not text.endswith(("。", "；", "，", "、", "）"))
+        and "：" not in text[:-1]
+    )
 
 
 def _opens_as_heading(part: str, more_follows: bool) -> bool:

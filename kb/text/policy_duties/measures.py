@@ -34,7 +34,9 @@ def measure_of(sentence: Sentence, deadlines: Sequence[Deadline], at: int, file_
         start = max(start, _clause_start(text, deadline.start), deadlines[at - 1].end)
     if at + 1 < len(deadlines):
         cut = _clause_start(text, deadlines[at + 1].start)
-        end = max(deadline.end, min(end, cut))
+        # 自2024年起，企业要定期监测: the second time belongs to what begins with the first
+        if text[deadline.end : cut].strip(_STOPS):
+            end = max(deadline.end, min(end, cut))
     if deadline.kind is DutyKind.VAGUE:
         start = max(start, _clause_start(text, deadline.start))
         return _words(sentence, start, end, file_text)

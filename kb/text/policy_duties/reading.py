@@ -73,7 +73,9 @@ def _of_sentences(layout: Layout, source: Source, *, untimed: bool) -> Iterator[
             if deadline.kind is DutyKind.FIXED and deadline.normalised is not None:
                 year = int(deadline.normalised[:4])
         for number, deadline in enumerate(deadlines):
-            if not _is_said_before(sentences, at, deadline, source):
+            if not (
+                _is_bare(sentence, deadline) or _is_said_before(sentences, at, deadline, source)
+            ):
                 yield _duty(sentences, at, deadlines, number, source)
         if untimed and not deadlines and _is_task(sentence):
             yield _untimed(sentences, at, source)
@@ -165,12 +167,22 @@ def _heading(sentence: Sentence) -> str:
 
 def _listed_measure(sentences: Sequence[Sentence], at: int, source: Source) -> str:
     """Return what a bracket or label （完成时限：…） belongs to: what stands before it."""
-    sentence = sentences[at]
+    paragraph = sentences[at].paragraph
     for earlier in reversed(sentences[:at]):
+        if paragraph - earlier.paragraph > 1:
+            break
         if not is_listing(earlier):
-            near = sentence.paragraph - earlier.paragraph
-            return whole(earlier, source.text) if near <= 1 else _heading(sentence)
-    return _heading(sentence)
+            return whole(earlier, source.text)
+        paragraph = earlier.paragraph
+    return _heading(sentences[at])
+
+
+def _is_bare(sentence: Sentence, deadline: Deadline) -> bool:
+    """Return whether a time stands alone, with nothing to do by it."""
+    return (
+        deadline.kind is not DutyKind.VAGUE
+        and len(sentence.text.strip("。，；")) == deadline.end - deadline.start
+    )
 
 
 def _is_said_before(

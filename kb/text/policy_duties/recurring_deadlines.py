@@ -58,7 +58,7 @@ _NO_SETTING_UP: Final = re.compile(
 )
 
 _SPAN: Final = re.compile(
-    rf"(?P<number>{_NUMERAL})个?(?P<unit>工作日|自然日|日|天|月|年|周|星期|小时|分钟)(?:之|以)?内"
+    rf"(?<!\d)(?P<number>{_NUMERAL})个?(?P<unit>工作日|自然日|日|天|月|年|周|星期|小时|分钟)(?:之|以)?内"
 )
 _SPAN_UNITS: Final = {
     "工作日": "D", "自然日": "D", "日": "D", "天": "D", "月": "M", "年": "Y",
@@ -142,10 +142,10 @@ def _day_of_year(day: re.Match[str]) -> str:
         month = parse_numeral(day["month"]) or 0
         if not 1 <= month <= 12:
             return ""
-        last = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)[month - 1]
+        last = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)[month - 1]
         number = parse_numeral(day["day"]) if day["day"] else None
-        edge = {"上": 10, "中": 20}.get(day["ten"] or "", last)
-        return f";{month:02d}-{number or edge:02d}"
+        edge = {"上": 10, "中": 20}.get(day["ten"] or "", min(last, 28) if month == 2 else last)
+        return f";{month:02d}-{number or edge:02d}" if (number or edge) <= last else ""
     if day["quarter"]:
         return {"一": ";03-31", "二": ";06-30", "三": ";09-30", "四": ";12-31"}[day["quarter"]]
     return ";12-31"

@@ -15,7 +15,10 @@ from kb.text.policy_duties.units import split_units
 _PREDICATE: Final = re.compile(
     r"(?:要|应当?|须|需|必须|可以?|负责|牵头|会同|将|拟|按照?|依据|根据|在|于|每|至少|提前|自|从|结合|统筹"
     r"|大胆|重点|分别|组织|出台|制定|开展|建立|完成|对|把|进一步|积极|原则上|定期|不定期|适时|向|接到"
-    r"|持续|全部|全面|报送|指导|推动|实施|落实|发布|收到|提前|印发|加强|推行|共同|编制|并|联合|安装|配备|聚焦|以(?![上下])|请|率先|进行|提交|通过)"
+    r"|持续|全部|全面|[上报]报|汇总|报送|指导|推动|实施|落实|发布|收到|提前|印发|加强|推行|共同|编制|并|联合|安装|配备|聚焦|以(?![上下])|请|率先|进行|提交|通过"
+    r"|修订|公布|公开|确定|启动|建成|建设|培育|配齐|清理|梳理|出具|受理|办理|移送|通报|调度|评估|检查|核查|排查|审[核查]"
+    r"|验收|召开|举办|统一|明确|细化|规范|健全|完善|强化|深化|优化|提升|整[改治]|淘汰|督促|提出|研究|起草|签订|作出"
+    r"|收集|发放|设立|成立|购置|更新|填报|备案|做好|抓好|加快|参[加与]|接受|使用|运用|选[取派择]|反馈)"
 )
 # before the subject: 《方案》提出，2021年年底前，由…
 _LEAD: Final = re.compile(
@@ -88,12 +91,12 @@ def _scope(text: str, deadline: Deadline | None) -> tuple[int, int]:
 
 
 def _clauses(text: str, scope: tuple[int, int], deadline: Deadline | None) -> Iterator[str]:
-    """Yield where a subject may stand: behind the time, before it, at the start of the part."""
+    """Yield where a subject may stand: before the time, behind it, at the start of the part."""
     start, end = scope
     if deadline is not None:
-        yield text[deadline.end : end].lstrip("，：")
         before = text[start : deadline.start]
         yield before.rsplit("，", 1)[-1]
+        yield text[deadline.end : end].lstrip("，：")
         yield from reversed(before.split("，")[:-1])
     yield text[start:end]
 

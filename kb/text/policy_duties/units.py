@@ -34,6 +34,7 @@ _NOT_A_NAME: Final = re.compile(
 _ONE: Final = re.compile(
     rf"^(?:请|由|并由|经)?(?P<name>[\u4e00-\u9fff（）、·]{{0,30}}?{_ENDING}(?:等)?)$"
 )
+_NO_BODIES: Final = ("全部", "内部", "外部", "干部", "局部")
 _SHORTEST: Final = 2
 _JOINT: Final = re.compile(
     r"[、，；]|和(?!平|信息化|城乡|改革|社会保障|旅游|草原|自然资源|规划|运输|文化|技术|体育|监督)|及|与|会同|以及|并会同|商|联合"
@@ -68,6 +69,7 @@ def split_units(text: str) -> tuple[str, ...] | None:
         if (
             match is None
             or len(match["name"]) < _SHORTEST
+            or match["name"].endswith(_NO_BODIES)
             or _NOT_A_NAME.search(_OPEN.sub("", match["name"]))
         ):
             return None
