@@ -36,6 +36,9 @@ _TOLD: Final = re.compile(
 _GOAL: Final = re.compile(
     r"要|应|须|将|力争|争取|确保|实现|完成|建成|达到|形成|基本|全面|取得|明显|显著|达标|淘汰|建立|健全|不少于|以上"
 )
+_ACT: Final = re.compile(
+    r"(?:全面|基本|全部)?(?:出台|完成|建成|组织|开展|启动|印发|实现|召开|形成|建立|推开|达到)(?!了)"
+)
 _EXPECTED: Final = re.compile(r"将|要|应|须|拟|计划|力争|确保")
 # 《关于构建现代环境治理体系的指导意见》提出到2025年: the goal of another document
 _QUOTING: Final = re.compile(
@@ -84,12 +87,14 @@ def is_background(
             and _EXPECTED.search(clause) is None
             and (written_on is None or found.last is None or found.last <= written_on)
         )
-    return _is_story(found, before, clause, headings, written_on)
+    raw = text[start:end]
+    return _is_story(found, before, raw, clause, headings, written_on)
 
 
 def _is_story(
     found: Dated,
     before: str,
+    raw: str,
     clause: str,
     headings: Sequence[str],
     written_on: dt.date | None,
@@ -101,4 +106,8 @@ def _is_story(
         return True
     if before.endswith(("于", "在")):
         return _EXPECTED.search(before[-24:]) is None
-    return not (clause.startswith(("，", "：")) and _GOAL.search(clause))
+    if clause.startswith(("，", "：")):
+        return _GOAL.search(clause) is None
+    # 2024年上半年出台办法; a bare year says so only in a document known to be older
+    ahead = written_on is not None and found.last is not None
+    return not ((ahead or "半年" in raw or "季度" in raw) and _ACT.match(clause))

@@ -21,6 +21,7 @@ GOLD = FOLDER / "gold.jsonl"
 STYLES = {
     "first sentences": FOLDER / "styles.jsonl",
     "second sentences": FOLDER / "more_styles.jsonl",
+    "third sentences": FOLDER / "third_styles.jsonl",
 }
 """Invented sentences in the manners of other places, each written before the rules were tuned."""
 POLICIES = Path("..") / "shared" / "data" / "policies"

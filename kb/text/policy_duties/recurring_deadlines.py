@@ -40,9 +40,15 @@ _LEAST: Final = re.compile(
 )
 _TIMES: Final = re.compile(rf"^[^，。；]{{0,24}}?(?P<number>{_NUMERAL})(?:次|轮|遍)")
 # 每年约有, 每年产生: figures, not duties
-_FIGURE: Final = re.compile(r"^(?:约|平均|均|新增|产生|发生|造成|减少|增加了|都有|排放)")
+_FIGURE: Final = re.compile(
+    r"^(?:约|平均|均|新增|产生|发生|造成|减少|增加了|都有|排放|不得|不低于\d+%)"
+)
 _TAKING_TURNS: Final = re.compile(
     r"(?P<count>[一两三])(?P<unit>年|季度?|月|周)(?:[一1]次?)?(?=调度|通报|评估|考核|总结|检查|报告|会商|轮训|轮换)"
+)
+# 月调度、季通报、年考核
+_EACH_PERIOD: Final = re.compile(
+    r"(?<![\d本上当每一两三近全多往历])(?P<unit>[月季周]|年(?=考核))(?=调度|通报|会商|研判|考核|报告制)"
 )
 _ACTS: Final = "调度|通报|报送|上报|公开|公布|汇总|填报|报告|分析|推送|更新|会商|评估|考核|总结"
 _BY_PERIOD: Final = re.compile(rf"按(?P<unit>年度?|季度?|月度?|周|日|半年)(?={_ACTS})")
@@ -82,6 +88,7 @@ _AT_ONCE: Final = re.compile(
     r"即日起|[自从](?:本[^，。；]{1,8}|文件)?(?:印发|发布|公布|下发|发文)之日起(?!\d|[一二三四五六七八九十]+个?[日工月])"
 )
 _IN_FORCE: Final = re.compile(r"^(?:正式)?(?:施行|实施|生效|执行)")
+_UP_TO: Final = re.compile(r"，?[至到]")
 _VAGUE: Final = re.compile(
     r"不定期|(?<!不)定期(?!存款|检测报告|监测数据)|适时|尽快|择机|近期内?(?!目标|规划|发生)"
 )
@@ -99,6 +106,8 @@ def recurring(text: str) -> Iterator[Deadline]:
         yield Deadline(
             match.start(), match.end(), DutyKind.RECURRING, _length(count, match["unit"])
         )
+    for match in _EACH_PERIOD.finditer(text):
+        yield Deadline(match.start(), match.end(), DutyKind.RECURRING, _length(1, match["unit"]))
     for match in _BY_PERIOD.finditer(text):
         yield Deadline(match.start(), match.end(), DutyKind.RECURRING, _length(1, match["unit"]))
     for match in _PERIODIC_NOUN.finditer(text):
@@ -190,7 +199,9 @@ def _span(number: str, unit: str) -> str | None:
 def at_once(text: str, written_on: dt.date | None) -> Iterator[Deadline]:
     """Yield 即日起 and 印发之日起, from the day of the document where it is known."""
     for match in _AT_ONCE.finditer(text):
-        if not _IN_FORCE.match(text[match.end() :]):
+        behind = text[match.end() :]
+        # 即日起至2024年3月31日: only the last day is to be kept
+        if not (_IN_FORCE.match(behind) or _UP_TO.match(behind)):
             value = f"{written_on.isoformat()}/" if written_on is not None else None
             yield Deadline(match.start(), match.end(), DutyKind.START, value)
 

@@ -31,6 +31,7 @@ _BY: Final = re.compile(r"由(?P<units>[^，。；由]{2,40}?)(?:负责|牵头|�
 _WITH: Final = re.compile(
     r"(?:会同|联合|配合)(?P<units>[^，。；]{2,40}?)(?:等)?(?=建立|开展|制定|组织|实施|完成|推进|做好|加强|印发|$|，|。|；)"
 )
+_HELPING: Final = re.compile(r"，(?P<units>[^，。；■]{2,40}?)(?:配合|协助|参与)(?=$|[，。；])")
 # 省级出台并指导各市生态环境部门制定…: those who act under guidance act too
 _GUIDED: Final = re.compile(
     r"(?:指导|督促|组织|推动)(?P<units>[^，。；■]{2,30}?)(?=制定|开展|落实|完成|建立|做好|实施|编制|定期|不定期|适时|每)"
@@ -96,7 +97,7 @@ def _clauses(text: str, scope: tuple[int, int], deadline: Deadline | None) -> It
     if deadline is not None:
         before = text[start : deadline.start]
         yield before.rsplit("，", 1)[-1]
-        yield text[deadline.end : end].lstrip("，：")
+        yield text[deadline.end : end].lstrip("，：）")
         yield from reversed(before.split("，")[:-1])
     yield text[start:end]
 
@@ -120,7 +121,7 @@ def _leading_units(clause: str) -> tuple[str, ...] | None:
 def _with_others(units: tuple[str, ...], part: str) -> tuple[str, ...]:
     """Add those who act jointly or under guidance in the same part of the sentence."""
     found = list(units)
-    for pattern in (_WITH, _GUIDED):
+    for pattern in (_WITH, _HELPING, _GUIDED):
         for match in pattern.finditer(part):
             found += split_units(match["units"]) or ()
     return tuple(dict.fromkeys(found))
