@@ -12,7 +12,7 @@ DEFAULT_LAWS := $(abspath $(CURDIR)/../shared/data/laws)
 ifneq ($(wildcard $(DEFAULT_LAWS)),)
 export ANJIAN_LAWS_DIR ?= $(DEFAULT_LAWS)
 endif
-PYTEST_FLAGS ?= -n 2 --dist loadgroup
+PYTEST_FLAGS ?= -n logical --maxprocesses 6 --dist loadgroup
 
 help: ## 列出可用目标
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  \1\t\2/' | expand -t 14

@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 import time
 from collections.abc import Callable
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -160,7 +160,7 @@ def create_app(settings: Settings, *, database: Database, search: Searcher) -> A
     app.jinja_env.filters["page_endpoint"] = finding.PAGES_OF_KIND.get
     app.context_processor(_page_context)
     _register(app)
-    _limit(app, "account.sign_in_with_password", limiter.limit(security.SIGN_IN_LIMIT))
+    _limit(app, "account.sign_in_with_password", partial(security.limit_sign_in, limiter))
     # Reads without a session that take JSON alone, which no form of another site can send.
     security.csrf.exempt(api_answering.blueprint)
     security.csrf.exempt(api_similar.blueprint)

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from http import HTTPStatus
+from typing import Any, Final
 
-from flask import Flask, g, request
+from flask import Flask, Response, g, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_login import LoginManager, UserMixin, current_user  # type: ignore[import-untyped]
@@ -37,6 +39,9 @@ POLICY: Final = {
     "frame-ancestors": "'none'",
 }
 SIGN_IN_LIMIT: Final = "10 per minute"
+"""Of refused attempts on one account from one address."""
+SIGN_IN_ADDRESS_LIMIT: Final = "60 per minute"
+"""Of refused attempts from one address; a room of candidates signs in from a single one."""
 ANSWER_LIMIT: Final = "6 per minute"
 """Of questions to the chat model, on the page and through the API together: they cost money."""
 _BEARER: Final = "Bearer "
@@ -49,6 +54,22 @@ def caller() -> str:
     if current_user.is_authenticated:
         return f"user:{current_user.get_id()}"
     return get_remote_address()
+
+
+def limit_sign_in(limiter: Limiter, view: Callable[..., Any]) -> Callable[..., Any]:
+    """Return the sign-in view with its limits, which count refused attempts only."""
+
+    def account() -> str:
+        return f"{get_remote_address()}:{request.form.get('name', '').strip().casefold()}"
+
+    def refused(response: Response) -> bool:
+        return response.status_code == HTTPStatus.UNAUTHORIZED
+
+    by_account = limiter.limit(SIGN_IN_LIMIT, key_func=account, deduct_when=refused)
+    by_address = limiter.limit(
+        SIGN_IN_ADDRESS_LIMIT, key_func=get_remote_address, deduct_when=refused
+    )
+    return by_address(by_account(view))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -71,6 +71,33 @@ def test_guessing_passwords_is_slowed_down(client: FlaskClient) -> None:
     assert statuses[10] == 429
 
 
+def test_guessing_on_one_account_does_not_lock_its_neighbours_out(client: FlaskClient) -> None:
+    form = {"name": "nobody", "password": "wrong password", "csrf_token": token(client)}
+    assert [client.post("/login", data=form).status_code for _ in range(11)][-1] == 429
+    sign_in(client)
+    assert "退出 林某" in client.get("/about").text
+
+
+def test_a_room_of_candidates_signs_in_from_one_address(client: FlaskClient) -> None:
+    for _ in range(12):
+        sign_in(client)
+        soup = BeautifulSoup(client.get("/").text, "html.parser")
+        field = soup.select_one("header input[name=csrf_token]")
+        assert field is not None, "each of them is let in"
+        client.post("/logout", data={"csrf_token": str(field["value"])})
+
+
+def test_guessing_on_many_accounts_from_one_address_is_slowed_down(client: FlaskClient) -> None:
+    csrf = token(client)
+    statuses = [
+        client.post(
+            "/login", data={"name": f"n{number}", "password": "wrong one", "csrf_token": csrf}
+        ).status_code
+        for number in range(61)
+    ]
+    assert (set(statuses[:60]), statuses[60]) == ({401}, 429)
+
+
 def test_a_bearer_token_is_accepted_and_a_wrong_one_is_refused(
     client: FlaskClient, library: Database
 ) -> None:

@@ -14,7 +14,7 @@ from kb.training.exams import (
     own_result,
     reading,
     results,
-    workbook,
+    words,
 )
 from kb.training.exams.people import managed
 from web import addresses, downloads, insiders
@@ -72,7 +72,7 @@ def outcome(exam: str) -> str:
             return render_template(
                 "exams/own_result.html",
                 own=own,
-                words=workbook.STANDING_WORDS,
+                words=words.STANDING_WORDS,
                 provision_url=addresses.provision_url,
             )
     return _results_page(exam)
@@ -110,6 +110,8 @@ def table(exam: str) -> Response:
     with services().database.reading() as session:
         managed(session, exam, name)
         found = results.results(session, exam)
+    from kb.training.exams import workbook  # lazy: openpyxl costs a second
+
     data = workbook.workbook(found, item_statistics.item_statistics(found))
     return downloads.private(data, XLSX, f"{found.exam}.xlsx")
 
@@ -151,7 +153,7 @@ def _results_page(exam: str, problem: AnjianError | None = None) -> str:
         line=line,
         found=found,
         part=part,
-        words=workbook.STANDING_WORDS,
+        words=words.STANDING_WORDS,
         phases=reading.PHASE_WORDS,
         problem=problem,
         form=request.form,

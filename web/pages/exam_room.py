@@ -15,7 +15,7 @@ from kb.model.question import QuestionType
 from kb.training.exams import responses, sitting
 from kb.training.exams.sheets import Asked
 from kb.training.exams.sitting import Attempt, Save
-from kb.training.exams.workbook import HANDED_IN_WORDS
+from kb.training.exams.words import HANDED_IN_WORDS
 from web import insiders
 from web.pages import steps
 from web.refused import audit_refusals

@@ -13,7 +13,7 @@ from kb.store import units
 from kb.training.exams import enrolling, planning, reading, release
 from kb.training.exams.people import PLANNERS
 from kb.training.exams.planning import Plan
-from kb.training.exams.workbook import HANDED_IN_WORDS
+from kb.training.exams.words import HANDED_IN_WORDS
 from kb.training.papers.reading import list_papers
 from web import arguments, insiders
 from web.pages import steps

@@ -16,7 +16,7 @@ from kb.model.people import Unit, User
 from kb.model.training import HoursSource
 from kb.store import accounts
 from kb.training.practice.choosing import LEARNERS
-from kb.training.records import hours, overview, workbook
+from kb.training.records import hours, overview
 from kb.training.records.hours import HoursRow
 from kb.training.records.people import (
     HOURS_A_YEAR,
@@ -115,6 +115,8 @@ def report() -> Response:
         if not chosen:
             raise NotPermitted(f"看不到单位“{wanted[:40]}”的学时", hint="请从单位学时页选择")
         found = overview.overview(session, year, chosen, today=today())
+    from kb.training.records import workbook  # lazy: openpyxl costs a second
+
     data = workbook.write(year, found)
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     return downloads.private(data, kind, f"training-hours-{year}.xlsx")

@@ -52,6 +52,7 @@ def results_command(ctx: click.Context, number: str, as_json: bool, output: Path
     """查看考试 EXAM（编号，如 E2026-0001）的成绩。"""
     from kb.training.exams import item_statistics, workbook  # lazy, as above
     from kb.training.exams import results as reading
+    from kb.training.exams.words import STANDING_WORDS
 
     with _open(ctx).reading() as session:
         found = reading.results(session, number)
@@ -67,7 +68,7 @@ def results_command(ctx: click.Context, number: str, as_json: bool, output: Path
         return
     for each in found.results:
         marks = "—" if each.marks is None else f"{each.marks:g}"
-        words = workbook.STANDING_WORDS[each.standing]
+        words = STANDING_WORDS[each.standing]
         click.echo(f"{each.unit}\t{each.name}\t{marks}\t{each.rank or '—'}\t{words}")
     for unit in found.units:
         mean = "—" if unit.mean is None else f"{unit.mean:g}"
