@@ -74,6 +74,15 @@ def find_issuer(sentences: Sequence[Sentence]) -> Issuer | None:
     return None
 
 
+def issuer_named(name: str) -> Issuer | None:
+    """Return the issuer that a name stands for: 乙河市人民政府办公室; None for any other body."""
+    name = name.strip()
+    if name.startswith("生态环境部"):
+        return Issuer("", RegionLevel.NATIONAL)
+    match = re.match(_PLACE + _BODY, name)
+    return _of(match["place"]) if match else None
+
+
 def _of(place: str) -> Issuer:
     place = re.sub(r"^.*(?:日前|近日|由)", "", place)
     if place in _MUNICIPALITIES or place.endswith(("省", "自治区")):

@@ -10,7 +10,7 @@ from typing import Final
 
 from kb.text.passages import character_pairs
 from kb.text.policy_duties.deadlines import find_deadlines
-from kb.text.policy_duties.issuer import find_day, find_issuer
+from kb.text.policy_duties.issuer import Issuer, find_day, find_issuer
 from kb.text.policy_duties.layout import Layout, Sentence, lay_out
 from kb.text.policy_duties.measures import measure_of, whole
 from kb.text.policy_duties.model import (
@@ -40,16 +40,28 @@ _TASK: Final = re.compile(
 _SHORTEST_TASK: Final = 14
 
 
-def read_duties(text: str, *, untimed: bool = False) -> tuple[Duty, ...]:
+def read_duties(
+    text: str,
+    *,
+    untimed: bool = False,
+    issuer: Issuer | None = None,
+    written_on: dt.date | None = None,
+) -> tuple[Duty, ...]:
     """Return the duties of a policy in the order of the text.
 
     Args:
         text: the file's text as given; page furniture and broken lines may stay in it. All offsets
             of the result count its characters.
         untimed: add the measures without a time, as rows of kind NONE.
+        issuer: who issued it, where that is known from elsewhere; else the text is asked.
+        written_on: the day of the document, likewise.
     """
     layout = lay_out(text)
-    source = Source(text, find_issuer(layout.sentences), find_day(layout.sentences))
+    source = Source(
+        text,
+        issuer or find_issuer(layout.sentences),
+        written_on or find_day(layout.sentences),
+    )
     found = list(_of_sentences(layout, source, untimed=untimed))
     found += [duty for row in layout.rows for duty in duties_of_row(row, source, untimed=untimed)]
     found.sort(key=lambda duty: (duty.place.start, duty.deadline_start or 0))
