@@ -13,6 +13,7 @@ from kb.text.policy_duties.model import Duty
 from kb.text.policy_duties.reading import read_duties
 
 _KEPT: Final = 64
+_QUESTION: Final = "question_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,10 @@ def placed_duties(content: Mapping[str, Any], *, untimed: bool = False) -> tuple
     parts = [("", str(content.get("title") or ""))]
     for number, section in enumerate(content.get("sections") or (), start=1):
         key = str(section.get("key") or f"section_{number}")
-        parts += [(key, str(section.get("heading") or "")), (key, str(section.get("text") or ""))]
+        heading = str(section.get("heading") or "")
+        if key.startswith(_QUESTION) and heading:
+            heading = f"问：{heading}"  # ingest keeps the question without the word
+        parts += [(key, heading), (key, str(section.get("text") or ""))]
     if not content.get("sections"):
         parts.append(("text", str(content.get("text") or "")))
     kept = tuple((key, text) for key, text in parts if text)

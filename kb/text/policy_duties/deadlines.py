@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import Final
 
 from kb.text.policy_duties.background import is_background, masked
 from kb.text.policy_duties.calendar_deadlines import dated
 from kb.text.policy_duties.layout import Sentence
 from kb.text.policy_duties.model import Deadline, DutyKind
 from kb.text.policy_duties.recurring_deadlines import at_once, periods, recurring, vague
+
+MOST_IN_A_SENTENCE: Final = 40
+"""Times read in one sentence of at most 1,500 characters; no prose has more."""
 
 
 def find_deadlines(
@@ -35,7 +39,7 @@ def find_deadlines(
         kept = exact
     clauses = {_clause(text, one) for one in kept}
     _add(kept, (one for one in vague(text) if _clause(text, one) not in clauses))
-    return tuple(sorted(kept, key=lambda one: one.start))
+    return tuple(sorted(kept, key=lambda one: one.start)[:MOST_IN_A_SENTENCE])
 
 
 def _add(kept: list[Deadline], found: Iterable[Deadline]) -> None:

@@ -31,9 +31,10 @@ _LEVELS: Final = (
     re.compile(r"（\d{1,2}）|[①-⑳]"),
 )
 _ORDINAL: Final = re.compile("|".join(level.pattern for level in _LEVELS))
-_ANSWER: Final = re.compile(r"[问答]：")
+_ANSWER: Final = re.compile(r"[问答]：|请问")
 # The paragraph after the last item that speaks to everybody again.
 _CLOSING: Final = re.compile(r"请各|特此|[问答]：")
+_LONGEST_SENTENCE: Final = 1500
 _LONGEST_HEADING: Final = 45
 TIME_HEADING: Final = re.compile(r"^.{0,4}(?:时限|时间|期限|时间节点|进度要求)$")
 _CELLS: Final = re.compile(r"\t|\|| {3,}|　{2,}")
@@ -170,7 +171,7 @@ def _sentences(paragraphs: list[list[_Line]]) -> Iterator[Sentence]:
             _push(headings, text)
         above = tuple(name for _, name in headings)
         first = True
-        for start, end in _cuts(text):
+        for start, end in _bounded(_cuts(text)):
             part = text[start:end]
             if first and _opens_as_heading(part, end < len(text)):
                 _push(headings, part)
@@ -186,6 +187,13 @@ def _folded(lines: list[_Line]) -> tuple[str, tuple[int, ...]]:
         text += part
         places += [line.start + place for place in own]
     return text, tuple(places)
+
+
+def _bounded(cuts: Iterator[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Cut what has no stop for pages, so that reading it costs no more than its length."""
+    for start, end in cuts:
+        for at in range(start, end, _LONGEST_SENTENCE):
+            yield at, min(at + _LONGEST_SENTENCE, end)
 
 
 def _cuts(text: str) -> Iterator[tuple[int, int]]:

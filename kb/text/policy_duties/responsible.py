@@ -27,6 +27,8 @@ _LEAD: Final = re.compile(
     r"(?:(?:其中|同时|此外|原则上)，?)?(?:请|由)?"
 )
 _LONGEST: Final = 60
+_CLAUSES: Final = 12
+"""How many clauses around a time may hold its subject."""
 _BY: Final = re.compile(r"由(?P<units>[^，。；由]{2,40}?)(?:负责|牵头|组织|承担|会同)")
 _WITH: Final = re.compile(
     r"(?:会同|联合|配合)(?P<units>[^，。；]{2,40}?)(?:等)?(?=建立|开展|制定|组织|实施|完成|推进|做好|加强|印发|$|，|。|；)"
@@ -69,7 +71,7 @@ def subject_of(sentence: Sentence, deadline: Deadline | None) -> tuple[str, ...]
         if units is not None:
             return _with_others(units, part)
     # 每年对各区…，由…: none; 定期组织汇编，省级向社会公开发布…: the subject comes behind
-    for clause in re.split(r"[，；。]", text[scope[0] : scope[1]]):
+    for clause in re.split(r"[，；。]", part)[:_CLAUSES]:
         units = _leading_units(clause)
         if units is not None:
             return _with_others(units, part)
@@ -98,7 +100,7 @@ def _clauses(text: str, scope: tuple[int, int], deadline: Deadline | None) -> It
         before = text[start : deadline.start]
         yield before.rsplit("，", 1)[-1]
         yield text[deadline.end : end].lstrip("，：）")
-        yield from reversed(before.split("，")[:-1])
+        yield from before.split("，")[-2:-_CLAUSES:-1]
     yield text[start:end]
 
 

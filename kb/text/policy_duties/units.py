@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from kb.text.policy_duties.issuer import Issuer
@@ -42,6 +43,7 @@ _JOINT: Final = re.compile(
 _OPEN: Final = re.compile(r"（[^）]*）")
 
 
+@lru_cache(maxsize=4096)
 def split_units(text: str) -> tuple[str, ...] | None:
     """Return the bodies of a run, or None when `text` is anything more than bodies.
 
