@@ -68,6 +68,7 @@ def check_choice(
     right = [each for each in choices if each.option.letter in question.right]
     wrong = [each for each in choices if each.option.letter not in question.right]
     yield from _exclusive(question, right, wrong, library)
+    yield from _alone_in_field(stem, right, wrong)
     if NEGATIVE.search(stem.said):
         right, wrong = wrong, right
     blanks = len(_BLANK.findall(stem.blanked))
@@ -217,6 +218,40 @@ def _ranges_overlap(one: Wording, other: Wording, library: Library) -> bool:
         for each in (one, other)
     ]
     return words[0] == words[1] and a.overlaps(b)
+
+
+# what is left of a body's name says its field: 生态环境, 水, 自然资源
+_OF_BODIES: Final = re.compile(r"(?:部门|机关|机构|人民政府|国务院|委员会)$")
+_LEVEL: Final = re.compile(
+    r"国务院|(?:省|市|县|乡|镇|地方|设区的|自治区|直辖市|以上|以下|级|、)+(?:人民政府)?|人民政府|行政|主管|监督|管理|部门|机关|机构"
+)
+_SPEAKS_OF_ENVIRONMENT: Final = re.compile(r"污染|排污|排放|环境|生态")
+
+
+def _alone_in_field(
+    stem: Stem, right: Sequence[_Choice], wrong: Sequence[_Choice]
+) -> Iterator[Finding]:
+    """Of bodies in several fields, the stem must not speak of the field of the right one alone."""
+    texts = [each.option.text for each in (*right, *wrong)]
+    if len(right) != 1 or not all(_OF_BODIES.search(text) for text in texts):
+        return
+    own = _LEVEL.sub("", right[0].option.text)
+    others = [_LEVEL.sub("", each.option.text) for each in wrong]
+    if (
+        own
+        and _spoken_of(own, stem.said)
+        and not any(
+            not other or bigrams(own) & bigrams(other) or _spoken_of(other, stem.said)
+            for other in others
+        )
+    ):
+        yield finding("alone_in_field", f"{right[0].option.letter}. {right[0].option.text[:40]}")
+
+
+def _spoken_of(field: str, said: str) -> bool:
+    if "环境" in field and _SPEAKS_OF_ENVIRONMENT.search(said):
+        return True
+    return any(pair in said for pair in bigrams(field))
 
 
 def _narrower(one: str, other: str) -> bool:

@@ -36,6 +36,7 @@ def check_readability(
 ) -> Iterator[Finding]:
     """Yield what a reader without the statute would stumble over."""
     yield from _dangling(question, stem)
+    yield from _out_of_date(question)
     if not in_case and not law_named:
         yield finding("law_not_named")
     if question.type in _CHOICES:
@@ -77,6 +78,33 @@ def _balanced(text: str) -> bool:
         elif char in _CLOSING and (not open_marks or open_marks.pop() != char):
             return False
     return not open_marks
+
+
+# 农业税 ended in 2006, 排污费 in 2018, 水资源费 in 2024; the offices went with the reforms of 1998
+# to 2018
+_GONE: Final = re.compile(
+    r"农业特产税|农业税|排污费|水资源费|国务院计划|计划(?:主管)?部门|革命委员会|经济贸易(?:主管)?部门|劳动教养"
+)
+_TITLE: Final = re.compile("《[^《》]*》")
+_FORMER: Final = re.compile(
+    r"环境保护(?:行政)?主管部门|环境保护部门|国土资源(?:行政)?主管部门|工商行政管理部门|质量技术监督部门|安全生产监督管理部门"
+)
+
+
+def _out_of_date(question: QuestionContent) -> Iterator[Finding]:
+    """What is asked exists no more, or a body to choose among has another name."""
+    shown = "\n".join((question.stem, *(each.text for each in question.options)))
+    found = _GONE.search(_TITLE.sub("", shown))
+    if found is not None and question.type is not QuestionType.CASE_ANALYSIS:
+        yield finding("gone", f"“{found[0]}”")
+    bodies = [each.text for each in question.options if _ends_former(each.text)]
+    if question.type is QuestionType.SINGLE and bodies:
+        yield finding("former_name", f"“{bodies[0]}”")
+
+
+def _ends_former(text: str) -> bool:
+    found = _FORMER.search(text)
+    return found is not None and found.end() == len(text)
 
 
 def _gives_away(question: QuestionContent, stem: Stem) -> Iterator[Finding]:

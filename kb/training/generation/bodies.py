@@ -31,7 +31,7 @@ _VAGUE: Final = re.compile(
 )
 # 国务院林业主管部门根据实际需要设立的指挥机构: who acts is another body
 _OF_ANOTHER: Final = re.compile(
-    r"[^，。]{0,12}(?:指定|授权|设立|确定|委托|规定|认定|批准|颁发|核发|公布|制定|编制|审批|审查|审核|备案|所属)的"
+    r"[^，。]{0,30}所属的|[^，。]{0,12}(?:指定|授权|设立|确定|委托|规定|认定|批准|颁发|核发|公布|制定|编制|审批|审查|审核|备案)的"
     r"|负责[^，。]{1,20}的(?:部门|机构)"
 )
 _ORDER: Final = "NPCXT"
@@ -137,12 +137,73 @@ def parallel(one: str, other: str) -> bool:
 
 
 def comparable(one: str, other: str) -> bool:
-    """Return whether two bodies are near enough in level for anyone to take one for the other."""
+    """Return whether two bodies are near enough in level for anyone to take one for the other.
+
+    Governments are taken for each other only when each stands at one level, the next to the other.
+    """
     first, second = standing(one), standing(other)
     if first is None or second is None or not first.levels or not second.levels:
         return True
     gaps = [abs(_ORDER.index(a) - _ORDER.index(b)) for a in first.levels for b in second.levels]
-    return min(gaps) <= _FURTHEST
+    if first.field == second.field == "government":
+        return len(gaps) == 1 and gaps[0] <= _FURTHEST
+    # departments of one field stand at every level down to the county
+    return first.field == second.field or min(gaps) <= _FURTHEST
+
+
+_AT_LEVELS: Final = ("国务院", "省级人民政府", "设区的市级人民政府", "县级人民政府")
+
+
+def at_other_levels(body: str) -> tuple[str, ...]:
+    """Return a government at the other levels, or a department of the same field there."""
+    found = standing(body)
+    if found is None or not found.levels:
+        return ()
+    if found.field == "government":
+        named: tuple[str, ...] = _AT_LEVELS if len(found.levels) == 1 else ()
+    else:
+        named = tuple(f"{level}{core(body)}" for level in _AT_LEVELS)
+    return tuple(each for each in named if each != body)
+
+
+# what speaks of a field: who reads it in a stem looks for a body of that field
+_HINTS: Final[dict[str, str]] = {
+    "environment": r"环境|污染|排污|排放|生态|废物|污水|废水|辐射|放射|核",
+    "water": r"水[工库资土利]|取水|用水|供水|排水|河[道湖]|防洪|江|湖|地下水|岸线|采砂|水文|污水",
+    "forest": r"森林|林[地木业区]|草[原场地]|野生|湿地|古树|沙化|防沙|植树|自然保护",
+    "farming": r"农|渔|畜|水产|兽|养殖|种植|耕地|植物|秸秆",
+    "land": r"土地|矿|海[域岛洋]|国土|测绘|地质|复垦|耕地",
+    "building": r"建设|建筑|城镇|城市|市容|垃圾|风景|园林|房|绿化|燃气|供水|排水|污水|扬尘",
+    "economy": r"节能|能源|价格|循环|清洁生产|电|煤|碳|产业|投资|项目",
+    "industry": r"工业|产品|设备|工艺|淘汰|电器|汽车|化学品",
+    "police": r"道路|治安|爆炸|剧毒|机动车|犯罪|驾驶|公路|安全|丢失|被盗",
+    "transport": r"船|港|航|运输|道路|机动车|铁路|交通|车辆",
+    "market": r"产品|质量|销售|计量|检验|市场|商标|认证",
+    "finance": r"税|资金|财政|费|补偿|价款",
+    "health": r"医|药|病|卫生|饮用水|健康|照射",
+    "safety": r"安全|事故|生产|防汛|火|应急|危险",
+    "customs": r"进出口|进口|出口|进境|出境|入境",
+    "commerce": r"进口|出口|贸易|商[店场品务]|回收|拆解",
+    "weather": r"气象|天气|气候",
+    "science": r"科学|技术|教育|学校|研究",
+}
+
+
+def hinted(field: str, words: str) -> bool:
+    """Return whether words speak of the field of a body."""
+    pattern = _HINTS.get(field)
+    return pattern is not None and re.search(pattern, words) is not None
+
+
+def field_name(body: str) -> str:
+    """Return the words of a body's name that say its field: 自然资源 of 自然资源主管部门."""
+    return re.sub(r"(?:行政)?(?:主管)?(?:管理)?(?:部门|机关|机构)$", "", core(body))
+
+
+def same_field(one: str, other: str) -> bool:
+    """Return whether two bodies are departments of one field."""
+    first, second = standing(one), standing(other)
+    return first is not None and second is not None and first.field == second.field
 
 
 # bodies whose tasks another has taken over, by their names in older laws and in the present ones
@@ -160,23 +221,40 @@ _PRESENT: Final = (
 )  # fmt: skip
 # whose tasks were divided: the present name cannot be told from the former one
 _DIVIDED: Final = re.compile(
-    r"海洋(?:行政)?主管|环境卫生|城市规划|经济贸易|商品检验|国防科技|外经贸"
+    r"海洋(?:行政)?主管|环境卫生|城市规划|经济贸易|商品检验|国防科技|外经贸|检验检疫|经济综合|"
+    r"国家濒危|核安全(?:监督管理)?(?:监管)?局"
 )
+# no body in office bears these; 林业主管部门 and 农业主管部门 still stand in laws of today
+_FORMER: Final = re.compile(
+    r"环境保护|国土资源|地质矿产|土地(?:行政)?主管|工商行政|质量(?:技术)?监督|安全生产监督|"
+    r"卫生(?:行政)?(?:主管)?部门|(?<!乡)建设行政"
+)
+
+
+def former(body: str) -> bool:
+    """Return whether a body bears a name that no body in office has."""
+    return _FORMER.search(body) is not None
+
+
+def present_name(body: str) -> str:
+    """Return the name that a body has today; its own where it has not changed."""
+    for name, present in _PRESENT:
+        if re.search(name, body):
+            return re.sub(name, present, body)
+    return body
 
 
 def wordings_of(body: str) -> tuple[str, ...]:
     """Return the ways to name a body that are as right as the one given, which comes first."""
     ways = [body]
-    for former, present in _PRESENT:
-        if re.search(former, body):
-            ways.append(re.sub(former, present, body))
-            break
+    if present_name(body) != body:
+        ways.append(present_name(body))
     for one, other in (
         ("省、自治区、直辖市人民政府", "省级人民政府"),
         ("行政主管部门", "主管部门"),
         ("监管部门", "监督管理部门"),
     ):
-        ways += [way.replace(one, other) for way in ways if one in way]
+        ways += [way.replace(one, other) for way in ways if one in way and f"水{one}" not in way]
     return tuple(dict.fromkeys(ways))
 
 

@@ -2,29 +2,40 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
 from kb.model.question import QuestionType
-from kb.training.generation.bodies import Body, core, divided, exclude, wordings_of
+from kb.training.generation.bodies import (
+    Body,
+    core,
+    divided,
+    exclude,
+    former,
+    present_name,
+    standing,
+    wordings_of,
+)
 from kb.training.generation.making import Draft, Maker
 from kb.training.generation.pools import WRONG
 from kb.training.generation.statements import Statement
 from kb.training.generation.wording import GAP, lead, lettered, letters_of, named
 from kb.training.question import BLANK
 
+_OFTEN_FALSE: Final = 0.55
+# 水资源超载地区县级以上地方人民政府: named by the matter of the sentence
+_ANY_GOVERNMENT: Final = re.compile(r"省|设区|市|县|乡|地方")
+
 
 def single(maker: Maker, statement: Statement, body: Body) -> Draft | None:
     """Return a single choice for a body; None without three that exclude it and each other."""
-    if _named_again(statement, body):
+    found = standing(body.text)
+    if _named_again(statement, body) or found is None or not found.levels:
         return None
     rng = maker.rng(f"{statement.seed}:{body.start}:single")
     wrong = maker.pools.bodies(body.text, statement, rng)
     if len(wrong) < WRONG:
-        return None
-    rest = statement.text.replace(body.text, "", 1)
-    fields = [word for word in _FIELD_WORDS if word in body.text and word in rest]
-    if any(all(word not in each.text for each in wrong) for word in fields):
         return None
     options = [body.text, *(each.text for each in wrong)]
     rng.shuffle(options)
@@ -32,47 +43,22 @@ def single(maker: Maker, statement: Statement, body: Body) -> Draft | None:
     asks = bool(body.by) and "，" not in after and rng.random() < 0.6
     asked = f"{before}哪一机关{after}？" if asks else f"{before}{GAP}{after}。"
     others = "、".join(
-        f"“{each.text}”见《{each.source.law}》{each.source.article.label()}" for each in wrong
+        f"“{each.text}”见《{each.source.law}》{each.source.article.label()}"
+        for each in wrong
+        if each.source is not statement.source
     )
+    elsewhere = f"其余选项在别处另有职责：{others}。" if others else ""
     cited = named(statement.citations()[0])
     return Draft(
         QuestionType.SINGLE,
         "authority",
         lead(statement.source, rng) + asked,
         letters_of(options, (body.text,)),
-        f"{cited}把这一职权交给“{body.text}”。其余选项在别处另有职责：{others}。",
+        f"{cited}把这一职权交给“{body.text}”。{elsewhere}",
         statement.citations(),
         {"kind": "authority", "value": body.text, "wrong": [each.text for each in wrong]},
         options=lettered(options),
     )
-
-
-# a field that only the right option shares with the stem tells it
-_FIELD_WORDS: Final = (
-    "节能",
-    "建设",
-    "渔业",
-    "林业",
-    "农业",
-    "交通",
-    "卫生",
-    "水利",
-    "海洋",
-    "气象",
-    "草原",
-    "公安",
-    "财政",
-    "商务",
-    "海关",
-    "能源",
-    "循环经济",
-    "清洁生产",
-    "矿产",
-    "测绘",
-    "草",
-    "森林",
-    "野生",
-)
 
 
 def _named_again(statement: Statement, body: Body) -> bool:
@@ -82,9 +68,18 @@ def _named_again(statement: Statement, body: Body) -> bool:
 
 
 def truth(maker: Maker, statement: Statement, body: Body) -> Draft | None:
-    """Return a true or false statement; a false one names another real body."""
+    """Return a true or false statement; a false one names another real body.
+
+    None for a body that has another name today: who knows that name would judge the old one
+    false.
+    """
+    if former(body.text) or divided(body.text):
+        return None
     rng = maker.rng(f"{statement.seed}:{body.start}:truth")
-    wrong = maker.pools.bodies(body.text, statement, rng, 1) if rng.random() < 0.55 else ()
+    false = rng.random() < _OFTEN_FALSE
+    wrong = maker.pools.bodies(body.text, statement, rng, 1) if false else ()
+    if false and not wrong:
+        return None
     stated = wrong[0].text if wrong else body.text
     text = statement.text[: body.start] + stated + statement.text[body.end :]
     cited = named(statement.citations()[0])
@@ -105,18 +100,26 @@ def truth(maker: Maker, statement: Statement, body: Body) -> Draft | None:
 
 
 def blank(maker: Maker, statement: Statement, body: Body) -> Draft | None:
-    """Return a fill-in question for a body; None when the stem names it once more."""
+    """Return a fill-in question for a body; None when the stem names it once more.
+
+    A department is left out without the level it stands at, which the stem shows: it is not asked.
+    """
     rng = maker.rng(f"{statement.seed}:{body.start}:blank")
-    text = statement.text[: body.start] + BLANK + statement.text[body.end :]
     if _named_again(statement, body) or divided(body.text):
         return None
-    wordings = wordings_of(body.text)
+    if body.text.endswith("人民政府") and _ANY_GOVERNMENT.match(body.text) is None:
+        return None
+    asked = core(body.text) if body.text.endswith(("部门", "机关")) else body.text
+    start = body.end - len(asked)
+    text = statement.text[:start] + BLANK + statement.text[body.end :]
+    today = present_name(asked)
+    renamed = f"条文所称“{asked}”，现为{today}，两种写法都对。" if former(asked) else ""
     return Draft(
         QuestionType.FILL_IN,
         "authority",
         f"{lead(statement.source, rng)}{text}。",
-        (wordings,),
-        f"{named(statement.citations()[0])}指明的机关是“{body.text}”。",
+        (wordings_of(asked),),
+        f"{named(statement.citations()[0])}指明的机关是“{body.text}”。{renamed}",
         statement.citations(),
         {"kind": "authority", "value": body.text},
     )

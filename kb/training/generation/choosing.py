@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Final
 
@@ -19,10 +20,11 @@ from kb.training.generation import (
     rule_questions,
     term_questions,
 )
-from kb.training.generation.bodies import Body, read_bodies
+from kb.training.generation.bodies import Body, read_bodies, standing
 from kb.training.generation.figures import Figure, read_figures
 from kb.training.generation.listings import read_enumerations
 from kb.training.generation.making import Draft, Maker
+from kb.training.generation.measures import read_measures
 from kb.training.generation.statements import Statement
 from kb.training.generation.terms import read_bearer, read_terms
 
@@ -34,6 +36,7 @@ _POWER: Final = re.compile(
     r"公布|发布|颁发|核发|审查|备案|认定|主管|组织编制|组织制定|会同|报告|指定|规定|征求|核准|撤销|"
     r"吊销|委托|代履行|签发|受理|作出)"
 )
+_OF_PARTS: Final = frozenset({"fine_range", "amount", "measure", "authority"})
 _OFTEN_AS_ANSWER: Final = 0.05
 _OFTEN_ON_WHO: Final = 0.25
 # laws say 应当 far more often than 可以: with as many of either, neither word tells the answer
@@ -49,6 +52,64 @@ def of_statement(maker: Maker, statement: Statement) -> Draft | None:
             if draft is not None:
                 return draft
     return None
+
+
+def further(maker: Maker, statement: Statement, first: Draft) -> Iterator[Draft]:
+    """Yield more questions on a statement whose first was on a figure or a measure.
+
+    What a person in charge is fined is asked beside what the unit is, who punishes beside how
+    much, and a penalty of several parts as a whole; each has another answer, and a stem that
+    shows little of the first.
+    """
+    if first.fact.get("kind") not in _OF_PARTS:
+        return
+    figures = [each for each in read_figures(statement.text) if each.start >= statement.opening]
+    others = [each for each in figures if each.text not in first.fact.get("value", "")]
+    for figure in others[:1] if statement.penal else ():
+        alone = _clause(statement, figure)
+        again = next((each for each in read_figures(alone.text) if each.text == figure.text), None)
+        draft = (
+            None
+            if again is None
+            else _one_of(
+                figure_questions.single(maker, alone, again),
+                figure_questions.blank(maker, alone, again),
+            )
+        )
+        if draft is not None:
+            yield draft
+    bodies = [each for each in read_bodies(statement.text) if each.by == "由"]
+    who = next((each for each in bodies if each.start >= statement.opening), None)
+    if who is not None and statement.penal and first.fact["kind"] != "authority":
+        clause = _clause(statement, who)
+        named = next((each for each in read_bodies(clause.text) if each.text == who.text), None)
+        draft = (
+            None
+            if named is None
+            else _one_of(
+                body_questions.single(maker, clause, named),
+                body_questions.truth(maker, clause, named),
+            )
+        )
+        if draft is not None:
+            yield draft
+    if statement.penal and len(figures) + len(list(read_measures(statement.whole))) > 1:
+        short = penalty_questions.short(maker, statement)
+        if short is not None:
+            yield short
+
+
+def _one_of(*drafts: Draft | None) -> Draft | None:
+    return next((each for each in drafts if each is not None), None)
+
+
+def _clause(statement: Statement, figure: Figure | Body) -> Statement:
+    """A statement with no more of the consequence than the clause that something stands in."""
+    text = statement.text
+    start = max(text.rfind(mark, statement.opening, figure.start) for mark in "，；") + 1
+    end = min((at for mark in "，；" if (at := text.find(mark, figure.end)) > 0), default=len(text))
+    words = re.sub(r"^(?:并|同时)(?=[处对])", "", text[max(start, statement.opening) : end])
+    return replace(statement, text=text[: statement.opening] + words)
 
 
 def _groups(maker: Maker, statement: Statement) -> Iterator[Sequence[Attempt]]:
@@ -89,7 +150,12 @@ def _acts(statement: Statement, body: Body) -> bool:
     """Whether a body is named after the conduct, and for something it alone may do."""
     if body.start < statement.opening:
         return False
-    return bool(body.by) or _POWER.match(statement.text, body.end) is not None
+    if body.by or _POWER.match(statement.text, body.end) is not None:
+        return True
+    # a duty of one level is no other level's
+    found = standing(body.text)
+    single = found is not None and len(found.levels) == 1 and found.field != "government"
+    return single and re.match("应当|可以|负责|有权", statement.text[body.end :]) is not None
 
 
 def _about_figure(maker: Maker, statement: Statement, figure: Figure) -> Sequence[Attempt]:
@@ -129,6 +195,7 @@ def _about_words(maker: Maker, statement: Statement) -> Sequence[Attempt]:
     bearer = read_bearer(statement.text)
     if bearer is not None:
         attempts.append(partial(term_questions.bearer, maker, statement, bearer))
+        attempts.append(partial(term_questions.bearer_truth, maker, statement, bearer))
     for found in read_terms(statement.text):
         attempts.append(partial(term_questions.term, maker, statement, found))
     return attempts

@@ -16,15 +16,18 @@ from kb.training.generation import (
     list_questions,
     term_questions,
 )
-from kb.training.generation.choosing import of_statement
+from kb.training.generation.choosing import further, of_statement
 from kb.training.generation.distinct import Distinct
-from kb.training.generation.field import enforcement_laws, environmental_laws
+from kb.training.generation.field import (
+    enforcement_laws,
+    environmental_laws,
+)
 from kb.training.generation.making import Draft, Maker
 from kb.training.generation.points import Points
 from kb.training.generation.pools import Pools
 from kb.training.generation.precedence import without_replaced
 from kb.training.generation.sentences import understandable
-from kb.training.generation.source import Source, read_sources
+from kb.training.generation.source import Source, law_versions, read_sources
 from kb.training.question import QuestionContent
 
 
@@ -40,14 +43,18 @@ def generate(
     """Yield questions on the laws in force on a day and on published cases, each question once.
 
     `laws` are short titles, `cases` keys of cases. With neither, the laws of the environmental
-    field, the laws of procedure and all cases of enforcement are taken; with one of them, only
-    what it names. With `number` that many are taken, spread over all articles. The same seed,
-    texts and day give the same questions.
+    field, the laws of procedure and all cases of enforcement are taken, and laws of other
+    departments as far as they concern the environment; with one of them, only what it names, and
+    all of it. With `number` that many are taken, spread over all articles. The same seed, texts
+    and day give the same questions.
     """
     every = laws is None and cases is None
     chosen = laws if laws is not None else environmental_laws() | enforcement_laws()
-    sources = without_replaced(read_sources(session, as_of, laws=chosen))
-    maker = Maker(Pools.read(sources), Points.read(syllabus_points(session)), seed)
+    revised = law_versions(session, as_of)
+    sources = without_replaced(read_sources(session, as_of, laws=chosen), revised)
+    pools = Pools.read(sources, revised, whole=laws is not None)
+    paths = {(each.law, each.article): each.path for each in sources}
+    maker = Maker(pools, Points.read(syllabus_points(session), paths), seed)
     of_laws = from_sources(maker, sources, spread=number is not None)
     of_cases = _from_cases(maker, session, cases)
     both = chain(of_laws if every or laws is not None else (), of_cases if every or cases else ())
@@ -92,14 +99,21 @@ def _drafts(maker: Maker, source: Source, seen: set[tuple[str, str]]) -> Iterato
         seen.add((source.law, source.path))
         yield from combined_questions.combined(maker, source.path, maker.pools.under(source))
     told: set[tuple[int, tuple[tuple[int, int], ...]]] = set()
+    answered: set[int] = set()
     for statement in maker.pools.statements.get(source.provision, ()):
-        # a short answer on a penalty tells its further degrees too
+        # a short answer on a penalty tells its further degrees too, and is the same for every item
+        # of a list
         conduct = statement.spans[0][0], statement.spans[1:]
         draft = of_statement(maker, statement) if conduct not in told else None
-        if draft is not None:
-            if draft.pattern == "penalty":
+        if draft is None:
+            continue
+        for each in (draft, *further(maker, statement, draft)):
+            if each.pattern == "penalty":
                 told.add(conduct)
-            yield draft
+                if statement.spans[0][0] in answered:
+                    continue
+                answered.add(statement.spans[0][0])
+            yield each
     for listing in maker.pools.listings[source.law]:
         if listing.source.provision == source.provision:
             draft = list_questions.of_list(maker, listing)

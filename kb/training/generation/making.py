@@ -68,7 +68,10 @@ class Maker:
         """Return the whole question of a draft."""
         first = draft.citations[0]
         number = ArticleNumber(first.article, first.article_suffix)
-        points, level = self.points.of(first.law, number)
+        options = (each.text for each in draft.options)
+        quotes = (each.quote for each in draft.citations)
+        about = "\n".join((draft.stem, *options, *quotes))
+        points, level = self.points.of(first.law, number, about)
         difficulty = _DIFFICULTY[draft.type] + (draft.pattern in _HARDER)
         marks = sum(each.marks for each in draft.rubric) or _MARKS[draft.type]
         if draft.type is QuestionType.FILL_IN:

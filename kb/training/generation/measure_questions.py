@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from kb.model.question import QuestionType
 from kb.training.generation.making import Draft, Maker
 from kb.training.generation.measures import Measure, read_measures
 from kb.training.generation.pools import WRONG
 from kb.training.generation.statements import Statement
 from kb.training.generation.wording import GAP, lead, lettered, letters_of, named
+
+_OFTEN_FALSE: Final = 0.55
 
 
 def only_measure(statement: Statement) -> Measure | None:
@@ -24,6 +28,9 @@ def single(maker: Maker, statement: Statement, measure: Measure) -> Draft | None
     rng = maker.rng(f"{statement.seed}:measure:single")
     wrong = maker.pools.measures(measure, statement, rng)
     if len(wrong) < WRONG:
+        return None
+    # 由原发证机关: only a licence is its to take
+    if "发证" in statement.text and measure.kind == "licence":
         return None
     options = [measure.text, *(each.text for each in wrong)]
     rng.shuffle(options)
@@ -47,7 +54,10 @@ def single(maker: Maker, statement: Statement, measure: Measure) -> Draft | None
 def truth(maker: Maker, statement: Statement, measure: Measure) -> Draft | None:
     """Return a true or false statement; a false one names a measure of another kind."""
     rng = maker.rng(f"{statement.seed}:measure:truth")
-    wrong = maker.pools.measures(measure, statement, rng, 1) if rng.random() < 0.55 else ()
+    false = rng.random() < _OFTEN_FALSE
+    wrong = maker.pools.measures(measure, statement, rng, 1) if false else ()
+    if false and not wrong:
+        return None
     stated = wrong[0].text if wrong else measure.text
     text = statement.text[: measure.start] + stated + statement.text[measure.end :]
     cited = named(statement.citations()[0])

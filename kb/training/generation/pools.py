@@ -9,17 +9,35 @@ from __future__ import annotations
 import random
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Final, TypeVar
 
-from kb.training.generation.bodies import comparable, core, exclude, parallel, read_bodies, standing
+from kb.training.generation.bodies import (
+    at_other_levels,
+    comparable,
+    core,
+    divided,
+    exclude,
+    field_name,
+    former,
+    hinted,
+    read_bodies,
+    same_field,
+    standing,
+)
+from kb.training.generation.field import within_field
 from kb.training.generation.figures import Figure, apart, read_figures, written
 from kb.training.generation.item_kinds import kind_of_items, who_is_meant
 from kb.training.generation.listings import LONGEST_ITEM, Listing, read_enumerations, read_listings
-from kb.training.generation.measures import Measure, read_measures
-from kb.training.generation.precedence import outdated
+from kb.training.generation.measures import Measure, alike, common, fits, read_measures
+from kb.training.generation.precedence import (
+    conduct_of,
+    gone,
+    outdated,
+    still_holds,
+    superseded,
+)
 from kb.training.generation.sentences import outside
 from kb.training.generation.source import Source
 from kb.training.generation.statements import Statement, read_statements
@@ -32,18 +50,21 @@ WRONG: Final = 3
 _MOST_APART: Final = 6
 _SHORTEST_HEAD: Final = 6
 _SAME_HEAD: Final = 0.85
-_LAWS_OF_A_COMMON_BODY: Final = 3
 _SAME_ACT: Final = 8
-# a body is not named by a former name beside those of a text made after the reform of 2018
-_REFORM: Final = "2018-06"
-_FORMER: Final = re.compile(
-    "环境保护(?:行政)?主管|环境保护部门|国土资源|工商行政|质量(?:技术)?监督|安全生产"
+_LONGER_BODY: Final = 9
+# 依照有关法律的规定处罚: what is asked would be a reference and no rule
+_REFERS: Final = re.compile(
+    r"(?:依照|按照|根据)[^，。；]{2,40}(?:规定)?[，]?(?:予以|给予|进行)?(?:处罚|处理|处分)"
 )
 
 
 @dataclass(frozen=True)
 class Real:
-    """真实干扰项: a value as it stands in a law, and the article it stands in."""
+    """真实干扰项: a value as it stands in a law, and the article it stands in.
+
+    A body at another level than a law names stands in no article: `source` is then the article
+    that it is a wrong answer for.
+    """
 
     text: str
     source: Source
@@ -60,6 +81,8 @@ class Pools:
         default_factory=lambda: defaultdict(list)
     )
     _bodies: dict[str, list[Real]] = field(default_factory=lambda: defaultdict(list))
+    _by_core: dict[str, list[Real]] = field(default_factory=lambda: defaultdict(list))
+    _punishing: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     _bearers: dict[str, list[Real]] = field(default_factory=lambda: defaultdict(list))
     _under: dict[tuple[str, str], list[Statement]] = field(
         default_factory=lambda: defaultdict(list)
@@ -68,24 +91,66 @@ class Pools:
     _penal: dict[str, list[Statement]] = field(default_factory=lambda: defaultdict(list))
     _measures: list[tuple[Measure, Source]] = field(default_factory=list)
     _principles: list[Real] = field(default_factory=list)
+    _texts: list[str] = field(default_factory=list)
+    _counts: dict[str, int] = field(default_factory=dict)
 
     @classmethod
-    def read(cls, sources: Iterable[Source]) -> Pools:
-        """Read everything that the articles say, less penalties a later law may have replaced."""
+    def read(
+        cls,
+        sources: Iterable[Source],
+        revised: Mapping[str, str] | None = None,
+        *,
+        whole: bool = True,
+    ) -> Pools:
+        """Read everything that the articles say, less what a later law may have replaced.
+
+        `revised` has the version in force of every law (see `precedence`). Without `whole`, of the
+        laws of other departments only what is of the field is asked (see `field`); all of it lends
+        wrong options.
+        """
         pools = cls()
         every = tuple(sources)
-        old = outdated(every)
-        for source in every:
-            pools._add(source, penal=source.slug not in old)
+        pools._texts = [each.text for each in every]
+        old = outdated(every, revised)
+        said = {
+            source: tuple(
+                each
+                for each in read_statements(source)
+                if not gone(each.text) and (source.slug not in old or still_holds(each))
+            )
+            for source in every
+        }
+        lost = superseded([each for statements in said.values() for each in statements])
+        for source, statements in said.items():
+            held = tuple(each for each in statements if conduct_of(each) not in lost)
+            pools._add(source, held, whole=whole)
+            if source.slug not in old:
+                pools._add_lists(source, whole=whole)
         return pools
 
-    def _add(self, source: Source, *, penal: bool) -> None:
-        """Add what an article says; without `penal`, less its penalties."""
-        statements = tuple(each for each in read_statements(source) if penal or not each.penal)
-        self.statements[source.provision] = statements
-        self.listings[source.law].extend(read_listings(source))
-        self.definitions[source.law].extend(read_definitions(source))
-        self._under[source.slug, source.path].extend(statements)
+    def _add_lists(self, source: Source, *, whole: bool) -> None:
+        self.listings[source.law].extend(
+            each
+            for each in read_listings(source)
+            if not gone(source.text)
+            and _REFERS.search(each.after) is None
+            and (whole or within_field(source.law, each.before + each.after))
+        )
+        self.definitions[source.law].extend(
+            each
+            for each in read_definitions(source)
+            if whole or within_field(source.law, each.term + each.meaning)
+        )
+
+    def _add(self, source: Source, statements: tuple[Statement, ...], *, whole: bool) -> None:
+        """Add what an article says; without `whole`, ask only what is of the field."""
+        asked = tuple(
+            each
+            for each in statements
+            if whole or within_field(source.law, each.text, penal=each.penal)
+        )
+        self.statements[source.provision] = asked
+        self._under[source.slug, source.path].extend(asked)
         self._of_law[source.law].extend(statements)
         self._penal[source.law].extend(
             each for each in statements if each.penal and "，" not in each.text[: each.opening - 1]
@@ -96,8 +161,11 @@ class Pools:
             for measure in read_measures(statement.text[statement.opening :]):
                 self._measures.append((measure, source))
             for body in read_bodies(statement.text):
-                if _SELDOM_ACTS.search(body.text) is None:
+                if _SELDOM_ACTS.search(body.text) is None and not divided(body.text):
                     self._bodies[source.law].append(Real(body.text, source))
+                    self._by_core[core(body.text)].append(Real(body.text, source))
+                    if statement.penal and body.start >= statement.opening:
+                        self._punishing[source.law].add(body.text)
             bearer = None if statement.penal else read_bearer(statement.text)
             if bearer is not None:
                 self._bearers[source.law].append(Real(bearer.text, source))
@@ -135,58 +203,66 @@ class Pools:
     def bodies(
         self, body: str, statement: Statement, rng: random.Random, wanted: int = WRONG
     ) -> tuple[Real, ...]:
-        """Return bodies that exclude the one given and are named in the same manner."""
-        own = standing(body)
-        if own is None:
+        """Return bodies that exclude the one given and might well be meant.
+
+        Those of its own field at another level come first, then those that the law itself names.
+        Where the statement or the title of the law tells the field, only bodies of a field that it
+        speaks of too, or that the article names, are returned: any other is ruled out unread.
+        """
+        if standing(body) is None or former(body):
             return ()
+        shown = statement.text.replace(body, "", 1) + statement.source.law
+        told = hinted(_field_of(body), shown)
         found: dict[str, Real] = {}
-        rest = statement.text.replace(body, "", 1)
-        national = own.levels == frozenset("N")
-        # who leads ministries, or acts for the whole country, stands at their level; who punishes
-        # on the spot does not
-        same_level = national and re.search("国务院|全国|国家", rest) is not None
-        pool = (*self._bodies[statement.source.law], *self._common_bodies)
-        for other in _nearest(pool, statement.source, rng, lambda each: each.source):
-            level = standing(other.text)
-            if level is None or bool(level.levels) != bool(own.levels):
+        for other in self._rivals(body, statement, rng):
+            near = same_field(other.text, body) or other.text in statement.source.text
+            if told and not near and not hinted(_field_of(other.text), shown):
                 continue
-            if not comparable(body, other.text):
-                continue
-            if same_level and level.levels != own.levels:
-                continue
-            if statement.penal and not national and level.levels == frozenset("N"):
-                continue
-            foreign = other.source.law != statement.source.law
-            if foreign and statement.source.version >= _REFORM and _FORMER.search(other.text):
-                continue
-            if foreign and (not parallel(body, other.text) or _place_of(other.text)):
-                continue
-            if not exclude(body, other.text) or core(other.text) in statement.text:
-                continue
-            if other.text in statement.source.text:
-                continue
-            if abs(len(other.text) - len(body)) > 9 or _place_of(other.text) != _place_of(body):
-                continue
-            if any(not exclude(other.text, kept) for kept in found):
-                continue
-            found[other.text] = other
+            if self._may_stand_for(body, other, statement) and all(
+                exclude(other.text, kept) for kept in found
+            ):
+                found[other.text] = other
             if len(found) == wanted:
                 break
+        if wanted > 1 and not statement.penal and not any(same_field(each, body) for each in found):
+            return ()
         return tuple(found.values())
 
-    @cached_property
-    def _common_bodies(self) -> tuple[Real, ...]:
-        """The bodies that several laws name, once for each law: any officer knows them."""
-        laws: dict[str, dict[str, Real]] = defaultdict(dict)
-        for law, named in self._bodies.items():
-            for each in named:
-                laws[each.text].setdefault(law, each)
-        return tuple(
-            each
-            for of_law in laws.values()
-            if len(of_law) >= _LAWS_OF_A_COMMON_BODY
-            for each in of_law.values()
-        )
+    def _rivals(self, body: str, statement: Statement, rng: random.Random) -> Iterator[Real]:
+        """The bodies of the same field, of any law, then all others that the law names."""
+        source = statement.source
+        alike = [each for each in self._by_core[core(body)] if each.text != body]
+        known = {each.text for each in alike}
+        alike += [Real(each, source) for each in at_other_levels(body) if each not in known]
+        yield from sorted(alike, key=lambda each: (each.source.law != source.law, rng.random()))
+        own = self._bodies[statement.source.law]
+        yield from _nearest(own, statement.source, rng, lambda each: each.source)
+
+    def _may_stand_for(self, body: str, other: Real, statement: Statement) -> bool:
+        """Whether a body excludes the one given, at a level that fits the rest of the statement."""
+        own, level = standing(body), standing(other.text)
+        if own is None or level is None or former(other.text):
+            return False
+        if bool(level.levels) != bool(own.levels) or not comparable(body, other.text):
+            return False
+        national = own.levels == frozenset("N")
+        rest = statement.text.replace(body, "", 1)
+        # who leads ministries, or acts for the whole country, stands at their level; who punishes
+        # on the spot does not
+        if national and re.search("国务院|全国|国家", rest) and level.levels != own.levels:
+            return False
+        # 本行政区域: the whole country is nobody's
+        local = statement.penal or "行政区域" in rest
+        if local and not national and level.levels == frozenset("N"):
+            return False
+        if statement.penal and other.text not in self._punishing[statement.source.law]:
+            return False
+        if not exclude(body, other.text) or _place_of(other.text) != _place_of(body):
+            return False
+        # named beside it (会同自然资源、水行政主管部门), or in the paragraph asked about
+        if field_name(other.text) in rest or other.text in _paragraph_of(statement):
+            return False
+        return abs(len(other.text) - len(body)) <= _LONGER_BODY
 
     def says_otherwise(self, statement: Statement, after: int, modal: str) -> bool:
         """Return whether the law itself, elsewhere, puts what stands after a verb under `modal`."""
@@ -218,6 +294,19 @@ class Pools:
                 break
         return tuple(found.values())
 
+    def beside(self, who: str, statement: Statement) -> tuple[Real, ...]:
+        """Return others of the law with duties of their own whose names end like the one given."""
+        found = {
+            each.text: each
+            for each in self._bearers[statement.source.law]
+            if each.text[-2:] == who[-2:]
+            and each.text not in statement.source.text
+            and each.text not in who
+            and who not in each.text
+            and not (_HOLDER.search(each.text) and _HOLDER.search(who))
+        }
+        return tuple(found[text] for text in sorted(found))
+
     def principles(
         self, members: tuple[str, ...], statement: Statement, rng: random.Random, wanted: int
     ) -> tuple[Real, ...]:
@@ -237,12 +326,20 @@ class Pools:
     def measures(
         self, measure: Measure, statement: Statement, rng: random.Random, wanted: int = WRONG
     ) -> tuple[Real, ...]:
-        """Return measures of other kinds, of this law first; none that the statement names."""
+        """Return measures of other kinds that fit the conduct; none that the article names.
+
+        A stop is put to what the conduct says is done (停止建设), restoration to what was built or
+        destroyed, and a licence is taken from who needs one.
+        """
         found: dict[str, Real] = {}
         kinds = {measure.kind, *(each.kind for each in read_measures(statement.text))}
-        for other, source in _nearest(self._measures, statement.source, rng, lambda each: each[1]):
-            bound = other.kind == "licence" and source.law != statement.source.law
-            if other.kind not in kinds and not bound and other.text not in statement.source.text:
+        conduct = statement.text[: statement.opening]
+        law = statement.source.law
+        pool = [each for each in self._measures if each[1].law == law or common(each[0])]
+        for other, source in _nearest(pool, statement.source, rng, lambda each: each[1]):
+            if any(alike(other.kind, kind) for kind in kinds):
+                continue
+            if fits(other, conduct) and other.text not in statement.source.text:
                 found[other.text] = Real(other.text, source)
                 kinds.add(other.kind)
             if len(found) == wanted:
@@ -306,14 +403,20 @@ class Pools:
         return pool
 
     def terms(self, definition: Definition, rng: random.Random) -> tuple[Definition, ...]:
-        """Return other definitions of the law whose words are not part of each other."""
+        """Return other definitions of the same genus whose words are not part of each other.
+
+        Those of the law come first. A word is of the genus of another when both end alike, or,
+        within one law, when their meanings do (…的废物, …的区域).
+        """
         found: list[Definition] = []
-        pool = self.definitions[definition.source.law]
+        pool = [each for named in self.definitions.values() for each in named]
         for other in _nearest(pool, definition.source, rng, lambda each: each.source):
+            if not _same_genus(definition, other):
+                continue
             apart = all(
                 other.term not in kept.term
                 and kept.term not in other.term
-                and likeness(other.meaning, kept.meaning) < 0.7
+                and likeness(other.meaning, kept.meaning) < 0.6
                 for kept in (definition, *found)
             )
             apart = apart and other.term not in definition.meaning
@@ -323,12 +426,38 @@ class Pools:
                 break
         return tuple(found)
 
+    def articles_with(self, words: str) -> int:
+        """Return how many articles say some words."""
+        if words not in self._counts:
+            self._counts[words] = sum(words in text for text in self._texts)
+        return self._counts[words]
+
+
+def _same_genus(one: Definition, other: Definition) -> bool:
+    if one.term == other.term or one.term[-2:] == other.term[-2:]:
+        return one.term != other.term
+    return one.source.law == other.source.law and one.meaning[-2:] == other.meaning[-2:]
+
 
 # bodies that nobody would take for the one that enforces
 _SELDOM_ACTS: Final = re.compile("军队|价格|教育|民用航空|风景名胜区管理机构|科学技术|计划")
 # 核设施营运单位 may be one that stores or disposes of waste as well
 _HOLDER: Final = re.compile("营运单位|运营单位|(?:处置|贮存|处理|利用)(?:单位|企业)")
 _PUNISHES: Final = re.compile(r"罚款|责令|处分|吊销|没收|警告")
+
+
+def _field_of(body: str) -> str:
+    found = standing(body)
+    return found.field if found is not None else ""
+
+
+def _paragraph_of(statement: Statement) -> str:
+    """The paragraphs of the article that a statement stands in."""
+    return "".join(
+        part.text
+        for part in statement.source.paragraphs
+        if any(part.start < end and start < part.end for start, end in statement.spans)
+    )
 
 
 def _place_of(body: str) -> str:

@@ -7,11 +7,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from kb.model.document import Document
-from kb.model.regulation import Provision, ProvisionKind, Version, Work
+from kb.model.regulation import Provision, ProvisionKind, RegulationType, Version, Work
 from kb.store.library import published_version
 from kb.text.numerals import ArticleNumber
 from kb.text.provisions import (
@@ -117,3 +117,19 @@ def read_sources(
         for provision, version, work in session.execute(query)
         if provision.number is not None
     )
+
+
+def law_versions(session: Session, as_of: dt.date) -> dict[str, str]:
+    """Return the version in force on a day of every law, by its short title."""
+    query = (
+        select(Work.short_title, func.max(Version.version))
+        .join(Version, Version.work_id == Work.id)
+        .join(Document, published_version())
+        .where(
+            Work.type == RegulationType.LAW.value,
+            Version.effective_on <= as_of,
+            or_(Version.repealed_on.is_(None), Version.repealed_on > as_of),
+        )
+        .group_by(Work.short_title)
+    )
+    return {row[0]: row[1] for row in session.execute(query)}

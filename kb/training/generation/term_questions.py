@@ -11,7 +11,7 @@ from kb.training.generation.listings import Enumeration
 from kb.training.generation.making import Draft, Maker
 from kb.training.generation.pools import WRONG
 from kb.training.generation.statements import Statement
-from kb.training.generation.terms import Bearer, Definition, Term
+from kb.training.generation.terms import Bearer, Definition, Term, specific
 from kb.training.generation.wording import (
     GAP,
     common_run,
@@ -26,9 +26,15 @@ _LONGEST_MEANING: Final = 90
 _OFTEN_BY_MEANING: Final = 0.4
 _LONGEST_TERM: Final = 12
 _GIVEN_AWAY: Final = 0.6
-_LEAST_CONTEXT: Final = 10
+# as much of a defined word in its own definition leaves little to fill in
+_SHOWN: Final = 0.5
+_TOLD: Final = 0.4
+_OFTEN_FALSE: Final = 0.55
+_LEAST_CONTEXT: Final = 14
+_FIXED_NAME: Final = 2
+_LONGEST_DEFINED: Final = 8
 _WHO_ACTS: Final = re.compile(
-    r"^[^，]*?(?:应当|必须|可以|负责|会同[^，]*，)|会同[^，]*，|组织|建立|健全|完善|编制|制定|依法|[和，]"
+    r"^(?:[^，]*，)?(?:根据|按照|依照)[^，]*，|^[^，]*?(?:应当|必须|可以|负责|会同[^，]*，)|会同[^，]*，|组织|建立|健全|完善|编制|制定|依法|[和，]"
 )
 _KIND_OF_BEARER: Final = re.compile("(?:单位|企业|经营者|机构|所有人|经营人|使用权人|责任人|者)$")
 _NAMES: Final = {
@@ -36,7 +42,6 @@ _NAMES: Final = {
     "permit": "证件",
     "paper": "文件",
     "money": "款项",
-    "means": "做法",
     "act": "工作",
 }
 
@@ -48,16 +53,24 @@ _ANYBODYS_DUTY: Final = re.compile(
 
 
 def term(maker: Maker, statement: Statement, found: Term) -> Draft | None:
-    """Return a fill-in question for a key term; None when too little of the sentence is left."""
+    """Return a fill-in question for a key term; None when too little of the sentence is left.
+
+    What the term is the name of stays in the stem (____许可证, ____制度), and the name must stand
+    in several articles: what one article alone says may well be said otherwise.
+    """
     rng = maker.rng(f"{statement.seed}:{found.start}:term")
-    text = statement.text[: found.start] + BLANK + statement.text[found.end :]
-    left = statement.text.replace(found.text, "")
+    asked = specific(found.text)
+    end = found.start + len(asked)
+    text = statement.text[: found.start] + BLANK + statement.text[end:]
+    left = statement.text[: found.start] + "，" + statement.text[end:]
     if (
-        len(left) < 20
+        len(asked) < 2
+        or len(left) < 20
         or found.start < 4
-        or len(found.text) > _LONGEST_TERM
-        or common_run(found.text, left) > 2
-        or _covered(found.text, left + statement.source.law) >= _GIVEN_AWAY
+        or len(asked) > _LONGEST_TERM
+        or common_run(asked, left) > 2
+        or _covered(asked, left + statement.source.law) >= _GIVEN_AWAY
+        or maker.pools.articles_with(found.text) < _FIXED_NAME
     ):
         return None
     # something besides who acts must tell which of many systems or plans is meant
@@ -68,7 +81,7 @@ def term(maker: Maker, statement: Statement, found: Term) -> Draft | None:
         QuestionType.FILL_IN,
         "term",
         f"{lead(statement.source, rng)}{text}。",
-        ((found.text,),),
+        ((asked,),),
         f"{named(statement.citations()[0])}要求的{noun}是“{found.text}”。",
         statement.citations(),
         {"kind": "term", "value": found.text},
@@ -112,6 +125,38 @@ def bearer(maker: Maker, statement: Statement, found: Bearer) -> Draft | None:
         statement.citations(),
         {"kind": "duty_bearer", "value": found.text, "wrong": [each.text for each in wrong]},
         options=lettered(options),
+    )
+
+
+def bearer_truth(maker: Maker, statement: Statement, found: Bearer) -> Draft | None:
+    """Return a true or false statement on who bears a duty; a false one lays it on another.
+
+    The other is one of the law whose name ends alike (设计单位, 制造单位); without one, None.
+    """
+    if _ANYBODYS_DUTY.search(found.duty) is not None or len(found.duty) < _LEAST_CONTEXT:
+        return None
+    if common_run(_KIND_OF_BEARER.sub("", found.text), found.duty) > 2:
+        return None
+    rng = maker.rng(f"{statement.seed}:bearer:truth")
+    others = maker.pools.beside(found.text, statement)
+    if not others:
+        return None
+    false = rng.random() < _OFTEN_FALSE
+    stated = rng.choice(others).text if false else found.text
+    cited = named(statement.citations()[0])
+    why = (
+        f"错误。按照{cited}，负有这一义务的是“{found.text}”，不是“{stated}”。"
+        if false
+        else f"正确。{cited}课以这一义务的就是“{found.text}”。"
+    )
+    return Draft(
+        QuestionType.TRUE_FALSE,
+        "duty_bearer",
+        f"{lead(statement.source, rng)}{stated}{found.modal}{found.duty}。",
+        not false,
+        why,
+        statement.citations(),
+        {"kind": "duty_bearer", "value": found.text, "stated": stated},
     )
 
 
@@ -160,7 +205,8 @@ def definition(maker: Maker, found: Definition) -> Draft | None:
     others = maker.pools.terms(found, rng)
     fact = {"kind": "definition", "term": found.term, "meaning": found.meaning}
     gives_away = (
-        common_run(found.term, found.meaning) >= max(2, len(found.term) - 1)
+        _covered(found.term, found.meaning) >= _SHOWN
+        or common_run(found.term, found.meaning) >= max(2, len(found.term) - 1)
         or found.term in found.source.law
     )
     begin = lead(found.source, rng)
@@ -188,6 +234,9 @@ def definition(maker: Maker, found: Definition) -> Draft | None:
             {**fact, "wrong": [each.term for each in others]},
             options=lettered(options),
         )
+    # 许可证件 or 许可证, 处理活动 or 处理: a longer name has more ways to be written
+    if len(found.term) > _LONGEST_DEFINED or _SHORTENED.search(found.term) is not None:
+        return None
     return Draft(
         QuestionType.FILL_IN,
         "definition",
@@ -197,6 +246,9 @@ def definition(maker: Maker, found: Definition) -> Draft | None:
         (citation,),
         fact,
     )
+
+
+_SHORTENED: Final = re.compile(r"(?:证件|活动|行为|工作|过程|管理)$|的|和|及|或")
 
 
 def _meaning(
@@ -211,7 +263,9 @@ def _meaning(
     """A single choice among meanings; None when one of them is told by its length or its words."""
     meanings = [found.meaning, *(each.meaning for each in others)]
     longest, shortest = max(map(len, meanings)), min(map(len, meanings))
-    leaks = common_run(found.term, found.meaning) > 2
+    leaks = common_run(found.term, found.meaning) > 2 or (
+        _covered(found.term, found.meaning) > _TOLD
+    )
     if longest > 3 * shortest or leaks:
         return None
     rng.shuffle(meanings)

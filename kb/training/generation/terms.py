@@ -11,11 +11,10 @@ from kb.training.generation.sentences import outside, understandable
 from kb.training.generation.source import Source
 
 _KEY_TERM: Final = re.compile(
-    r"(?:实行|建立健全|建立|实施|执行|推行|完善|健全)(?P<system>[^，。；的和及与]{2,16}?(?:制度|机制|责任制(?!度)))(?![^，。、]{0,4}[的和及])"
+    r"(?:实行|建立健全|建立|实施|执行|推行|完善|健全)(?P<system>[^，。；的和及与]{2,16}?(?:制度|责任制(?!度)))(?![^，。、]{0,4}[的和及])"
     r"|(?:取得|持有|申领|申请领取|领取|核发|颁发|吊销|注销)(?P<permit>[^，。；、的和及与或]{2,12}?(?:许可证|证书|登记证|执照|通行证|批准书|证明书))"
     r"|(?:编制|制定|拟订|提交|填报|编报|组织编制|报送)(?P<paper>[^，。；、的和及与或]{2,14}?(?:规划|方案|预案|报告书|报告表|登记表|计划|名录|清单|报告|台账))(?!行政|主管|部门)"
     r"|(?:缴纳|交纳|征收|支付)(?P<money>[^，。；、的和及与或]{2,10}?(?:费|税|保证金|基金|价款))(?![用的])"
-    r"|(?:采用|采取|使用)(?P<means>[^，。；、的和及与或]{4,12}?(?:措施|技术|工艺|方式))"
     r"|(?:应当|必须)(?:依法)?(?:进行|开展|组织)(?P<act>[^，。；、的和及与或]{3,10}?(?:评价|评估|调查|监测|核查|检验|检测|验收|论证|审计|修复|演练|审核))"
 )
 _BEARER: Final = re.compile(
@@ -36,6 +35,17 @@ class Term:
     end: int
     text: str
     kind: str
+
+
+_CLASS: Final = re.compile(
+    r"(?:责任制度|管理制度|制度|机制|责任制|许可证|登记证|通行证|批准书|证明书|证书|执照|规划|方案|预案|报告书|报告表|登记表|"
+    r"计划|名录|清单|报告|台账|保证金|基金|价款|费|税)$"
+)
+
+
+def specific(term: str) -> str:
+    """Return what tells a term from others of its class: 排污 of 排污许可证; nothing of 许可证."""
+    return _CLASS.sub("", term)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +97,9 @@ class Definition:
 
 _DEFINITION: Final = re.compile(
     r"(?:(?:本(?:法|条例|办法|规定|解释)|前款)?(?:所称的?|中的?))?[“\"]?(?P<term>[^，。；“”\"（）]{2,18}?(?:[(（][^()（）]{2,12}[)）])?)[”\"]?[，,：:]?(?:是指|指的是|指|系指)[，,：:]?"
-    r"(?P<meaning>[^。；\n]{10,160})"
+    r"(?P<meaning>[^。\n]{10,160})"
 )
+_CLOSING: Final = re.compile(r"\s*(?:[。；;]|$)")
 _MARK: Final = re.compile(r"\s*(?:[（(][一二三四五六七八九十百\d]+[）)]|[㈠-㈩]|\d+[.、．])?\s*")
 
 
@@ -109,13 +120,17 @@ def read_definitions(source: Source) -> Iterator[Definition]:
             found = _DEFINITION.match(source.text, begin, end)
             if found is None or _NO_TERM.search(found["term"]) is not None:
                 continue
+            # an item is told to its end, a sentence to its closing mark: 核动力厂…；放射性废物…设施
+            if _CLOSING.match(source.text, found.end(), end) is None:
+                continue
             formal = paragraph.items or re.match(r"本|“|\"", source.text[begin:])
             if not formal and "是指" not in found[0]:
                 continue
-            term, meaning = _ASIDE.sub("", found["term"]), outside(found["meaning"]).rstrip("，")
+            term, meaning = _ASIDE.sub("", found["term"]), outside(found["meaning"]).rstrip("，；;")
             # a further sentence may narrow the meaning; a meaning with the term in it gives it away
             if understandable(meaning) and not meaning.startswith(("下", "以下")):
-                yield Definition(source, term.removesuffix("，"), meaning, begin, found.end())
+                close = begin + len(source.text[begin : found.end()].rstrip("；; "))
+                yield Definition(source, term.removesuffix("，"), meaning, begin, close)
 
 
 _ASIDE: Final = re.compile(r"[(（][^()（）]*[)）]$")

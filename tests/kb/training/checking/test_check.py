@@ -381,3 +381,33 @@ def test_a_missing_rationale_is_told_but_passes() -> None:
     assert [each.code for each in found] == ["no_rationale"]
     assert passes(found)
     assert set(CODES) >= {each.code for each in found}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "refused"),
+    [
+        (("市公安机关", "市水利部门", "市气象部门"), True),
+        (("省生态环境主管部门", "市水利部门", "市气象部门"), False),
+    ],
+)
+def test_a_right_body_alone_in_the_field_of_the_stem_is_refused(
+    wrong: tuple[str, ...], refused: bool
+) -> None:
+    question = replace(
+        RANGE,
+        stem=f"根据《{LAW}》，由（　）对本市大气污染和扬尘防治工作实施统一监督管理。",
+        options=tuple(map(Option, "ABCD", ("市生态环境主管部门", *wrong))),
+        answer=("A",),
+        citations=(cite(5, "市生态环境主管部门对本市扬尘防治工作实施统一监督管理"),),
+    )
+
+    assert ("alone_in_field" in codes(question)) is refused
+
+
+def test_a_tax_that_is_gone_and_a_body_renamed_are_refused() -> None:
+    tax = replace(RANGE, stem=RANGE.stem.replace("施工单位", "缴纳排污费的施工单位"))
+    body = replace(RANGE, options=(Option("A", "市环境保护行政主管部门"), *RANGE.options[1:]))
+
+    assert "gone" in codes(tax)
+    assert "former_name" in codes(body)
+    assert "gone" not in codes(RANGE)

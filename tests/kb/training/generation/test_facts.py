@@ -168,3 +168,15 @@ def test_one_word_turns_a_rule(number: int, beginning: str, pattern: str, become
 
     assert change is not None
     assert (change.pattern, change.becomes) == (pattern, becomes)
+
+
+def test_a_definition_is_told_to_its_end_or_not_at_all() -> None:
+    whole = article(
+        "本条例下列用语的含义：\n（一）缆站，是指装有牵引机的站房和塔架；供人上下车的站台；存放吊厢的库房；\n"
+        "（二）吊厢，是指挂在牵引索上面供人乘坐的车厢。"
+    )
+
+    assert [(each.term, each.meaning) for each in read_definitions(whole)] == [
+        ("缆站", "装有牵引机的站房和塔架；供人上下车的站台；存放吊厢的库房"),
+        ("吊厢", "挂在牵引索上面供人乘坐的车厢"),
+    ]

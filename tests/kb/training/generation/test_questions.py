@@ -108,17 +108,65 @@ def test_both_bounds_of_a_range_are_blanks_in_either_digits() -> None:
     assert question.marks == 2.0
 
 
-def test_an_authority_is_asked_among_bodies_that_it_is_not() -> None:
+def test_an_authority_is_asked_among_bodies_of_its_field_at_other_levels() -> None:
     statement = statement_of(8)
     (body,) = read_bodies(statement.text)
 
     question = made(body_questions.single(maker(), statement, body))
 
     assert right_texts(question) == {"县级人民政府林业主管部门"}
-    for option in question.options:
-        if option.letter not in question.right:
-            assert exclude(option.text, "县级人民政府林业主管部门")
-            assert any(option.text in text for text in TEXTS)
+    wrong = [each.text for each in question.options if each.letter not in question.right]
+    assert all(exclude(each, "县级人民政府林业主管部门") for each in wrong)
+    assert any(each.endswith("林业主管部门") for each in wrong)
+    for text in wrong:
+        assert text.endswith("林业主管部门") or any(text in each for each in TEXTS)
+
+
+def test_a_body_told_by_the_field_of_the_stem_stands_among_bodies_of_that_field() -> None:
+    told = article("护谷站应当在污染散去以后，报县级人民政府生态环境主管部门核查。", 41)
+    more = maker(0, told)
+    (statement,) = more.pools.statements[told.provision]
+    (body,) = read_bodies(statement.text)
+
+    wrong = more.pools.bodies(body.text, statement, more.rng("any"))
+
+    assert {each.text for each in wrong} == {
+        "国务院生态环境主管部门",
+        "省级人民政府生态环境主管部门",
+        "设区的市级人民政府生态环境主管部门",
+    }
+
+
+def test_a_body_without_a_level_is_not_asked_in_a_single_choice() -> None:
+    source = article("缆车站应当在试车之前，报林业主管部门审查放缆图。", 42)
+    more = maker(0, source)
+    (statement,) = more.pools.statements[source.provision]
+    (body,) = read_bodies(statement.text)
+
+    assert body_questions.single(more, statement, body) is None
+
+
+def test_a_department_is_left_out_without_the_level_that_the_stem_shows() -> None:
+    statement = statement_of(8)
+    (body,) = read_bodies(statement.text)
+
+    question = made(body_questions.blank(maker(), statement, body))
+
+    assert question.blanks[0][0] == "林业主管部门"
+    assert "县级人民政府____验收" in question.stem
+
+
+def test_a_former_name_is_no_answer_but_a_blank_that_takes_both_names() -> None:
+    source = article("缆车站应当在试车之前，报县级人民政府环境保护主管部门审查放缆图。", 43)
+    more = maker(0, source)
+    (statement,) = more.pools.statements[source.provision]
+    (body,) = read_bodies(statement.text)
+
+    assert body_questions.truth(more, statement, body) is None
+    assert body_questions.single(more, statement, body) is None
+    question = made(body_questions.blank(more, statement, body))
+    assert set(question.blanks[0]) >= {"环境保护主管部门", "生态环境主管部门"}
+    assert "现为生态环境主管部门" in question.rationale
 
 
 def test_an_authority_that_the_stem_names_again_is_not_asked_for() -> None:
@@ -152,20 +200,16 @@ def test_who_acts_first_and_who_approves_is_asked_in_order() -> None:
     assert question.stem.count("（　）") == 2
 
 
-def test_a_measure_is_asked_among_measures_of_other_kinds() -> None:
+def test_a_measure_is_asked_among_measures_that_fit_the_conduct() -> None:
     statement = statement_of(18, "采石单位未按照复绿方案植树，拒不改正的")
     measure = measure_questions.only_measure(statement)
     assert measure is not None
 
-    question = made(measure_questions.single(maker(), statement, measure))
+    wrong = maker().pools.measures(measure, statement, maker().rng("any"))
 
-    assert right_texts(question) == {"责令停产整治"}
-    assert {each.text for each in question.options} == {
-        "责令停产整治",
-        "责令停业、关闭",
-        "责令停止作业",
-        "吊销溪谷采石证",
-    }
+    # nobody is told to stop works, or loses a stone licence, for trees that were not planted
+    assert [each.text for each in wrong] == ["责令停业、关闭"]
+    assert measure_questions.single(maker(), statement, measure) is None
 
 
 def test_who_bears_a_duty_is_asked_among_others_of_the_law() -> None:
@@ -182,16 +226,16 @@ def test_who_bears_a_duty_is_asked_among_others_of_the_law() -> None:
     assert right_texts(question) == {"采石单位"}
 
 
-def test_a_key_term_is_left_out_where_enough_is_left() -> None:
+def test_a_key_term_is_left_out_where_several_articles_name_it() -> None:
     statement = statement_of(13)
     (term,) = read_terms(statement.text)
+    once, again = maker(), maker(0, article("缆车站不编制溪谷复绿方案。", 44))
 
-    draft = term_questions.term(maker(), statement, term)
-
-    # the name of the law gives half of the term away, but not what kind of paper it is
-    question = made(draft)
-    assert question.blanks == (("溪谷复绿方案",),)
-    assert "溪谷复绿方案" not in question.stem
+    assert term_questions.term(once, statement, term) is None
+    question = made(term_questions.term(again, statement, term))
+    # what kind of paper it is stays in the stem
+    assert question.blanks == (("溪谷复绿",),)
+    assert "____方案" in question.stem
 
 
 def test_one_of_several_principles_is_left_out() -> None:
@@ -279,16 +323,21 @@ def test_of_several_statements_the_changed_ones_are_wrong() -> None:
             assert (option.letter in question.right) is (unchanged != asked_for_wrong)
 
 
-def test_points_are_those_of_the_article_and_else_of_the_nearest_article_of_the_law() -> None:
-    def view(code: str, number: int) -> SyllabusPointView:
+def test_points_are_those_of_the_article_or_of_the_matter_in_its_chapter() -> None:
+    def view(code: str, number: int, title: str) -> SyllabusPointView:
         basis = ({"law": LAW, "version": "2020-01-01", "article": number},)
-        return SyllabusPointView(code, "中级", "溪谷", "溪谷", "掌握", 1.0, basis, "syllabus")
+        return SyllabusPointView(code, "中级", "溪谷", title, "掌握", 1.0, basis, "syllabus")
 
-    points = Points.read([view("KD-1", 3), view("KD-2", 9)])
+    paths = {(LAW, ArticleNumber(number)): "第二章" for number in (3, 8, 9)}
+    views = [view("KD-1", 3, "分级名录"), view("KD-2", 9, "石渣堆放的要求")]
+    points = Points.read(views, paths)
 
-    assert points.of(LAW, ArticleNumber(3)) == (("KD-1",), "中级")
-    assert points.of(LAW, ArticleNumber(8)) == (("KD-2",), "中级")
-    assert points.of("不在大纲的法", ArticleNumber(3)) == ((), "")
+    assert points.of(LAW, ArticleNumber(3), "编制分级名录") == (("KD-1",), "中级")
+    assert points.of(LAW, ArticleNumber(3), "缆车站应当挂牌") == ((), "")
+    assert points.of(LAW, ArticleNumber(8), "石渣堆放在坡脚") == (("KD-2",), "中级")
+    assert points.of(LAW, ArticleNumber(8), "缆车站应当挂牌") == ((), "")
+    assert points.of(LAW, ArticleNumber(12), "石渣堆放在坡脚") == ((), "")
+    assert points.of("不在大纲的法", ArticleNumber(3), "石渣堆放") == ((), "")
 
 
 def test_the_same_seed_gives_the_same_questions_and_another_seed_others() -> None:
@@ -316,13 +365,14 @@ def test_every_question_is_well_formed_stands_alone_and_is_proved_by_its_quotes(
             assert citation.quote in TEXTS[citation.article - 1]
 
 
-def test_no_sentence_is_asked_twice_but_as_an_option() -> None:
+def test_no_fact_is_asked_twice_but_as_an_option() -> None:
     questions = [
         each
         for each in from_sources(maker(), ARTICLES)
         if each.pattern not in ("statements", "list")
     ]
 
-    asked = Counter(tuple(each.citations) for each in questions)
+    # a penalty may be asked for its fine, its authority and as a whole
+    asked = Counter((tuple(each.citations), each.type, each.pattern) for each in questions)
 
     assert max(asked.values()) == 1

@@ -10,6 +10,7 @@ from kb.training.generation import body_questions, list_questions, penalty_quest
 from kb.training.generation.bodies import read_bodies, wordings_of
 from kb.training.generation.generate import from_sources
 from kb.training.generation.listings import read_listings
+from kb.training.generation.pools import Pools
 from kb.training.generation.precedence import outdated, without_replaced
 from kb.training.generation.source import Source
 from kb.training.generation.statements import read_statements
@@ -137,6 +138,69 @@ def test_penalties_of_a_regulation_older_than_its_law_are_not_asked() -> None:
     assert outdated((old, rule, law)) == {"缆车运行条例"}
     assert outdated((old, rule)) == frozenset()
     assert not any("罚款" in each.stem for each in from_sources(maker(0, old, rule, law), (rule,)))
+
+
+def test_a_law_of_one_character_is_found_as_the_basis_of_a_regulation() -> None:
+    basis = "为了调度缆车，根据《缆法》，制定本条例。"
+    old = of_law("缆车运行条例", "2011-01-01", basis, kind="administrative_regulation")
+
+    assert outdated((old,), {"缆法": "2016-07-02"}) == {"缆车运行条例"}
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("缆车站应当报县级人民政府交通运输主管部门验收放缆装置。", False),
+        ("缆车站应当在试车之前申请领取放缆的号牌和图样。", False),
+        ("缆车站应当自停运之日起三十日内卸下全部吊厢和配重。", False),
+        ("缆车站不得在大风天打开山口一侧的站台和吊厢。", True),
+    ],
+)
+def test_of_an_outdated_regulation_only_plain_duties_are_asked(text: str, asked: bool) -> None:
+    basis = "为了保障缆车安全，根据《缆车法》，制定本条例。"
+    old = of_law("缆车运行条例", "2011-01-01", basis, kind="administrative_regulation")
+    rule = of_law("缆车运行条例", "2011-01-01", text, 9, kind="administrative_regulation")
+
+    pools = Pools.read((old, rule), {"缆车法": "2020-01-01"})
+
+    assert bool(pools.statements[rule.provision]) is asked
+
+
+def test_a_regulation_that_implements_a_law_by_its_title_or_aim_falls_with_the_revision() -> None:
+    by_title, by_aim = (
+        of_law(name, "2011-01-01", basis, kind="administrative_regulation")
+        for name, basis in (
+            ("山地缆车安全实施条例", "根据《缆车法》，制定本条例。"),
+            ("缆车检修条例", "为实施《缆车法》，制定本条例。"),
+        )
+    )
+    executes = of_law(
+        "缆车运行条例",
+        "2011-01-01",
+        "根据《缆车法》，制定本条例。",
+        kind="administrative_regulation",
+    )
+
+    kept = without_replaced((by_title, by_aim, executes), {"缆车法": "2020-01-01"})
+
+    assert kept == (executes,)
+
+
+def test_of_two_laws_that_punish_one_conduct_the_later_is_asked() -> None:
+    conduct = "违反本法规定，在缆车站的水源井旁设置排渣口的，由县级人民政府责令拆除，处{}罚款。"
+    old = of_law("缆法", "2016-07-02", conduct.format("五万元以上十万元以下的"))
+    new = of_law("渣法", "2017-06-27", conduct.format("五十万元以上一百万元以下的"))
+
+    pools = Pools.read((old, new))
+
+    assert pools.statements[old.provision] == ()
+    assert pools.statements[new.provision] != ()
+
+
+def test_a_tax_that_is_gone_is_not_asked_about() -> None:
+    source = article("缆车站卖出的山货，依照国家规定免征三年的农业特产税。", 45)
+
+    assert Pools.read((source,)).statements[source.provision] == ()
 
 
 def test_what_implements_a_law_article_by_article_falls_with_its_revision() -> None:
