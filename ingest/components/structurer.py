@@ -18,7 +18,7 @@ from ingest.structure.policy import parse_outline
 from ingest.structure.sections import marked_sections
 from ingest.structure.statute import parse_statute
 from ingest.structure.tree import Statute
-from ingest.wrapping import join_wrapped
+from kb.text.wrapping import join_wrapped
 from kb.errors import NoArticles, NoContent, ParseError
 from kb.model.document import DocumentKind
 from kb.model.regulation import ProvisionKind

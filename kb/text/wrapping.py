@@ -30,24 +30,30 @@ _LONG: Final = 120
 
 def join_wrapped(lines: Sequence[str]) -> list[str]:
     """Return paragraphs; `lines` are without blank ones."""
-    width = wrap_width(lines)
     paragraphs: list[str] = []
-    pieces: list[str] = []
+    for index, (line, joined) in enumerate(zip(lines, continuations(lines), strict=True)):
+        if joined:
+            paragraphs[-1] += _between(lines[index - 1], line) + line
+        else:
+            paragraphs.append(line)
+    return paragraphs
+
+
+def continuations(lines: Sequence[str]) -> list[bool]:
+    """Return for every line whether it goes on with the one before; `lines` are not blank."""
+    width = wrap_width(lines)
+    found: list[bool] = []
     unclosed, length = 0, 0
     for index, line in enumerate(lines):
         in_title = unclosed > 0 and length < _LONG
-        if pieces and (in_title or _continues(lines[index - 1], line, width)):
-            pieces.append(_between(lines[index - 1], line) + line)
-        else:
-            if pieces:
-                paragraphs.append("".join(pieces))
-            pieces, unclosed, length = [line], 0, 0
+        joined = index > 0 and (in_title or _continues(lines[index - 1], line, width))
+        if not joined:
+            unclosed, length = 0, 0
+        found.append(joined)
         # A title broken in two: 《关于优化… / 提高执法效能的指导意见》
         unclosed += line.count("《") - line.count("》")
         length += len(line)
-    if pieces:
-        paragraphs.append("".join(pieces))
-    return paragraphs
+    return found
 
 
 def wrap_width(lines: Sequence[str]) -> int | None:

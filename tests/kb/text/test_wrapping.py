@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.wrapping import display_width, join_wrapped, wrap_width
+from kb.text.wrapping import display_width, join_wrapped, wrap_width
 
 PARAGRAPHS = [
     "一、总体要求",
