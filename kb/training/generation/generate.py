@@ -52,8 +52,8 @@ def generate(
     `laws` are short titles, `cases` keys of cases. With neither, the laws of the environmental
     field, the laws of procedure, provincial regulations of the field and all cases of enforcement
     are taken, and laws of other departments as far as they concern the environment; with one of
-    them, only what it names, and all of it. With `number` that many are taken, spread over all articles. The same seed, texts
-    and day give the same questions.
+    them, only what it names, and all of it. With `number` that many are taken, spread over all
+    articles. The same seed, texts and day give the same questions.
     """
     every = laws is None and cases is None
     listed = environmental_laws() | enforcement_laws() | provincial_laws()
