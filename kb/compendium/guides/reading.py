@@ -6,7 +6,6 @@ is missing from the lists; `checking` says so with the line.
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,6 +17,7 @@ from kb.compendium.guides import markdown
 from kb.compendium.guides.fixed_days import DayEntry, fixed_day
 from kb.compendium.guides.markdown import Section
 from kb.compendium.guides.sentences import Part, Statement, part_of, sentences
+from kb.store.citations import stated_day
 from kb.text.numerals import NUMERAL_CHARS
 from kb.text.references.extract import Extractor
 
@@ -94,8 +94,6 @@ class Guide:
 
 SIZES: Final = ("微型", "小型", "中型", "大型")
 _SIZE_LETTERS: Final = {"微": "微型", "小": "小型", "中": "中型", "大": "大型"}
-_MONTH: Final = re.compile(r"(\d{4})-(\d{1,2})")
-_YEAR: Final = re.compile(r"\d{4}")
 _RECORD: Final = re.compile(
     r"记录|台账|留存|留底|留痕|留影像|保存|存档|归档|联单|凭证|票据|合同|日志|资料|登记|记地块|称重|影像|照片|曲线|公示牌|执行报告"
 )
@@ -105,6 +103,7 @@ _KEEP: Final = re.compile(
 )
 _CASE_LINK: Final = re.compile(r"\[(?P<title>[^\]]*)\]\(/cases/(?P<key>[A-Za-z0-9_-]+)\)")
 _CITED_IN_BRACKETS: Final = re.compile(r"[（(][^（）()]*《[^（）()]*[）)]")
+_NOTHING: Final = "—"
 _COLUMNS: Final = {
     "what": ("做什么", "义务", "要求", "事项"),
     "record": ("留", "记录"),
@@ -121,7 +120,7 @@ def read(content: Mapping[str, Any], body: str | None = None) -> Guide:
         title=str(content.get("title") or ""),
         industry=str(content.get("industry") or ""),
         size=str(content.get("size") or ""),
-        law_day=law_day(content.get("law_as_of")),
+        law_day=stated_day(content.get("law_as_of")),
         scope=_text(of.get(Part.SCOPE)),
         obligations=tuple(_obligations(of.get(Part.DUTIES))),
         consequences=tuple(_consequences(of.get(Part.CONSEQUENCES))),
@@ -134,20 +133,6 @@ def read(content: Mapping[str, Any], body: str | None = None) -> Guide:
         sections=found,
         others=tuple(section for section in found if part_of(section) is None),
     )
-
-
-def law_day(stated: object) -> dt.date | None:
-    """Return the day whose law a text follows: the last one of a month or a year stated alone."""
-    words = str(stated or "").strip()
-    try:
-        if match := _MONTH.fullmatch(words):
-            year, month = int(match[1]), int(match[2])
-            return dt.date(year, month, calendar.monthrange(year, month)[1])
-        if _YEAR.fullmatch(words):
-            return dt.date(int(words), 12, 31)
-        return dt.date.fromisoformat(words)
-    except ValueError:
-        return None
 
 
 def cited_spans(text: str) -> tuple[tuple[int, int], ...]:
@@ -194,7 +179,7 @@ def _by_column(header: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
     for title, cell in zip(header, cells, strict=False):
         named = [name for name, words in _COLUMNS.items() if any(word in title for word in words)]
         name = "shared" if {"when", "record"} <= set(named) else next(iter(named), "")
-        if name and not found[name]:
+        if name and not found[name] and cell != _NOTHING:
             found[name] = cell
     return found
 
@@ -211,7 +196,8 @@ def _consequences(section: Section | None) -> Iterator[Consequence]:
     if section is None:
         return
     conduct = ""
-    for sentence in sentences(section, cited_spans(section.text)):
+    spans = cited_spans(section.text)
+    for sentence in sentences(section, spans):
         if sentence.kind is not Statement.CONSEQUENCE:
             continue
         words = sentence.words.strip().rstrip("；;。")
@@ -219,7 +205,12 @@ def _consequences(section: Section | None) -> Iterator[Consequence]:
         conduct = before if colon else conduct
         result = _CITED_IN_BRACKETS.sub("", after if colon else words).strip()
         brackets = [match[0][1:-1] for match in _CITED_IN_BRACKETS.finditer(words)]
-        yield Consequence(conduct, result, "、".join(brackets), sentence.line)
+        cited = [
+            section.text[start:end]
+            for start, end in spans
+            if sentence.start <= start < sentence.end
+        ]
+        yield Consequence(conduct, result, "、".join(brackets or cited), sentence.line)
 
 
 def _checks(section: Section | None) -> Iterator[Check]:

@@ -80,7 +80,6 @@ _OPENING: Final = frozenset("（(《“「[")
 _CLOSING: Final = frozenset("）)》”」]")
 _OF_PART: Final = {
     Part.DUTIES: Statement.DUTY,
-    Part.CHECKS: Statement.CHECK,
     Part.DAYS: Statement.DAY,
 }
 
@@ -96,10 +95,12 @@ def sentences(section: Section, cited: Spans) -> Iterator[Sentence]:
     part = part_of(section)
     for row in markdown.rows(section.text):
         words = "；".join(cell for cell in row.cells if cell)
-        yield _sentence(section, row.start, row.end, words, part, row=True)
+        yield _sentence(section, row.start, row.end, words, _OF_PART.get(part) if part else None)
     for line in markdown.lines(section.text):
         for start, end in _cut(section.text, line.start, line.end, cited):
-            yield _sentence(section, start, end, section.text[start:end], part)
+            supported = any(start <= place < end for place, _ in cited)
+            kind = _kind_of_line(part, supported)
+            yield _sentence(section, start, end, section.text[start:end], kind)
 
 
 def duty_word(words: str) -> str:
@@ -108,13 +109,19 @@ def duty_word(words: str) -> str:
     return found[0] if found else ""
 
 
+def _kind_of_line(part: Part | None, supported: bool) -> Statement | None:
+    """What a line of a section states by standing there; None where its words decide."""
+    if part is Part.CHECKS:
+        return Statement.CHECK
+    if part is Part.EXEMPTION:
+        return Statement.EXEMPTION
+    return Statement.CONSEQUENCE if part is Part.CONSEQUENCES and supported else None
+
+
 def _sentence(
-    section: Section, start: int, end: int, words: str, part: Part | None, *, row: bool = False
+    section: Section, start: int, end: int, words: str, kind: Statement | None
 ) -> Sentence:
     word = duty_word(words)
-    kind = _OF_PART.get(part) if part and (row or part is not Part.DUTIES) else None
-    if kind is None and part is Part.EXEMPTION:
-        kind = Statement.EXEMPTION
     if kind is None and _CONSEQUENCE.search(words):
         kind = Statement.CONSEQUENCE
     if kind is None:

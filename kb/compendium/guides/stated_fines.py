@@ -111,21 +111,24 @@ def _stated(match: re.Match[str]) -> StatedRange | None:
     group = match.groupdict()
     single = "value" in group
     unit = group.get("high_unit") or group.get("unit") or ""
-    high = _value(group.get("high") or group.get("value") or "", unit)
+    high_words = group.get("high") or group.get("value") or ""
+    high = _value(high_words, unit)
     low = None
     if group.get("low"):
         low = _value(group["low"], group.get("low_unit") or unit)
-        if (
-            group.get("low_unit") is None
-            and unit not in ("元", "倍")
-            and low
-            and high
-            and low > high
-        ):
-            low = _value(group["low"], "元")
+        if low is not None and high is not None and group.get("low_unit") is None:
+            # 1至5万元: 万 belongs to both
+            low = _scaled(low, high_words, high)
     if high is None or (group.get("low") and low is None):
         return None
     return StatedRange(match[0], match.start(), match.end(), low, high, unit == "倍", single)
+
+
+def _scaled(low: Fraction, high_words: str, high: Fraction) -> Fraction:
+    scale = 1
+    for letter in re.sub(r"[^百千万亿]", "", high_words[-2:]):
+        scale *= _FACTORS[letter]
+    return low * scale if low * scale <= high else low
 
 
 def _value(number: str, unit: str) -> Fraction | None:
