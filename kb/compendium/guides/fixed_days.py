@@ -102,7 +102,8 @@ def fixed_day(words: str) -> FixedDay | None:
 class DayEntry:
     """日历事项: what is to be done by a day, the provision behind it, and its line in the body.
 
-    `fixed` is None where the words name no day of a calendar.
+    `start` is the place in its section where the row begins. `fixed` is None where the words name
+    no day of a calendar.
     """
 
     when: str
@@ -110,6 +111,7 @@ class DayEntry:
     basis: str
     fixed: FixedDay | None
     line: int
+    start: int
 
 
 def events(key: str, entries: Sequence[DayEntry], *, since: dt.date) -> tuple[Event, ...]:

@@ -24,7 +24,10 @@ from kb.text.references.extract import Extractor
 
 @dataclass(frozen=True, slots=True)
 class Obligation:
-    """义务: what to do, when, what to record and how long to keep it, and the provision."""
+    """义务: what to do, when, what to record and how long to keep it, and the provision.
+
+    `line` is that of the body, `start` the place in the section where the statement begins.
+    """
 
     what: str
     when: str
@@ -32,6 +35,7 @@ class Obligation:
     keep: str
     basis: str
     line: int
+    start: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,7 @@ class Consequence:
     result: str
     basis: str
     line: int
+    start: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,7 @@ class Check:
     question: str
     basis: str
     line: int
+    start: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +176,7 @@ def _obligations(section: Section | None) -> Iterator[Obligation]:
             keep=kept[0] if kept else "",
             basis=cell["basis"],
             line=section.line_at(row.start),
+            start=row.start,
         )
 
 
@@ -210,7 +217,9 @@ def _consequences(section: Section | None) -> Iterator[Consequence]:
             for start, end in spans
             if sentence.start <= start < sentence.end
         ]
-        yield Consequence(conduct, result, "、".join(brackets or cited), sentence.line)
+        yield Consequence(
+            conduct, result, "、".join(brackets or cited), sentence.line, sentence.start
+        )
 
 
 def _checks(section: Section | None) -> Iterator[Check]:
@@ -219,7 +228,7 @@ def _checks(section: Section | None) -> Iterator[Check]:
             basis = [match[0][1:-1] for match in _CITED_IN_BRACKETS.finditer(line.words)]
             question = _CITED_IN_BRACKETS.sub("", line.words).strip()
             assert section is not None
-            yield Check(question, "、".join(basis), section.line_at(line.start))
+            yield Check(question, "、".join(basis), section.line_at(line.start), line.start)
 
 
 def _days(section: Section | None) -> Iterator[DayEntry]:
@@ -233,6 +242,7 @@ def _days(section: Section | None) -> Iterator[DayEntry]:
             basis=cell["basis"],
             fixed=fixed_day(when),
             line=section.line_at(row.start),
+            start=row.start,
         )
 
 

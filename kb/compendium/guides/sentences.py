@@ -76,6 +76,7 @@ _CONSEQUENCE: Final = re.compile(
 )
 _ENDS: Final = frozenset("。！？!?")
 _CUTS: Final = frozenset("；;")
+_BRACKETS: Final = frozenset("（(")
 _OPENING: Final = frozenset("（(《“「[")
 _CLOSING: Final = frozenset("）)》”」]")
 _OF_PART: Final = {
@@ -144,14 +145,21 @@ def _cut(text: str, start: int, end: int, cited: Spans) -> Iterator[tuple[int, i
 
 
 def _pieces(text: str, start: int, end: int, marks: frozenset[str]) -> Iterator[tuple[int, int]]:
-    """Yield the stretches that end behind one of `marks`, outside brackets and titles."""
-    begun, depth = start, 0
+    """Yield the stretches that end behind one of `marks`, outside brackets and titles.
+
+    A bracket that follows the mark belongs to what stands before it: 盖着吗？（《…》第三条）.
+    """
+    begun, depth, held = start, 0, False
     for at in range(start, end):
         char = text[at]
         depth += (char in _OPENING) - (char in _CLOSING)
-        if char in marks and depth <= 0:
+        if depth > 0:
+            continue
+        if char in marks and text[at + 1 : at + 2] in _BRACKETS:
+            held = at + 1 < end
+        if (char in marks and not held) or (held and char in _CLOSING):
             if text[begun : at + 1].strip():
                 yield begun, at + 1
-            begun, depth = at + 1, 0
+            begun, depth, held = at + 1, 0, False
     if text[begun:end].strip():
         yield begun, end
