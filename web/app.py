@@ -27,6 +27,7 @@ from web import addresses, caching, errors, filters, finding, insiders, security
 from web.api import answering as api_answering
 from web.api import applicable as api_applicable
 from web.api import attachments as api_attachments
+from web.api import case_audiences as api_case_audiences
 from web.api import case_reports as api_case_reports
 from web.api import cases as api_cases
 from web.api import desk as api_desk
@@ -54,6 +55,7 @@ from web.pages import (
     bank_doors,
     benchmarks,
     candidates,
+    case_audiences,
     case_reports,
     cases,
     catalogue,
@@ -185,6 +187,7 @@ def _register(app: Flask) -> None:
         applicable,
         similar_cases,
         cases,
+        case_audiences,
         guides,
         materials,
         policies,
@@ -235,6 +238,7 @@ def _register(app: Flask) -> None:
         api_applicable,
         api_similar,
         api_cases,
+        api_case_audiences,
         api_case_reports,
         api_meetings,
         api_operations,

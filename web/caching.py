@@ -17,6 +17,7 @@ DOCUMENTS: Final = frozenset(
     {
         "cases.page",
         "cases.attachment",
+        "case_audiences.page",
         "guides.page",
         "guides.checklist",
         "guides.calendar",
@@ -25,6 +26,7 @@ DOCUMENTS: Final = frozenset(
         "policies.page",
         "benchmarks.page",
         "api_cases.case",
+        "api_case_audiences.case",
         "feeds.cases",
         "feeds.withdrawals",
         "feeds.sitemap",

@@ -7,7 +7,7 @@ provisions, sentences with a duty word with what they cite, headings and days wi
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -24,7 +24,6 @@ from kb.model.document import DocumentKind
 from kb.store import library, publications
 from kb.store.directory import DatabaseDirectory
 from kb.text.amendment import Fate
-from kb.text.provisions import article_body, parse_eid, split_article
 from kb.text.references.extract import Extractor
 
 
@@ -83,7 +82,7 @@ def check(session: Session, content: Mapping[str, Any], body: str, *, as_of: dt.
     statements = duties.statements(guide.sections, rests)
     cited = {each.provision for rested in rests.values() for each in rested if each.provision}
     changed = staleness.changes(session, cited, as_of=as_of)
-    texts = _texts(session, cited)
+    texts = duties.texts_of(session, cited)
     found = [
         *_headings(guide),
         *_front(content, guide),
@@ -277,29 +276,3 @@ def in_words(change: Change) -> str:
         Fate.SPLIT: f"拆分为{place}{since}",
         Fate.MERGED: f"并入{place}{since}",
     }.get(change.fate, f"文字变为{place}（{change.new_version}版）{since}")
-
-
-def _texts(session: Session, provisions: Collection[str]) -> dict[str, str]:
-    """The words of articles, paragraphs and items by their ids."""
-    found: dict[str, str] = {}
-    for provision in provisions:
-        slug, version, eid = provision.split("/")
-        address = parse_eid(eid)
-        if address is None or address.article is None:
-            continue
-        try:
-            work = library.get_work(session, slug)
-            row = library.article(
-                session,
-                library.find_version(work, version).id,
-                address.article.number,
-                address.article.suffix,
-            )
-        except NotFound:
-            continue
-        text = article_body(row.text)
-        if address.paragraph is not None:
-            part = next((p for p in split_article(text) if p.number == address.paragraph), None)
-            text = text[part.start : part.end] if part else text
-        found[provision] = text
-    return found

@@ -7,7 +7,7 @@ a duty word (应当, 不得 …) or a consequence and no provision rests on noth
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -21,7 +21,7 @@ from kb.model.regulation import Provision, ProvisionKind
 from kb.store import library
 from kb.store.library import VersionView, WorkView
 from kb.text.numerals import ArticleNumber
-from kb.text.provisions import label_of
+from kb.text.provisions import article_body, label_of, parse_eid, split_article
 from kb.text.references.extract import Extractor
 
 
@@ -126,6 +126,32 @@ def read_from_rows(
         )
         for section in sections
     }
+
+
+def texts_of(session: Session, provisions: Collection[str]) -> dict[str, str]:
+    """Return the words of articles and paragraphs, without labels, by their ids."""
+    found: dict[str, str] = {}
+    for provision in provisions:
+        slug, version, eid = provision.split("/")
+        address = parse_eid(eid)
+        if address is None or address.article is None:
+            continue
+        try:
+            work = library.get_work(session, slug)
+            row = library.article(
+                session,
+                library.find_version(work, version).id,
+                address.article.number,
+                address.article.suffix,
+            )
+        except NotFound:
+            continue
+        text = article_body(row.text)
+        if address.paragraph is not None:
+            part = next((p for p in split_article(text) if p.number == address.paragraph), None)
+            text = text[part.start : part.end] if part else text
+        found[provision] = text
+    return found
 
 
 class _Editions:
