@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -152,6 +153,50 @@ def texts_of(session: Session, provisions: Collection[str]) -> dict[str, str]:
             text = text[part.start : part.end] if part else text
         found[provision] = text
     return found
+
+
+_ROLES: Final = {
+    Statement.DUTY: "duty",
+    Statement.DAY: "duty",
+    Statement.CHECK: "duty",
+    Statement.CONSEQUENCE: "penalty",
+    Statement.EXEMPTION: "exemption",
+}
+
+
+def legal_basis(
+    stated: Sequence[Mapping[str, Any]], statements: Sequence[Stated]
+) -> list[dict[str, Any]]:
+    """Return the articles that a guide rests on, as its content states them.
+
+    What was stated stays, in its order and with its role, where the text still cites it; what the
+    text cites beside it follows. Every version is the one that the text means.
+    """
+    cited: dict[tuple[str, int, int | None], dict[str, Any]] = {}
+    for each in statements:
+        for rested in each.provisions:
+            address = parse_eid(rested.provision.rpartition("/")[2]) if rested.resolved else None
+            if address is None or address.article is None:
+                continue
+            number = address.article
+            entry: dict[str, Any] = {
+                "law": rested.law,
+                "version": rested.version,
+                "article": number.number,
+            }
+            if number.suffix is not None:
+                entry["article_suffix"] = number.suffix
+            if role := _ROLES.get(each.sentence.kind):
+                entry["role"] = role
+            cited.setdefault((rested.law, number.number, number.suffix), entry)
+    kept: list[dict[str, Any]] = []
+    for one in stated:
+        key = (str(one.get("law")), one.get("article"), one.get("article_suffix"))
+        found = cited.get(key)  # type: ignore[arg-type]  # what no text cites has no such key
+        if found is not None:
+            kept.append({**one, "version": found["version"]})
+    known = {(one["law"], one["article"], one.get("article_suffix")) for one in kept}
+    return kept + [entry for key, entry in cited.items() if key not in known]
 
 
 class _Editions:
