@@ -198,8 +198,8 @@ class _Binding:
         yield f"<dc:date>{book.dated:%Y-%m-%d}</dc:date>\n"
         yield f'<meta property="dcterms:modified">{book.dated:%Y-%m-%d}T00:00:00Z</meta>\n'
         modes = ("textual", "visual") if self._pictures else ("textual",)
-        features = ("structuralNavigation", "tableOfContents", "readingOrder")
-        features += ("alternativeText",) if self._pictures else ()
+        features = ["structuralNavigation", "tableOfContents", "readingOrder"]
+        features += ["alternativeText"] if self._pictures else []
         for mode in modes:
             yield f'<meta property="schema:accessMode">{mode}</meta>\n'
         yield '<meta property="schema:accessModeSufficient">textual</meta>\n'

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import json
 import tempfile
 from collections.abc import Iterator
 from functools import cache
@@ -22,13 +20,13 @@ from kb.compendium.book import (
     Run,
     Table,
 )
-from kb.compendium.formats.glyphs import Glyphs
+from kb.compendium.formats.glyphs import Glyphs, texts
+from kb.compendium.formats.pdf_parts import LONGEST_PART, STANDARDS, joined, write_json
 from kb.compendium.formats.pictures import printable
 from kb.compendium.formats.words import day_in_words
 from kb.compendium.formats.writing import Written
-from kb.typesetting.fonts import machine
+from kb.typesetting.compiling import TEMPLATE, compiled
 
-STANDARDS: Final = ("a-2a", "ua-1")
 DEEPEST: Final = 6
 """PDF knows headings of six levels."""
 MEASURE: Final = 156.0
@@ -44,21 +42,17 @@ def written(book: Book) -> Written:
     Raises:
         InvalidInput: a picture cannot be read, or this machine has no Chinese font.
     """
-    import typst  # lazy: only those who print need it
-
     glyphs = Glyphs(book)
     with tempfile.TemporaryDirectory(prefix="anjian-") as name:
         folder = Path(name)
+        (folder / TEMPLATE).write_bytes(_template())
         content = _Setting(book, glyphs, folder).content()
-        (folder / "book.json").write_text(json.dumps(content, ensure_ascii=False), "utf-8")
-        compiler = typst.Compiler(_template(), root=folder, font_paths=machine())
-        made = compiler.compile(
-            format="pdf",
-            pdf_standards=list(STANDARDS),
-            timestamp=dt.datetime.combine(book.dated, dt.time(), dt.UTC),
-        )
-    assert isinstance(made, bytes)  # a PDF is one file
-    return Written(made, glyphs.warnings)
+        if sum(map(len, texts(book))) > LONGEST_PART:
+            data = joined(folder, content, day=book.dated)
+        else:
+            write_json(folder, content)
+            data = compiled(folder, standards=STANDARDS, day=book.dated)
+    return Written(data, glyphs.warnings)
 
 
 class _Setting:
@@ -86,6 +80,8 @@ class _Setting:
             "lang": language.lower() or "zh",
             "region": region.lower() if len(region) == 2 else None,
             "fonts": self._glyphs.fonts,
+            "front": True,
+            "first-page": 1,
             "blocks": [block for chapter in book.chapters for block in self._chapter(1, chapter)],
         }
 
