@@ -202,14 +202,16 @@ def _divided(words: str) -> tuple[str, str]:
 def _consequences(section: Section | None) -> Iterator[Consequence]:
     if section is None:
         return
-    conduct = ""
+    conduct, line = "", 0
     spans = cited_spans(section.text)
     for sentence in sentences(section, spans):
         if sentence.kind is not Statement.CONSEQUENCE:
             continue
         words = sentence.words.strip().rstrip("；;。")
         before, colon, after = words.partition("：")
-        conduct = before if colon else conduct
+        # a second part of one line is about the same conduct, another line is not
+        conduct = before if colon else conduct if sentence.line == line else ""
+        line = sentence.line
         result = _CITED_IN_BRACKETS.sub("", after if colon else words).strip()
         brackets = [match[0][1:-1] for match in _CITED_IN_BRACKETS.finditer(words)]
         cited = [

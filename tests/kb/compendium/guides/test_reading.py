@@ -48,6 +48,14 @@ def test_one_bullet_with_two_provisions_states_two_consequences() -> None:
     assert second.basis == "《溪流保护条例》第三条第二款"
 
 
+def test_a_line_without_a_colon_is_not_about_the_conduct_of_the_line_above() -> None:
+    body = BODY.replace(
+        "## 什么情况", "- 倒得多的可能构成犯罪（《刑法》第三百三十八条）。\n\n## 什么情况"
+    )
+    last = read(FRONT, body).consequences[-1]
+    assert (last.conduct, last.result) == ("", "倒得多的可能构成犯罪")
+
+
 def test_checks_days_cases_and_contacts_are_read() -> None:
     guide = read(FRONT, BODY)
     assert [check.question for check in guide.checks] == ["后门的油桶盖着吗？"]
@@ -72,7 +80,7 @@ def test_every_starter_guide_gives_every_list(path: Path) -> None:
     assert len(guide.obligations) >= 9
     assert all(each.what and each.when and each.basis for each in guide.obligations)
     assert any(each.record for each in guide.obligations)
-    assert all(each.conduct and each.basis for each in guide.consequences)
+    assert all(each.result and each.basis for each in guide.consequences)
     assert len(guide.consequences) >= 7
     assert len(guide.checks) == 5
     assert guide.days
