@@ -66,7 +66,6 @@ def calendar(name: str, events: Iterable[Event], *, stamped: dt.date | None = No
         "VERSION:2.0",
         f"PRODID:{_PRODUCT}",
         "CALSCALE:GREGORIAN",
-        "METHOD:PUBLISH",
         f"NAME:{_text(name)}",
         f"X-WR-CALNAME:{_text(name)}",
     ]

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from kb.beijing import beijing_day
-from kb.compendium.book import Block, Book, Chapter, Listing, Paragraph, Run, Table
+from kb.compendium.book import Block, Book, Chapter, Heading, Listing, Paragraph, Run, Table
 from kb.compendium.guides import markdown
 from kb.compendium.guides.checking import in_words
 from kb.compendium.guides.markdown import Section
@@ -27,10 +27,13 @@ def book_of(published: PublishedGuide) -> Book:
     document, guide = published.document, published.guide
     dated = beijing_day(document.published_at) if document.published_at else published.law_day
     sized = f"{guide.size}企业" if guide.size else ""
-    chapters = [
-        Chapter(section.heading or "说明", f"part-{number}", tuple(_blocks(published, section)))
-        for number, section in enumerate(guide.sections, 1)
-    ]
+    # headings in one chapter: a chapter begins a page, and most sections are a few lines
+    blocks = tuple(
+        block
+        for section in guide.sections
+        for block in (Heading(section.heading or "说明"), *_blocks(published, section))
+    )
+    chapters = [Chapter("指南正文", "guide", blocks)]
     if published.changes:
         chapters.append(_changed(published))
     return Book(
