@@ -27,6 +27,7 @@ from web import addresses, caching, errors, filters, finding, insiders, security
 from web.api import answering as api_answering
 from web.api import applicable as api_applicable
 from web.api import attachments as api_attachments
+from web.api import case_audiences as api_case_audiences
 from web.api import case_reports as api_case_reports
 from web.api import cases as api_cases
 from web.api import desk as api_desk
@@ -54,6 +55,7 @@ from web.pages import (
     bank_doors,
     benchmarks,
     candidates,
+    case_audiences,
     case_reports,
     cases,
     catalogue,
@@ -62,6 +64,7 @@ from web.pages import (
     desk,
     desk_cases,
     desk_files,
+    desk_guides,
     desk_review,
     desk_similar,
     desk_timeline,
@@ -186,6 +189,7 @@ def _register(app: Flask) -> None:
         applicable,
         similar_cases,
         cases,
+        case_audiences,
         guides,
         materials,
         policies,
@@ -212,6 +216,7 @@ def _register(app: Flask) -> None:
         desk,
         desk_cases,
         desk_files,
+        desk_guides,
         desk_review,
         desk_similar,
         desk_timeline,
@@ -237,6 +242,7 @@ def _register(app: Flask) -> None:
         api_applicable,
         api_similar,
         api_cases,
+        api_case_audiences,
         api_case_reports,
         api_meetings,
         api_operations,

@@ -33,6 +33,14 @@ def private(data: bytes, media_type: str, name: str) -> Response:
     return response
 
 
+def made(data: bytes, media_type: str, name: str) -> Response:
+    """Return a file made of a published text, which may be kept as long as its page.
+
+    `name` is made of letters, digits, points and hyphens.
+    """
+    return _download(data, media_type, f'filename="{name}"')
+
+
 def _encoded(name: str) -> str:
     return f"filename*=UTF-8''{quote(name, safe='')}"
 

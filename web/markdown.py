@@ -102,6 +102,18 @@ def render(text: str, links: Sequence[TextLink] = ()) -> Markup:
     return Markup(clean)  # noqa: S704 - the line above cleaned it
 
 
+def render_line(text: str, links: Sequence[TextLink] = ()) -> Markup:
+    """Return one line of Markdown, a cell or an item, as HTML without a paragraph around it."""
+    tokens = _parser().parseInline(text)
+    pending = list(links)
+    for token in tokens:
+        if token.children and pending:
+            token.children = _linked(token.children, pending)
+    html = _parser().renderer.render(tokens, _parser().options, {})
+    clean = nh3.clean(html, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=_SCHEMES)
+    return Markup(clean)  # noqa: S704 - the line above cleaned it
+
+
 def render_plain(text: str, links: Sequence[TextLink] = ()) -> Markup:
     """Return a text without markup as paragraphs, one a line, with `links` set as in `render`."""
     pending = list(links)

@@ -115,6 +115,8 @@ class FeedSurface:
 def _page(session: Session, document: PublishedDocument) -> str:
     if document.kind is DocumentKind.CASE:
         return cases.render(session, document)
+    if document.kind is DocumentKind.GUIDE:
+        return guides.render(session, document)
     shelf = SHELVES.get(document.kind)
     # catalogue and syllabus are shown row by row, from fields of the public content alone
     return documents.render(session, shelf, document) if shelf else ""

@@ -9,6 +9,7 @@ when laws arrive.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -38,7 +39,8 @@ WITHOUT_ROWS = frozenset(
 """Kinds whose references come from elsewhere: relations, catalogue rows, what a question states,
 the cases that a volume holds."""
 
-_DAY_FIELDS = ("violation_on", "as_of", "decided_on")
+_DAY_FIELDS = ("violation_on", "as_of", "law_as_of", "decided_on")
+_MONTH = re.compile(r"(\d{4})-(\d{2})")
 
 
 class CitationWriter:
@@ -186,15 +188,28 @@ def passages(content: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def day_of(content: Mapping[str, Any]) -> dt.date | None:
-    """Return the day whose law is meant: of the violation, else as the text says, else decided."""
+    """Return the day whose law is meant: of the violation, else as the text says, else decided.
+
+    A month stated alone (2025-04, in guides and materials) means its last day.
+    """
     for name in _DAY_FIELDS:
-        raw = content.get(name)
-        if isinstance(raw, str):
-            try:
-                return dt.date.fromisoformat(raw)
-            except ValueError:
-                continue
+        day = stated_day(content.get(name))
+        if day is not None:
+            return day
     return None
+
+
+def stated_day(raw: object) -> dt.date | None:
+    """Return the day that a field of a content states, the last one of a month stated alone."""
+    if not isinstance(raw, str):
+        return None
+    try:
+        if month := _MONTH.fullmatch(raw):
+            first = dt.date(int(month[1]), int(month[2]), 1)
+            return (first + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1)
+        return dt.date.fromisoformat(raw)
+    except (ValueError, OverflowError):
+        return None
 
 
 def _resolved_rows(uow: UnitOfWork, revision_ids: list[int]) -> int:

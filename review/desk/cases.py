@@ -56,8 +56,8 @@ def create(database: Database, *, actor: str, form: Mapping[str, Any]) -> SavedC
             raise InvalidInput(
                 "新建时还没有附件", field="attachments", hint="请先保存案例，再上传附件"
             )
-        new = _new_document(_free_key(uow), content, author)
-        return _saved(*documents.save(uow, new, actor=actor))
+        new = _new_document(free_key(uow, DocumentKind.CASE), content, author)
+        return saved(*documents.save(uow, new, actor=actor))
 
 
 def save(
@@ -99,7 +99,7 @@ def save(
         document.region, document.level = new.region, new.level
         working_copies.put_away(uow, document.id)
         attachments.settle(uow, document.id, content, actor, revision.sha256)
-        return _saved(document, revision)
+        return saved(document, revision)
 
 
 def _completed(uow: UnitOfWork, content: dict[str, Any], author: Actor) -> dict[str, Any]:
@@ -134,12 +134,12 @@ def _new_document(
     )
 
 
-def _free_key(uow: UnitOfWork) -> str:
+def free_key(uow: UnitOfWork, kind: DocumentKind) -> str:
     """Return the next number of the year, e.g. case-2026-0001; writers wait for one another."""
     session = uow.session
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("select pg_advisory_xact_lock(:key)"), {"key": POSTGRES_KEY_LOCK})
-    prefix = f"case-{utc_now().astimezone().year}-"
+    prefix = f"{kind.value}-{utc_now().astimezone().year}-"
     taken = session.scalars(
         select(func.substr(Document.key, len(prefix) + 1)).where(
             Document.key.startswith(prefix, autoescape=True)
@@ -149,7 +149,8 @@ def _free_key(uow: UnitOfWork) -> str:
     return f"{prefix}{max(numbers, default=0) + 1:04d}"
 
 
-def _saved(document: Document, revision: Revision) -> SavedCase:
+def saved(document: Document, revision: Revision) -> SavedCase:
+    """Return what was saved."""
     return SavedCase(
         document_id=document.id,
         key=document.key,

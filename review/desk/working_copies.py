@@ -18,18 +18,24 @@ from sqlalchemy.orm import Session
 from kb.errors import IllegalTransition, InvalidInput, StaleRevision
 from kb.model.base import utc_now
 from kb.model.desk import WorkingCopy
+from kb.model.document import Document, DocumentKind
 from kb.model.people import User
 from kb.store.database import Database
 from kb.store.documents import canonical_json, content_sha256
 from kb.store.unit_of_work import UnitOfWork
 from review import refusals
-from review.desk.case_form import FIELDS
-from review.desk.editing import Writer, writer_of
+from review.desk import case_form, guide_form
+from review.desk.editing import WRITTEN, Writer, writer_of
 from review.subject import Actor
 
 LEASE: Final = dt.timedelta(minutes=10)
 LARGEST: Final = 400_000
 """Characters of the canonical JSON of a copy: several times the longest case."""
+FIELDS: Final = {
+    DocumentKind.CASE: case_form.FIELDS,
+    DocumentKind.GUIDE: guide_form.FIELDS,
+}
+"""What the copy of a text of each kind may hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +73,21 @@ def holder(database: Database, document_id: int) -> Holder | None:
 
 
 def open_copy(
-    database: Database, document_id: int, *, actor: str, take_over: bool = False
+    database: Database,
+    document_id: int,
+    *,
+    actor: str,
+    take_over: bool = False,
+    kind: DocumentKind = DocumentKind.CASE,
 ) -> CopyView:
     """Take hold of the working copy, starting one from the newest revision where there is none.
 
     Args:
         database: where the document is.
-        document_id: the case.
+        document_id: the text.
         actor: who wants to write.
         take_over: whether to end the lease of somebody else of the unit.
+        kind: what kind of text is written.
 
     Raises:
         IllegalTransition: somebody else holds it; the message says who and until when.
@@ -86,7 +98,7 @@ def open_copy(
         refusals.audited(database, actor=actor, action="copy.open", ref=ref),
         database.unit_of_work() as uow,
     ):
-        writer = writer_of(uow, document_id, actor)
+        writer = writer_of(uow, document_id, actor, kind)
         copy = _hold(uow, writer, take_over=take_over)
         return _view(uow.session, copy, writer.actor)
 
@@ -98,6 +110,7 @@ def autosave(
     actor: str,
     number: int,
     content: Mapping[str, Any],
+    kind: DocumentKind = DocumentKind.CASE,
 ) -> CopyView:
     """Save what is typed, and hold the copy for another ten minutes.
 
@@ -105,7 +118,7 @@ def autosave(
 
     Raises:
         StaleRevision: `number` is not that of the last save: another window or person was first.
-        InvalidInput: a field that no case has, or more text than a case can be.
+        InvalidInput: a field that no text of the kind has, or more text than one can be.
         IllegalTransition: somebody else holds the copy.
     """
     ref = f"document:{document_id}"
@@ -113,8 +126,8 @@ def autosave(
         refusals.audited(database, actor=actor, action="copy.save", ref=ref),
         database.unit_of_work() as uow,
     ):
-        writer = writer_of(uow, document_id, actor)
-        _check_typed(content)
+        writer = writer_of(uow, document_id, actor, kind)
+        _check_typed(content, FIELDS[kind])
         copy = _hold(uow, writer)
         if number != copy.number:
             raise StaleRevision(
@@ -126,7 +139,9 @@ def autosave(
         return _view(uow.session, copy, writer.actor)
 
 
-def discard(database: Database, document_id: int, *, actor: str) -> None:
+def discard(
+    database: Database, document_id: int, *, actor: str, kind: DocumentKind = DocumentKind.CASE
+) -> None:
     """Throw the working copy away: back to the newest revision.
 
     Raises:
@@ -137,7 +152,7 @@ def discard(database: Database, document_id: int, *, actor: str) -> None:
         refusals.audited(database, actor=actor, action="copy.discard", ref=ref),
         database.unit_of_work() as uow,
     ):
-        writer = writer_of(uow, document_id, actor)
+        writer = writer_of(uow, document_id, actor, kind)
         copy = uow.session.get(WorkingCopy, document_id)
         if copy is None:
             return
@@ -224,14 +239,16 @@ def _check_free(session: Session, copy: WorkingCopy, actor: Actor) -> None:
         return
     if copy.lease_until > utc_now():
         until = copy.lease_until.astimezone().strftime("%H:%M")
+        document = session.get_one(Document, copy.document_id)
+        what = WRITTEN[DocumentKind(document.kind)]
         raise IllegalTransition(
-            f"“{_name(session, copy.editor_id)}”正在编写这份案例，至 {until}",
+            f"“{_name(session, copy.editor_id)}”正在编写这份{what}，至 {until}",
             hint="请等对方保存，或在工作稿中选择接手编写",
         )
 
 
-def _check_typed(content: Mapping[str, Any]) -> None:
-    unknown = sorted(set(content) - FIELDS)
+def _check_typed(content: Mapping[str, Any], fields: frozenset[str]) -> None:
+    unknown = sorted(set(content) - fields)
     if unknown:
         raise InvalidInput(
             f"{unknown[0][:80]} 没有这个字段", field=unknown[0][:80], hint="请删除该字段"

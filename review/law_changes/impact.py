@@ -22,11 +22,11 @@ from kb.model.law_graph import ProvisionReference
 from kb.model.regulation import Version, Work
 from kb.store.library import published_version
 from kb.store.references import not_its_own, part_label, reason_in_words
+from kb.text.amendment import Fate, Trace
 from kb.text.numerals import ArticleNumber
 from kb.text.provisions import article_eid, label_of, make_eid
 from kb.text.substance import word_diff
 from review.law_changes.coming import Changed, NewLaw
-from review.rechecks.changes import Fate, Trace
 from review.rechecks.cited import Cited, cited, unread
 from review.rechecks.citing_laws import address_of
 from review.rechecks.judging import Change

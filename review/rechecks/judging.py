@@ -16,11 +16,11 @@ from sqlalchemy.orm import Session
 from kb.model.law_graph import Correspondence
 from kb.store.article_texts import article_bodies
 from kb.text.alignment import NumberedText
+from kb.text.amendment import SETTLED, Amendment, Fate, Successors, Trace, heirs
 from kb.text.correspondence import correspond, takes_the_place
 from kb.text.numerals import ArticleNumber
 from kb.text.provisions import ProvisionAddress
 from kb.text.substance import same_in_substance
-from review.rechecks.changes import SETTLED, Amendment, Fate, Successors, Trace, heirs
 
 
 class Change:

@@ -25,10 +25,10 @@ from kb.model.publication import Recheck
 from kb.model.regulation import Version, Work
 from kb.store.library import published_version
 from kb.store.unit_of_work import UnitOfWork
+from kb.text.amendment import Fate, Trace
 from kb.text.provisions import article_eid
 from kb.text.substance import word_diff
 from review.rechecks import citing_laws
-from review.rechecks.changes import Fate, Trace
 from review.rechecks.cited import CHUNK, Cited, cited, cited_works, titles_of
 from review.rechecks.judging import Change
 

@@ -15,10 +15,10 @@ from ingest.draft import RegulationDraft
 from ingest.pipeline import parse_sources
 from ingest.source import Source, group_parts
 from kb.text.alignment import NumberedText
+from kb.text.amendment import Amendment, Fate
 from kb.text.numerals import ArticleNumber
 from kb.text.provisions import ProvisionAddress, split_article
 from kb.text.titles import title_key
-from review.rechecks.changes import Amendment, Fate
 
 EDITION = re.compile(r"[(（]\d{4}-\d{2}-\d{2}[)）]$")
 MARK = re.compile(

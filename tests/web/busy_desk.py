@@ -18,8 +18,9 @@ from kb.model.people import User
 from kb.model.question import QuestionType
 from kb.store.database import Database
 from kb.training.papers import blueprint, drafting, freezing, reading
-from review.desk import cases, working_copies
+from review.desk import cases, guide_form, guides, working_copies
 from review.stages import Choice, Mode
+from tests.kb.compendium.guides.streams import BODY, FRONT
 from tests.kb.training.papers.bank import publish_bank, question, withdraw
 from tests.review.bureau import PANEL, draft, settle
 from tests.review.council import council
@@ -79,6 +80,9 @@ DESK_PAGES: Final = (
     ("submitter", "/desk/cases/{draft}/edit"),
     ("submitter", "/desk/cases/{returned}/edit"),
     ("submitter", "/desk/cases/{draft}/discard"),
+    ("submitter", "/desk/guides/new"),
+    ("submitter", "/desk/guides/{guide_draft}/edit"),
+    ("submitter", "/desk/guides/{guide_draft}/discard"),
     ("submitter", "/desk/documents/{business}"),
     ("submitter", "/desk/documents/{business}/timeline"),
     ("submitter", "/desk/documents/{returned}/timeline"),
@@ -184,6 +188,7 @@ def fill_desk(database: Database) -> dict[str, int | str]:
         matters[name].bring_to(DocumentState.DELIBERATION)
     rows: dict[str, int | str] = {name: desk.id for name, desk in matters.items()}
     rows["guide"] = _meet(database, matters)
+    rows["guide_draft"] = _write_guide(database)
     matters["approved"].bring_to(DocumentState.APPROVED).opens("publisher")
     matters["published"].bring_to(DocumentState.PUBLISHED)
     rows |= _report(database, matters["published"])
@@ -265,6 +270,13 @@ def _ask(desk: SignedDesk) -> None:
         opinion="雨水管中的废水与车间废水是否同源，采样方法能否支持这一认定？",
         due_on=dt.date.today() + dt.timedelta(days=5),
     )
+
+
+def _write_guide(database: Database) -> int:
+    """Begin a guide in which a fine is wrong and a duty has no provision; return its row."""
+    body = BODY.replace("1万元", "10万元").replace("春天修盖子", "春天必须修盖子")
+    typed = guide_form.typed_content({**FRONT, "body": body}, {})
+    return guides.create(database, actor="submitter", typed=typed).document_id
 
 
 def _meet(database: Database, matters: dict[str, SignedDesk]) -> int:

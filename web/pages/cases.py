@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from kb.errors import InvalidInput, NotFound
 from kb.model.document import DocumentKind
+from kb.model.people import Role
 from kb.store import files, publications
 from kb.store.files import Side
 from kb.store.publications import PublicationFilter, PublishedDocument
@@ -118,6 +119,7 @@ def render(
         as_of=as_of,
         alike=alike,
         bands=similar.BAND_NAMES,
+        inspects=insiders.has_role({Role.INSPECTOR}),
         used=adoptions.of_case(session, document.id) if insiders.has_role(INTERNAL) else None,
     )
 

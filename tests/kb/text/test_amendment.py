@@ -6,9 +6,9 @@ import pytest
 
 from kb.text import alignment
 from kb.text.alignment import NumberedText, align
+from kb.text.amendment import Amendment, Fate, heirs
 from kb.text.numerals import ArticleNumber
 from kb.text.provisions import ProvisionAddress
-from review.rechecks.changes import Amendment, Fate, heirs
 
 OF_STREAMS = (
     "向溪流倾倒垃圾的，责令清除，处五百元罚款。",
