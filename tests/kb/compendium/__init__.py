@@ -1,0 +1,1 @@
+"""Compendia: what they say and the files they come in."""
