@@ -29,6 +29,7 @@ from web.api import applicable as api_applicable
 from web.api import attachments as api_attachments
 from web.api import case_reports as api_case_reports
 from web.api import cases as api_cases
+from web.api import compendia as api_compendia
 from web.api import desk as api_desk
 from web.api import documentation
 from web.api import exam_room as api_exam_room
@@ -58,6 +59,7 @@ from web.pages import (
     cases,
     catalogue,
     commendations,
+    compendia,
     courses,
     desk,
     desk_cases,
@@ -97,6 +99,7 @@ from web.pages import (
     teachers,
     training,
     training_records,
+    volumes,
 )
 from web.search_log import SearchLog
 from web.wiring import EXTENSION, Searcher, Services, services
@@ -104,6 +107,7 @@ from web.wiring import EXTENSION, Searcher, Services, services
 NAVIGATION: Final = (
     ("regulations.index", "法规库"),
     ("cases.index", "典型案例"),
+    ("compendia.index", "案例汇编"),
     ("guides.index", "合规指南"),
     ("materials.index", "培训材料"),
     ("catalogue.index", "事项目录"),
@@ -192,6 +196,8 @@ def _register(app: Flask) -> None:
         catalogue,
         syllabus,
         commendations,
+        compendia,
+        volumes,
         feeds,
         receipts,
         meetings,
@@ -238,6 +244,7 @@ def _register(app: Flask) -> None:
         api_case_reports,
         api_meetings,
         api_operations,
+        api_compendia,
         api_papers,
         api_rechecks,
         api_law_changes,

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from kb.compendium.content import CompendiumContent
+from kb.compendium.held import in_parts
 from kb.compendium.warnings import VolumeWarning, volume_warnings
 from kb.errors import NotFound
 from kb.model.compendium import CompendiumEntry, CompendiumRelease
 from kb.model.document import Document, DocumentKind, DocumentState, Revision
+
+_VOLUMES: Final = (
+    select(Document, Revision.sha256, Revision.content["audience"].as_string())
+    .join(Revision, Revision.id == Document.current_revision_id)
+    .where(Document.kind == DocumentKind.COMPENDIUM.value)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +57,23 @@ def list_volumes(
     """Return volumes, the newest first, and how many there are; for the internal side."""
     wanted = Document.kind == DocumentKind.COMPENDIUM.value
     total = session.scalar(select(func.count()).select_from(Document).where(wanted)) or 0
-    rows = session.execute(
-        select(Document, Revision.sha256, Revision.content["audience"].as_string())
-        .join(Revision, Revision.id == Document.current_revision_id)
-        .where(wanted)
-        .order_by(Document.id.desc())
-        .offset(cursor)
-        .limit(limit)
-    ).all()
+    rows = session.execute(_VOLUMES.order_by(Document.id.desc()).offset(cursor).limit(limit)).all()
+    return _lines(session, rows), int(total)
+
+
+def volume_line(session: Session, key: str) -> VolumeLine:
+    """Return one volume as the list shows it.
+
+    Raises:
+        NotFound: there is none.
+    """
+    rows = session.execute(_VOLUMES.where(Document.key == key)).all()
+    if not rows:
+        raise NotFound(f"没有汇编“{key[:80]}”", hint="请从汇编列表中选择")
+    return _lines(session, rows)[0]
+
+
+def _lines(session: Session, rows: Sequence[Any]) -> tuple[VolumeLine, ...]:
     ids = [row[0].id for row in rows]
     entries = _counts(
         session,
@@ -75,7 +92,7 @@ def list_volumes(
     told: dict[int, list[VolumeWarning]] = {}
     for one in volume_warnings(session, ids) if ids else ():
         told.setdefault(one.volume_id, []).append(one)
-    lines = tuple(
+    return tuple(
         VolumeLine(
             id=document.id,
             key=document.key,
@@ -89,7 +106,6 @@ def list_volumes(
         )
         for document, sha256, audience in rows
     )
-    return lines, int(total)
 
 
 def _counts(session: Session, query: Any) -> dict[int, int]:
@@ -114,3 +130,24 @@ def volume_content(session: Session, key: str, revision: str = "") -> Compendium
     if row is None:
         raise NotFound(f"没有汇编“{key}”", hint="用 anjian compendium list 查看")
     return CompendiumContent.from_json(row.content)
+
+
+def published_revision(session: Session, key: str) -> str:
+    """Return the hash of the revision that was published; empty for none."""
+    found = session.scalar(
+        select(Revision.sha256)
+        .join(Document, Document.published_revision_id == Revision.id)
+        .where(Document.kind == DocumentKind.COMPENDIUM.value, Document.key == key)
+    )
+    return found or ""
+
+
+def kinds_of(session: Session, content: CompendiumContent) -> dict[str, DocumentKind]:
+    """Return the kinds of the documents that a volume holds, by their keys."""
+    found: dict[str, DocumentKind] = {}
+    for some in in_parts(content.entries):
+        query = select(Document.key, Document.kind).where(
+            Document.key.in_([one.document for one in some])
+        )
+        found |= {key: DocumentKind(kind) for key, kind in session.execute(query)}
+    return found

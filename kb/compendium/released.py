@@ -127,6 +127,34 @@ def read_file(session: Session, key: str, number: int, format: str) -> tuple[Com
     raise NotFound(f"第 {number} 次发行没有这种格式的文件", hint="请从汇编页面选择")
 
 
-def note_download(uow: UnitOfWork, file_id: int, *, user_id: int | None) -> None:
+def note_download(uow: UnitOfWork, file_id: int, *, account: str = "") -> None:
     """Add to the history that a file was fetched; nothing is kept of who in the public did."""
+    user_id = uow.session.scalar(select(User.id).where(User.name == account)) if account else None
     uow.session.add(CompendiumDownload(file_id=file_id, user_id=user_id))
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """下载记录 as pages show it; `by` is empty for a reader who was not signed in."""
+
+    number: int
+    format: str
+    by: str
+    at: dt.datetime
+
+
+def downloads(session: Session, document_id: int, *, limit: int) -> tuple[Download, ...]:
+    """Return who fetched files of a volume, the latest first."""
+    query = (
+        select(CompendiumDownload, CompendiumFile.format, CompendiumRelease.number, User)
+        .join(CompendiumFile, CompendiumFile.id == CompendiumDownload.file_id)
+        .join(CompendiumRelease, CompendiumRelease.id == CompendiumFile.release_id)
+        .outerjoin(User, User.id == CompendiumDownload.user_id)
+        .where(CompendiumRelease.document_id == document_id)
+        .order_by(CompendiumDownload.id.desc())
+        .limit(limit)
+    )
+    return tuple(
+        Download(number, format, (user.display_name or user.name) if user else "", fetched.at)
+        for fetched, format, number, user in session.execute(query)
+    )
