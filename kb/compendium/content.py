@@ -127,11 +127,13 @@ class CompendiumContent(Part):
     def public_json(self) -> dict[str, Any]:
         """Return what the public may know of the volume: of an internal one, that there is one.
 
-        How a public one was chosen stays inside: it names what was left out.
+        What a public one left out stays inside.
         """
         if self.audience == "internal":
             return {"title": self.title, "audience": self.audience}
-        return self.model_dump(mode="json", exclude={"spec"})
+        told = self.model_dump(mode="json")
+        told["spec"].pop("exclude", None)
+        return told
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> CompendiumContent:
