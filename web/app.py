@@ -107,7 +107,6 @@ from web.wiring import EXTENSION, Searcher, Services, services
 NAVIGATION: Final = (
     ("regulations.index", "法规库"),
     ("cases.index", "典型案例"),
-    ("compendia.index", "案例汇编"),
     ("guides.index", "合规指南"),
     ("materials.index", "培训材料"),
     ("catalogue.index", "事项目录"),

@@ -42,11 +42,26 @@ def render(text: str, links: Sequence[TextLink] = ()) -> Markup:
     for token in tokens:
         if token.type in ("heading_open", "heading_close"):
             token.tag = f"h{min(int(token.tag[1]) + _HEADING_SHIFT, 6)}"
+        if token.type == "inline" and token.children:
+            token.children = _joined(token.children)
         if token.type == "inline" and token.children and pending:
             token.children = _linked(token.children, pending)
     html = parser().renderer.render(tokens, parser().options, {})
     clean = nh3.clean(html, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=_SCHEMES)
     return Markup(clean)  # noqa: S704 - the line above cleaned it
+
+
+def _joined(children: Sequence[Token]) -> list[Token]:
+    """Leave out breaks of lines beside Chinese, which a browser would show as spaces."""
+    kept: list[Token] = []
+    for number, child in enumerate(children):
+        if child.type == "softbreak":
+            before = next((one.content for one in reversed(children[:number]) if one.content), "")
+            after = next((one.content for one in children[number + 1 :] if one.content), "")
+            if not (before[-1:].isascii() and after[:1].isascii()):
+                continue
+        kept.append(child)
+    return kept
 
 
 def render_plain(text: str, links: Sequence[TextLink] = ()) -> Markup:
