@@ -87,7 +87,7 @@ def list_releases(session: Session, document_id: int) -> tuple[Release, ...]:
         .where(CompendiumRelease.document_id == document_id)
         .group_by(CompendiumDownload.file_id)
     )
-    counts = dict(fetched.tuples().all())
+    counts = {row[0]: row[1] for row in fetched}
     query = (
         select(CompendiumRelease, Revision.sha256, User.display_name)
         .join(Revision, Revision.id == CompendiumRelease.revision_id)
