@@ -114,8 +114,18 @@ def list_releases(session: Session, document_id: int) -> tuple[Release, ...]:
     )
 
 
-def read_file(session: Session, key: str, number: int, format: str) -> tuple[CompendiumFile, bytes]:
-    """Return a file of a built release and its bytes.
+@dataclass(frozen=True, slots=True)
+class FetchedFile:
+    """取出的文件: the bytes of one format of a release, with the number of its row."""
+
+    id: int
+    format: str
+    name: str
+    data: bytes
+
+
+def read_file(session: Session, key: str, number: int, format: str) -> FetchedFile:
+    """Return a file of a built release.
 
     Raises:
         NotFound: no such volume, release or format, or it is not built.
@@ -123,7 +133,8 @@ def read_file(session: Session, key: str, number: int, format: str) -> tuple[Com
     release = find_release(session, key, number)
     for file in release.files:
         if file.format == format and release.built_at is not None:
-            return file, release_files.fetch(session, file.sha256)
+            data = release_files.fetch(session, file.sha256)
+            return FetchedFile(file.id, file.format, file.name, data)
     raise NotFound(f"第 {number} 次发行没有这种格式的文件", hint="请从汇编页面选择")
 
 

@@ -118,10 +118,10 @@ def download(key: str, number: int, file_format: str) -> Response:
         document = publications.get_published(session, SHELF.kind, key)
         if document.is_gone or not is_public(document):
             raise NotFound("没有这部汇编，或已撤下", hint="请从汇编列表中选择")
-        file, data = released.read_file(session, key, number, file_format)
+        file = released.read_file(session, key, number, file_format)
     with services().database.unit_of_work() as uow:
         released.note_download(uow, file.id)
-    return downloads.private(data, MEDIA_TYPES[file.format], file.name)
+    return downloads.private(file.data, MEDIA_TYPES[file.format], file.name)
 
 
 def published(session: Session) -> list[Volume]:

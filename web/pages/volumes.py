@@ -170,10 +170,10 @@ def download(key: str, number: int, file_format: str) -> Response:
     """Return a file of a release, internal ones too, and note who fetched it."""
     account = insiders.require(READERS)
     with services().database.reading() as session:
-        file, data = released.read_file(session, key, number, file_format)
+        file = released.read_file(session, key, number, file_format)
     with services().database.unit_of_work() as uow:
         released.note_download(uow, file.id, account=account.name)
-    return downloads.private(data, MEDIA_TYPES[file.format], file.name)
+    return downloads.private(file.data, MEDIA_TYPES[file.format], file.name)
 
 
 def _keep(key: str, base: str) -> steps.Answer:
