@@ -30,6 +30,7 @@ from web.api import attachments as api_attachments
 from web.api import case_audiences as api_case_audiences
 from web.api import case_reports as api_case_reports
 from web.api import cases as api_cases
+from web.api import compendia as api_compendia
 from web.api import desk as api_desk
 from web.api import documentation
 from web.api import exam_room as api_exam_room
@@ -60,6 +61,7 @@ from web.pages import (
     cases,
     catalogue,
     commendations,
+    compendia,
     courses,
     desk,
     desk_cases,
@@ -101,6 +103,7 @@ from web.pages import (
     teachers,
     training,
     training_records,
+    volumes,
 )
 from web.search_log import SearchLog
 from web.wiring import EXTENSION, Searcher, Services, services
@@ -198,6 +201,8 @@ def _register(app: Flask) -> None:
         catalogue,
         syllabus,
         commendations,
+        compendia,
+        volumes,
         feeds,
         receipts,
         meetings,
@@ -246,6 +251,7 @@ def _register(app: Flask) -> None:
         api_case_reports,
         api_meetings,
         api_operations,
+        api_compendia,
         api_papers,
         api_rechecks,
         api_law_changes,

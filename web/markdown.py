@@ -1,44 +1,24 @@
-"""Markdown of published texts → safe HTML, with emphasis rules that fit Chinese typography.
-
-CommonMark decides whether `**` may open or close by the characters on both sides. For a language
-without spaces that rule misfires: in `**《水污染防治法》**第八十三条` the closing mark stands
-between a punctuation mark and a letter, so it is taken for an opening one and the asterisks stay on
-the page. Beside an East Asian character a run of marks here may open before, and close after,
-anything that is not white space.
-"""
+"""Markdown of published texts → safe HTML, parsed as `kb.text.markdown` reads Chinese."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Final
 
 import nh3
-from markdown_it import MarkdownIt
-from markdown_it.parser_inline import ParserInline
-from markdown_it.rules_inline import StateInline
-from markdown_it.rules_inline.state_inline import Scanned
 from markdown_it.token import Token
-from markdown_it.utils import EnvType
 from markupsafe import Markup, escape
 
-_EMPHASIS: Final = frozenset("*_~")
-# typographic quotes and dashes, CJK symbols, kana, ideographs, hangul, full-width forms
-_EAST_ASIAN: Final = re.compile(
-    "[\u2010-\u2027\u2030-\u205e\u2e80-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff"
-    "\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff]"
-)
+from kb.text.markdown import parser, with_boxes
+
 _TAGS: Final = {
     "a", "blockquote", "br", "code", "dd", "del", "dl", "dt", "em", "h3", "h4", "h5", "h6", "hr",
     "li", "ol", "p", "pre", "s", "strong", "table", "tbody", "td", "th", "thead", "tr", "ul",
 }  # fmt: skip
 _ATTRIBUTES: Final = {"a": {"href", "title", "class"}, "ol": {"start"}}
 _SCHEMES: Final = {"http", "https", "mailto"}
-# - [ ] 净化器开着吗: shown as an empty box, which prints well
-_TASK: Final = re.compile(r"^( *(?:[-*+]|\d+\.) +)\[([ xX])\](?= )", re.MULTILINE)
-_BOXES: Final = {" ": "☐", "x": "☑", "X": "☑"}
 _HEADING_SHIFT: Final = 2  # the page's own h1 and h2 stand above any text shown in it
 
 
@@ -51,67 +31,49 @@ class TextLink:
     title: str = ""
 
 
-class _ChineseState(StateInline):
-    """行内解析状态: `scanDelims` with the East Asian rule, otherwise the library's own."""
-
-    def scanDelims(self, start: int, canSplitWord: bool) -> Scanned:  # noqa: N802, N803 - overrides
-        scanned = super().scanDelims(start, canSplitWord)
-        if self.src[start] not in _EMPHASIS:
-            return scanned
-        before = self.src[start - 1] if start > 0 else " "
-        end = start + scanned.length
-        after = self.src[end] if end < self.posMax else " "
-        if not (_EAST_ASIAN.match(before) or _EAST_ASIAN.match(after)):
-            return scanned
-        return Scanned(not after.isspace(), not before.isspace(), scanned.length)
-
-
-class _ChineseInline(ParserInline):
-    """行内解析器: the library's rules, run on a `_ChineseState`."""
-
-    def parse(self, src: str, md: MarkdownIt, env: EnvType, tokens: list[Token]) -> list[Token]:
-        state = _ChineseState(src, md, env, tokens)
-        self.tokenize(state)
-        for rule in self.ruler2.getRules(""):
-            rule(state)
-        return state.tokens
-
-
-@cache
-def _parser() -> MarkdownIt:
-    parser = MarkdownIt()
-    parser.inline = _ChineseInline()
-    return parser.configure("commonmark", {"html": False}).enable(["table", "strikethrough"])
-
-
 def render(text: str, links: Sequence[TextLink] = ()) -> Markup:
     """Return `text` as HTML that is safe to put in a page.
 
     Raw HTML in `text` is shown as characters; headings begin at h3. Each of `links` is set once,
     in order, where its `raw` is found after the previous one; one that is not found is left out.
     """
-    tokens = _parser().parse(_TASK.sub(lambda found: found[1] + _BOXES[found[2]], text))
+    tokens = parser().parse(with_boxes(text))
     pending = list(links)
     for token in tokens:
         if token.type in ("heading_open", "heading_close"):
             token.tag = f"h{min(int(token.tag[1]) + _HEADING_SHIFT, 6)}"
+        if token.type == "inline" and token.children:
+            token.children = _joined(token.children)
         if token.type == "inline" and token.children and pending:
             token.children = _linked(token.children, pending)
-    html = _parser().renderer.render(tokens, _parser().options, {})
+    html = parser().renderer.render(tokens, parser().options, {})
     clean = nh3.clean(html, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=_SCHEMES)
     return Markup(clean)  # noqa: S704 - the line above cleaned it
 
 
 def render_line(text: str, links: Sequence[TextLink] = ()) -> Markup:
     """Return one line of Markdown, a cell or an item, as HTML without a paragraph around it."""
-    tokens = _parser().parseInline(text)
+    tokens = parser().parseInline(text)
     pending = list(links)
     for token in tokens:
         if token.children and pending:
             token.children = _linked(token.children, pending)
-    html = _parser().renderer.render(tokens, _parser().options, {})
+    html = parser().renderer.render(tokens, parser().options, {})
     clean = nh3.clean(html, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=_SCHEMES)
     return Markup(clean)  # noqa: S704 - the line above cleaned it
+
+
+def _joined(children: Sequence[Token]) -> list[Token]:
+    """Leave out breaks of lines beside Chinese, which a browser would show as spaces."""
+    kept: list[Token] = []
+    for number, child in enumerate(children):
+        if child.type == "softbreak":
+            before = next((one.content for one in reversed(children[:number]) if one.content), "")
+            after = next((one.content for one in children[number + 1 :] if one.content), "")
+            if not (before[-1:].isascii() and after[:1].isascii()):
+                continue
+        kept.append(child)
+    return kept
 
 
 def render_plain(text: str, links: Sequence[TextLink] = ()) -> Markup:
@@ -134,7 +96,7 @@ def render_plain(text: str, links: Sequence[TextLink] = ()) -> Markup:
 def plain(text: str) -> str:
     """Return the words of a Markdown text without marks, in one line, for summaries."""
     blocks: list[str] = []
-    for token in _parser().parse(text):
+    for token in parser().parse(text):
         if token.children:
             blocks.append("".join(_words(child) for child in token.children))
     return re.sub(r"\s+", " ", " ".join(blocks)).strip()

@@ -30,7 +30,16 @@ from search.service import SearchRequest
 from web import atom, reading
 from web.api.cases import case_detail
 from web.app import create_app
-from web.pages import benchmarks, cases, documents, feeds, guides, materials, policies
+from web.pages import (
+    benchmarks,
+    cases,
+    compendia,
+    documents,
+    feeds,
+    guides,
+    materials,
+    policies,
+)
 from web.wiring import EXTENSION
 
 SHELVES: Final = {
@@ -117,6 +126,9 @@ def _page(session: Session, document: PublishedDocument) -> str:
         return cases.render(session, document)
     if document.kind is DocumentKind.GUIDE:
         return guides.render(session, document)
+    if document.kind is DocumentKind.COMPENDIUM:
+        # an internal volume has no public page, and nothing in its public form to show on one
+        return compendia.render_page(session, document) if document.content.get("entries") else ""
     shelf = SHELVES.get(document.kind)
     # catalogue and syllabus are shown row by row, from fields of the public content alone
     return documents.render(session, shelf, document) if shelf else ""

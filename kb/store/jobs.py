@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -133,21 +133,35 @@ def list_jobs(
     query = select(Job).order_by(Job.id.desc()).limit(limit)
     if states:
         query = query.where(Job.state.in_([state.value for state in states]))
-    return tuple(
-        JobView(
-            id=job.id,
-            kind=job.kind,
-            state=JobState(job.state),
-            progress=job.progress,
-            total=job.total,
-            message=job.message,
-            attempts=job.attempts,
-            created_at=job.created_at,
-            started_at=job.started_at,
-            heartbeat_at=job.heartbeat_at,
-            finished_at=job.finished_at,
-        )
-        for job in session.scalars(query)
+    return tuple(_view(job) for job in session.scalars(query))
+
+
+def newest_job(session: Session, kind: str, params: Mapping[str, Any]) -> JobView | None:
+    """Return the newest job of a kind whose parameters hold these; None when there is none."""
+    query = select(Job).where(Job.kind == kind).order_by(Job.id.desc())
+    return next(
+        (
+            _view(job)
+            for job in session.scalars(query).yield_per(50)
+            if params.items() <= job.params.items()
+        ),
+        None,
+    )
+
+
+def _view(job: Job) -> JobView:
+    return JobView(
+        id=job.id,
+        kind=job.kind,
+        state=JobState(job.state),
+        progress=job.progress,
+        total=job.total,
+        message=job.message,
+        attempts=job.attempts,
+        created_at=job.created_at,
+        started_at=job.started_at,
+        heartbeat_at=job.heartbeat_at,
+        finished_at=job.finished_at,
     )
 
 

@@ -16,6 +16,7 @@ from review.rules import experts
 from review.subject import load_actor
 from web import insiders
 from web.pages.overdue import SEE_OVERDUE
+from web.pages.volumes import READERS as SEES_VOLUMES
 from web.wiring import services
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
@@ -24,6 +25,7 @@ SEES_DESK: Final = frozenset(Role) - {Role.ENTERPRISE}
 _ELSEWHERE: Final = (
     ("meetings.index", "会议", frozenset({Role.PANEL_MEMBER, Role.LIBRARIAN, Role.AUDITOR})),
     ("releases.index", "发布管理", frozenset({Role.PUBLISHER})),
+    ("volumes.index", "汇编", SEES_VOLUMES),
     ("rechecks.index", "复核队列", READERS),
     ("law_changes.index", "法规变动影响", SEE_LAW_CHANGES),
     ("overdue.index", "到期和超期", SEE_OVERDUE),

@@ -10,6 +10,7 @@ from flask import Blueprint, Response, url_for
 from kb.model.document import DocumentKind
 from kb.store import catalogue, library, publications
 from web import atom
+from web.pages import compendia
 from web.wiring import services
 
 blueprint = Blueprint("feeds", __name__)
@@ -37,6 +38,7 @@ INDEXES: Final = (
     "catalogue.index",
     "syllabus.index",
     "commendations.index",
+    "compendia.index",
 )
 
 
@@ -83,6 +85,10 @@ def sitemap() -> Response:
             document_address(kind, key)
             for kind, key, _ in publications.addresses(session)
             if kind in ENDPOINTS
+        ]
+        addresses += [
+            url_for("compendia.page", key=one.document.key, _external=True)
+            for one in compendia.published(session)
         ]
         addresses += [
             url_for("regulations.work", slug=slug, _external=True)
