@@ -139,19 +139,23 @@ def _measured(
     from kb.compendium.building import build
 
     steps: list[tuple[float, str]] = []
+    peaks: dict[str, int] = {}
 
     def told(done: int, total: int, words: str) -> bool:
         steps.append((time.perf_counter(), words))
+        peaks[words] = _peak_mib()
         click.echo(f"{done}/{total} {words}", err=True)
         return True
 
-    before = _peak_mib()
+    before, worked = _peak_mib(), _cpu_s()
     built = build(database, content, formats, name="volume", progress=told)
     return {
         "cases": len(content.entries),
         "total_s": round(steps[-1][0] - steps[0][0], 2),
         "steps_s": {words: round(end - start, 2) for (start, words), (end, _) in pairwise(steps)},
+        "cpu_s": round(_cpu_s() - worked, 2),
         "peak_before_mib": before,
+        "peak_until_mib": peaks,
         "peak_mib": _peak_mib(),
         "files": {
             file.format: {"bytes": len(file.data), "sha256": file.sha256} for file in built.files
@@ -167,3 +171,9 @@ def _peak_mib() -> int:
         resource.getrusage(who).ru_maxrss // 1024
         for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
     )
+
+
+def _cpu_s() -> float:
+    """Processor seconds of this process and of those it waited for; other work does not count."""
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(one.ru_utime + one.ru_stime for one in used)
