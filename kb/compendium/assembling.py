@@ -110,7 +110,7 @@ def _statement(session: Session, as_of: dt.date) -> str:
     if not newest:
         return ""
     return (
-        f"所附条文取自案鉴法规库，所收最新的法规文本为{version_name(newest)}；"
+        f"所附条文取自案鉴法规库，所收法规文本最新的是{version_name(newest)}；"
         f"条文效力按{chinese_day(as_of)}判断，引用时请核对正式文本。"
     )
 

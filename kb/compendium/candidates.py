@@ -15,7 +15,7 @@ from kb.compendium.content import PRINTABLE_KINDS
 from kb.model.document import Document, DocumentKind, DocumentState, Revision
 from kb.model.people import Unit
 from kb.store.citations import passages
-from kb.store.visibility import is_visible, visible
+from kb.store.visibility import visible
 from kb.text.regions import NATIONAL, region_by_code
 
 
@@ -81,7 +81,18 @@ def candidates(
         Revision.id == Document.current_revision_id,
     )
     query = (
-        select(Document, Revision, Unit.name)
+        select(
+            Document.key,
+            Document.kind,
+            Document.region,
+            Document.level,
+            Document.published_at,
+            visible(),
+            Unit.name,
+            Revision.sha256,
+            Revision.created_at,
+            Revision.public_content,
+        )
         .join(Revision, or_(shown, kept) if internal else shown)
         .outerjoin(Unit, Unit.id == Document.unit_id)
         .where(Document.kind.in_([kind.value for kind in kinds]))
@@ -89,17 +100,17 @@ def candidates(
     )
     if keys is not None:
         query = query.where(Document.key.in_(sorted(set(keys))))
-    for document, revision, unit in session.execute(query.execution_options(yield_per=200)):
-        moment = document.published_at if is_visible(document) else None
+    for row in session.execute(query.execution_options(yield_per=200)):
+        key, kind, region, level, published_at, shown_now, unit, sha256, made_at, public = row
         yield Candidate(
-            key=document.key,
-            kind=DocumentKind(document.kind),
-            sha256=revision.sha256,
-            content=revision.public_content,
-            region=document.region,
-            level=document.level,
+            key=key,
+            kind=DocumentKind(kind),
+            sha256=sha256,
+            content=public,
+            region=region,
+            level=level,
             unit=unit or "",
-            published_on=beijing_day(moment or revision.created_at),
+            published_on=beijing_day((published_at if shown_now else None) or made_at),
         )
 
 

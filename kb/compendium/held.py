@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from kb.compendium.content import CompendiumContent, Entry
@@ -20,7 +20,7 @@ from kb.errors import IllegalTransition, NotFound, StaleRevision
 from kb.model.document import Citation, Document, DocumentKind, DocumentState, Revision
 from kb.model.people import Unit
 from kb.store.citations import day_of
-from kb.store.visibility import is_visible
+from kb.store.visibility import visible
 
 AT_ONCE: Final = 500
 """Values of one query; databases limit how many they take."""
@@ -55,7 +55,6 @@ class Held:
     region: str
     level: str
     unit: str
-    published_at: dt.datetime | None
     content: Mapping[str, Any]
     restricted: Mapping[str, Any] = field(default_factory=dict)
 
@@ -95,42 +94,70 @@ def read_entries(session: Session, content: CompendiumContent) -> tuple[Held, ..
         EntryChanged: a document has another text than the one pinned.
     """
     rows = _rows(session, content.entries)
-    standing(content, [(one, *rows[one.document][:2]) for one in content.entries])
+    _standing(content, rows)
+    texts = _texts(
+        session,
+        [row.revision_id for row in rows.values()],
+        fields=content.internal_fields if content.audience == "internal" else (),
+    )
     return tuple(
         Held(
             number=number,
             entry=one,
-            document_id=document.id,
-            revision_id=revision.id,
-            kind=DocumentKind(document.kind),
-            region=document.region,
-            level=document.level,
-            unit=unit,
-            published_at=document.published_at,
-            content=revision.public_content,
-            restricted={
-                name: revision.content[name]
-                for name in content.internal_fields
-                if content.audience == "internal" and revision.content.get(name)
-            },
+            document_id=row.document_id,
+            revision_id=row.revision_id,
+            kind=DocumentKind(row.kind),
+            region=row.region,
+            level=row.level,
+            unit=row.unit,
+            content=texts[row.revision_id][0],
+            restricted=texts[row.revision_id][1],
         )
         for number, one in enumerate(content.entries, 1)
-        for document, revision, unit in (rows[one.document],)
+        for row in (rows[one.document],)
     )
 
 
 def check_standing(session: Session, content: CompendiumContent) -> None:
-    """Raise what `read_entries` raises, without keeping the texts; for the end of a long build."""
-    rows = _rows(session, content.entries)
-    standing(content, [(one, *rows[one.document][:2]) for one in content.entries])
+    """Raise what `read_entries` raises, without reading the texts; for the end of a long build."""
+    _standing(content, _rows(session, content.entries))
 
 
-def _rows(session: Session, entries: Sequence[Entry]) -> dict[str, tuple[Document, Revision, str]]:
-    found: dict[str, tuple[Document, Revision, str]] = {}
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A document with the revision pinned, and the revisions that stand."""
+
+    document_id: int
+    kind: str
+    state: str
+    region: str
+    level: str
+    unit: str
+    current_revision_id: int | None
+    published_revision_id: int | None
+    visible: bool
+    revision_id: int
+
+
+def _rows(session: Session, entries: Sequence[Entry]) -> dict[str, _Row]:
+    found: dict[str, _Row] = {}
     for some in in_parts(entries):
         pinned = {one.document: one.revision for one in some}
         query = (
-            select(Document, Revision, Unit.name)
+            select(
+                Document.key,
+                Revision.sha256,
+                Document.id,
+                Document.kind,
+                Document.state,
+                Document.region,
+                Document.level,
+                func.coalesce(Unit.name, ""),
+                Document.current_revision_id,
+                Document.published_revision_id,
+                visible(),
+                Revision.id,
+            )
             .join(Revision, Revision.document_id == Document.id)
             .outerjoin(Unit, Unit.id == Document.unit_id)
             .where(
@@ -139,9 +166,9 @@ def _rows(session: Session, entries: Sequence[Entry]) -> dict[str, tuple[Documen
             )
             .order_by(Revision.number)
         )
-        for document, revision, unit in session.execute(query):
-            if pinned[document.key] == revision.sha256:
-                found[document.key] = (document, revision, unit or "")
+        for key, sha256, *row in session.execute(query):
+            if pinned[key] == sha256:
+                found[key] = _Row(*row)
     missing = [one.document for one in entries if one.document not in found]
     if missing:
         raise NotFound(
@@ -151,24 +178,43 @@ def _rows(session: Session, entries: Sequence[Entry]) -> dict[str, tuple[Documen
     return found
 
 
-def standing(content: CompendiumContent, rows: Iterable[tuple[Entry, Document, Revision]]) -> None:
-    """Check that every document may be shown to the readers with the revision pinned.
+def _texts(
+    session: Session, revisions: Sequence[int], *, fields: Sequence[str]
+) -> dict[int, tuple[dict[str, Any], dict[str, Any]]]:
+    """The public form of each revision, and the restricted fields asked for.
 
-    Raises:
-        EntryTakenDown, EntryChanged: as `read_entries`.
+    The internal form is not even read where none is asked for.
     """
+    columns: list[Any] = [
+        Revision.id,
+        Revision.public_content,
+        *([Revision.content] if fields else []),
+    ]
+    found: dict[int, tuple[dict[str, Any], dict[str, Any]]] = {}
+    for some in in_parts(revisions):
+        for revision, public, *internal in session.execute(
+            select(*columns).where(Revision.id.in_(some))
+        ):
+            kept = {name: one[name] for one in internal for name in fields if one.get(name)}
+            found[revision] = (public, kept)
+    return found
+
+
+def _standing(content: CompendiumContent, rows: Mapping[str, _Row]) -> None:
     down: list[str] = []
     changed: list[str] = []
-    for one, document, revision in rows:
-        state = DocumentState(document.state)
-        if is_visible(document):
-            shown = document.published_revision_id
+    for one in content.entries:
+        row = rows[one.document]
+        state = DocumentState(row.state)
+        shown: int | None
+        if row.visible:
+            shown = row.published_revision_id
         elif content.audience == "internal" and state is DocumentState.INTERNAL_ONLY:
-            shown = document.current_revision_id
+            shown = row.current_revision_id
         else:
             down.append(f"{one.title}（{one.document}，{_WHY.get(state, '未公开')}）")
             continue
-        if shown != revision.id:
+        if shown != row.revision_id:
             changed.append(f"{one.title}（{one.document}）")
     if down:
         raise EntryTakenDown(

@@ -17,6 +17,10 @@ TEMPLATE: Final = "main.typ"
 MADE: Final = "made.pdf"
 
 
+class TypesettingFailed(RuntimeError):
+    """排印失败: with what the typesetter says about it."""
+
+
 def compiled(folder: Path, *, standards: Sequence[str], day: dt.date) -> bytes:
     """Return the PDF of the template in a folder; it reads other files of that folder alone.
 
@@ -26,14 +30,17 @@ def compiled(folder: Path, *, standards: Sequence[str], day: dt.date) -> bytes:
         day: the moment written into the file is the beginning of this day (UTC).
 
     Raises:
-        typst.TypstError: the template refuses the data, or a standard is not met.
+        TypesettingFailed: the template refuses the data, or a standard is not met.
     """
     compiler = typst.Compiler(folder / TEMPLATE, root=folder, font_paths=machine())
-    made = compiler.compile(
-        format="pdf",
-        pdf_standards=list(standards),  # type: ignore[arg-type]  # names of the standards as text
-        timestamp=dt.datetime.combine(day, dt.time(), dt.UTC),
-    )
+    try:
+        made = compiler.compile(
+            format="pdf",
+            pdf_standards=list(standards),  # type: ignore[arg-type]  # their names as text
+            timestamp=dt.datetime.combine(day, dt.time(), dt.UTC),
+        )
+    except typst.TypstError as refused:
+        raise TypesettingFailed(refused.diagnostic) from refused
     assert isinstance(made, bytes)  # a PDF is one file
     return made
 
@@ -42,7 +49,7 @@ def compiled_apart(folder: Path, *, standards: Sequence[str], day: dt.date) -> P
     """Compile in a process of its own, which gives its memory back, and return the file made.
 
     Raises:
-        RuntimeError: as TypstError of `compiled`, with its message.
+        TypesettingFailed: as `compiled`.
     """
     done = subprocess.run(  # noqa: S603 - our own module, no shell
         [sys.executable, "-m", __name__, str(folder), day.isoformat(), *standards],
@@ -51,7 +58,7 @@ def compiled_apart(folder: Path, *, standards: Sequence[str], day: dt.date) -> P
         check=False,
     )
     if done.returncode:
-        raise RuntimeError(f"typesetting failed: {done.stderr[-2000:]}")
+        raise TypesettingFailed(done.stderr[-2000:])
     return folder / MADE
 
 

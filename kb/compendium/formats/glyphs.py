@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from functools import cached_property
 from typing import Final
@@ -21,7 +22,7 @@ from kb.typesetting.fonts import (
 )
 
 MOST_NAMED: Final = 20
-_ALWAYS: Final = frozenset("—·0123456789ivxlc目录〔〕U+ABCDEF年月日")
+_ALWAYS: Final = frozenset("—·•0123456789ivxlc目录〔〕U+ABCDEF年月日")
 """What the volume itself prints."""
 
 
@@ -29,11 +30,17 @@ class Glyphs:
     """字形: the fonts of a book by their part, and its text with visible substitutes.
 
     A character that no font of the machine shows is set as 〔U+2CB4E〕, its number in Unicode, and
-    named in the warnings; so is a mark that no font has together with the letter it belongs to.
+    named in the warnings; so is a mark that no font has together with the letter it belongs to,
+    and a character of the private use area, which PDF/A does not allow.
     """
 
-    def __init__(self, book: Book) -> None:
+    def __init__(self, book: Book, *, cautious: bool = False) -> None:
         """Look for the fonts of a prepared book.
+
+        Args:
+            book: the book.
+            cautious: take nothing for shown but letters that the first Chinese font has, and no
+                combining marks; for a book that could not be set otherwise.
 
         Raises:
             InvalidInput: there is no Chinese font here.
@@ -49,14 +56,19 @@ class Glyphs:
             text.update(piece)
         found = coverage(text | _ALWAYS, CHINESE)
         self._families = found.families
-        self._missing = set(found.missing)
+        self._missing = set(found.missing) | {char for char in text if _is_private(char)}
+        self._marks = {char for char in text if _is_mark(char)} - self._missing
+        if cautious:
+            first = characters(self._families[0])
+            self._missing |= self._marks | {c for c in text if is_drawn(c) and ord(c) not in first}
+            self._marks = set()
         self._parted: set[str] = set()
-        kept = {char for char in text if not is_drawn(char) and not char.isspace()}
-        self._unseen = kept - {chr(code) for code in self._codes}
-        drop = "".join(map(re.escape, sorted(self._unseen)))
-        self._drop = re.compile(f"[{drop}]") if drop else None
-        gone = "".join(map(re.escape, sorted(self._missing)))
-        self._gone = re.compile(f"[{gone}]") if gone else None
+        unseen = {char for char in text if not is_drawn(char) and not char.isspace()}
+        kept = set() if cautious else {char for char in unseen if ord(char) in self._codes}
+        self._drop = _any_of(unseen - kept)
+        self._gone = _any_of(self._missing)
+        marks = "".join(map(re.escape, sorted(self._marks)))
+        self._clusters = re.compile(f".[{marks}]+", re.DOTALL) if marks else None
 
     @cached_property
     def _codes(self) -> frozenset[int]:
@@ -78,7 +90,19 @@ class Glyphs:
             text = self._drop.sub("", text)
         if self._gone:
             text = self._gone.sub(lambda found: substitute(found[0]), text)
+        if self._clusters:
+            text = self._clusters.sub(self._whole, text)
         return text
+
+    def _whole(self, found: re.Match[str]) -> str:
+        """Return a letter with its marks, apart where no one font has both."""
+        cluster = found[0]
+        drawn = {ord(char) for char in cluster if is_drawn(char)}
+        if any(drawn <= characters(family) for family in self._families):
+            return cluster
+        marks = cluster[1:]
+        self._parted.update(mark for mark in marks if is_drawn(mark))
+        return cluster[0] + "".join(substitute(mark) for mark in marks if is_drawn(mark))
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -97,6 +121,23 @@ class Glyphs:
 def substitute(char: str) -> str:
     """Return what stands for a character without a glyph."""
     return f"〔U+{ord(char):04X}〕"
+
+
+def _any_of(chars: set[str]) -> re.Pattern[str] | None:
+    return re.compile(f"[{''.join(map(re.escape, sorted(chars)))}]") if chars else None
+
+
+def _is_private(char: str) -> bool:
+    return unicodedata.category(char) == "Co"
+
+
+def _is_mark(char: str) -> bool:
+    """Whether a character is drawn with the one before it: marks, joiners, skin tones."""
+    return (
+        unicodedata.category(char)[0] == "M"
+        or char in "\u200c\u200d\uff9e\uff9f"
+        or "\U0001f3fb" <= char <= "\U0001f3ff"
+    )
 
 
 def texts(book: Book) -> Iterator[str]:

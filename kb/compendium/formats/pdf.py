@@ -25,7 +25,7 @@ from kb.compendium.formats.pdf_parts import LONGEST_PART, STANDARDS, joined, wri
 from kb.compendium.formats.pictures import printable
 from kb.compendium.formats.words import day_in_words
 from kb.compendium.formats.writing import Written
-from kb.typesetting.compiling import TEMPLATE, compiled
+from kb.typesetting.compiling import TEMPLATE, TypesettingFailed, compiled
 
 DEEPEST: Final = 6
 """PDF knows headings of six levels."""
@@ -43,16 +43,24 @@ def written(book: Book) -> Written:
         InvalidInput: a picture cannot be read, or this machine has no Chinese font.
     """
     glyphs = Glyphs(book)
+    try:
+        data = _set(book, glyphs)
+    except TypesettingFailed:
+        # Fonts of the machine may have a letter and yet not draw it beside its neighbours.
+        glyphs = Glyphs(book, cautious=True)
+        data = _set(book, glyphs)
+    return Written(data, glyphs.warnings)
+
+
+def _set(book: Book, glyphs: Glyphs) -> bytes:
     with tempfile.TemporaryDirectory(prefix="anjian-") as name:
         folder = Path(name)
         (folder / TEMPLATE).write_bytes(_template())
-        content = _Setting(book, glyphs, folder).content()
+        setting = _Setting(book, glyphs, folder)
         if sum(map(len, texts(book))) > LONGEST_PART:
-            data = joined(folder, content, day=book.dated)
-        else:
-            write_json(folder, content)
-            data = compiled(folder, standards=STANDARDS, day=book.dated)
-    return Written(data, glyphs.warnings)
+            return joined(folder, setting.head(), setting.blocks(), day=book.dated)
+        write_json(folder, setting.head(), setting.blocks())
+        return compiled(folder, standards=STANDARDS, day=book.dated)
 
 
 class _Setting:
@@ -64,7 +72,12 @@ class _Setting:
         self._folder = folder
         self._level = 0
 
-    def content(self) -> Json:
+    def blocks(self) -> list[Json]:
+        """Return the text of the volume, chapters and what is in them alike."""
+        return [block for chapter in self._book.chapters for block in self._chapter(1, chapter)]
+
+    def head(self) -> Json:
+        """Return what stands outside of the chapters."""
         book, shown = self._book, self._glyphs.shown
         language, _, region = book.language.partition("-")
         return {
@@ -82,7 +95,6 @@ class _Setting:
             "fonts": self._glyphs.fonts,
             "front": True,
             "first-page": 1,
-            "blocks": [block for chapter in book.chapters for block in self._chapter(1, chapter)],
         }
 
     def _chapter(self, depth: int, chapter: Chapter) -> Iterator[Json]:

@@ -11,6 +11,7 @@ import datetime as dt
 import io
 import json
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
@@ -27,39 +28,36 @@ _OF_A_PART: Final = ("a-2a",)
 _ELSEWHERE: Final = "https://anjian.invalid/#"
 """Stands for a chapter in another part until they are joined."""
 
+BLOCKS: Final = "blocks.json"
+
 Json = dict[str, Any]
 
 
-def write_json(folder: Path, content: Json) -> None:
-    """Write what the template reads."""
-    (folder / "book.json").write_text(json.dumps(content, ensure_ascii=False), "utf-8")
+def write_json(folder: Path, head: Json, blocks: list[Json]) -> None:
+    """Write what the template reads: `book.json` about the volume and `blocks.json`, its text."""
+    _write(folder / "book.json", head)
+    _write(folder / BLOCKS, blocks)
 
 
-def joined(folder: Path, content: Json, *, day: dt.date) -> bytes:
+def joined(folder: Path, head: Json, blocks: list[Json], *, day: dt.date) -> bytes:
     """Return the PDF of a volume, set in parts.
 
     Args:
         folder: holds the template and the pictures.
-        content: what the template reads for the whole volume.
+        head: what the template reads about the volume.
+        blocks: its text; the list is emptied, so that no more of it is held than needed.
         day: as of `compiled`.
     """
-    chapters = [block for block in content["blocks"] if block["k"] == "chapter"]
+    chapters = [block for block in blocks if block["k"] == "chapter"]
+    texts = _cut(folder, blocks)
     parts: list[Path] = []
     pages: dict[str, int] = {}
     first = 1
-    for place, blocks in enumerate(_cut(content["blocks"])):
-        anchors = {block["a"] for block in blocks if block["k"] == "chapter"}
-        write_json(
-            folder,
-            {
-                **content,
-                "front": False,
-                "first-page": first,
-                "blocks": _led_elsewhere(blocks, anchors),
-            },
-        )
+    for text in texts:
+        text.rename(folder / BLOCKS)
+        _write(folder / "book.json", {**head, "front": False, "first-page": first})
         made = compiled_apart(folder, standards=_OF_A_PART, day=day)
-        parts.append(made.rename(folder / f"part-{place:03d}.pdf"))
+        parts.append(made.rename(text.with_suffix(".pdf")))
         with pikepdf.open(parts[-1]) as part:
             pages |= {anchor: first + page for anchor, page in _destinations(part).items()}
             first += len(part.pages)
@@ -73,22 +71,32 @@ def joined(folder: Path, content: Json, *, day: dt.date) -> bytes:
         for each in chapters
         if each["d"] <= 3
     ]
-    write_json(folder, {**content, "blocks": [], "entries": entries})
+    write_json(folder, {**head, "entries": entries}, [])
     front = compiled_apart(folder, standards=STANDARDS, day=day)
     return _Joining(front, parts, chapters).data()
 
 
-def _cut(blocks: list[Json]) -> Iterator[list[Json]]:
-    """Yield runs of blocks that begin with a new page."""
-    part: list[Json] = []
+def _write(path: Path, content: object) -> None:
+    path.write_text(json.dumps(content, ensure_ascii=False), "utf-8")
+
+
+def _cut(folder: Path, blocks: list[Json]) -> list[Path]:
+    """Write the blocks as files, each of which begins with a new page, and empty the list."""
+    starts = [0]
     size = 0
-    for block in blocks:
+    for place, block in enumerate(blocks):
         if block.get("new") and size > LONGEST_PART:
-            yield part
-            part, size = [], 0
-        part.append(block)
+            starts.append(place)
+            size = 0
         size += _size(block)
-    yield part
+    written = []
+    for place, (start, end) in enumerate(pairwise([*starts, len(blocks)])):
+        part = blocks[start:end]
+        anchors = {block["a"] for block in part if block["k"] == "chapter"}
+        written.append(folder / f"part-{place:03d}.json")
+        _write(written[-1], _led_elsewhere(part, anchors))
+    blocks.clear()
+    return written
 
 
 def _size(value: object) -> int:

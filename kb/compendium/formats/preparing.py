@@ -21,6 +21,8 @@ from kb.compendium.book import (
 )
 from kb.errors import InvalidInput
 
+UNTITLED: Final = "（无题）"
+"""What stands where a contents list or a reader's program needs words."""
 _LINE_BREAKS: Final = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 # Controls, lone surrogates and the code points that Unicode never makes characters: XML and UTF-8
 # do not take them, and no reader could see them.
@@ -68,7 +70,7 @@ class _Preparing:
         book = self._book
         ready = replace(
             book,
-            title=self._line(book.title),
+            title=self._line(book.title) or UNTITLED,
             subtitle=self._line(book.subtitle),
             issuer=self._line(book.issuer),
             notice=self._line(book.notice),
@@ -86,7 +88,7 @@ class _Preparing:
     def _chapter(self, chapter: Chapter) -> Chapter:
         return replace(
             chapter,
-            title=self._line(chapter.title),
+            title=self._line(chapter.title) or UNTITLED,
             blocks=tuple(map(self._block, chapter.blocks)),
             parts=tuple(map(self._chapter, chapter.parts)),
         )
@@ -105,11 +107,9 @@ class _Preparing:
             case Table():
                 return self._table(block)
             case Picture():
-                return replace(
-                    block,
-                    alternative=self._line(block.alternative),
-                    caption=self._line(block.caption),
-                )
+                caption = self._line(block.caption)
+                alternative = self._line(block.alternative) or caption or "图片"
+                return replace(block, alternative=alternative, caption=caption)
 
     def _paragraph(self, paragraph: Paragraph) -> Paragraph:
         return replace(paragraph, runs=tuple(self._run(run) for run in paragraph.runs if run.text))

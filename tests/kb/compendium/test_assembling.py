@@ -7,6 +7,7 @@ import io
 
 import pytest
 from PIL import Image
+from sqlalchemy import event
 
 from kb.compendium.assembling import Assembled, assemble
 from kb.compendium.book import Book, Picture, Table
@@ -342,3 +343,52 @@ def test_the_day_of_release_is_printed_and_changes_the_identifier(shelf: Databas
 
     assert other.dated == DAY
     assert one.identifier != other.identifier
+
+
+HARD = r"井口#3、$5、a\b、<b>&、😀、𬭎和䓨、العربية、|竖|"
+
+
+def test_hard_characters_come_into_the_book_as_they_are(shelf: Database) -> None:
+    with shelf.unit_of_work() as uow:
+        add_case(
+            uow,
+            "hard",
+            title=f"{HARD}案",
+            violation=HARD,
+            sections=[{"key": "facts", "heading": "案情简介", "text": f"写作{HARD}。"}],
+        )
+    case = chapter(book_of(shelf, pick="hard", title=HARD, foreword=f"前言{HARD}"), "case-1")
+
+    assert case.title == f"案例1　{HARD}案"
+    assert f"违法行为|{HARD}" in said(*case.blocks)
+    assert f"写作{HARD}。" in said(*case.blocks)
+
+
+def test_a_table_of_three_hundred_rows_stays_whole(shelf: Database) -> None:
+    rows = "\n".join(f"| {number} | 值{number} |" for number in range(300))
+    book = book_of(shelf, foreword=f"| 号 | 值 |\n|---|---|\n{rows}\n")
+    (table,) = chapter(book, "foreword").blocks
+
+    assert isinstance(table, Table)
+    assert said(table).split("\n") == [f"{number}|值{number}" for number in range(300)]
+
+
+def test_ten_times_the_cases_take_no_more_queries(shelf: Database) -> None:
+    def queries() -> int:
+        content = chosen(shelf, group_by="element")
+        asked: list[str] = []
+
+        def note(*about: object) -> None:
+            asked.append(str(about[2]))
+
+        event.listen(shelf.engine, "before_cursor_execute", note)
+        assembled(shelf, content)
+        event.remove(shelf.engine, "before_cursor_execute", note)
+        return len(asked)
+
+    few = queries()
+    with shelf.unit_of_work() as uow:
+        for number in range(40):
+            add_case(uow, f"more-{number}")
+
+    assert queries() == few

@@ -114,7 +114,7 @@ STYLES: Final = (
           after=_CENTRED),
     Style("Subtitle", "Subtitle", KAI_FONT, 18, following="BodyText", after=_CENTRED),
     Style("Statement", "编写说明", KAI_FONT, 14, own=True,
-          spacing='w:before="2000" w:line="440" w:lineRule="exact"', after=_NARROW + _JUSTIFIED),
+          spacing='w:before="2000" w:line="440" w:lineRule="exact"', after=_NARROW + _CENTRED),
     Style("Issuer", "编印单位", own=True, spacing='w:before="2400"', after=_CENTRED),
     Style("Date", "Date", after=_CENTRED),
     _heading(1, TITLE_FONT, 22,

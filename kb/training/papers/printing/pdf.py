@@ -2,45 +2,14 @@
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Mapping
 from functools import cache
 from importlib import resources
-from typing import TYPE_CHECKING, Any, Final
-
-from pypdf import PdfReader
+from typing import Any
 
 from kb.errors import InvalidInput
-
-if TYPE_CHECKING:
-    import typst
-
-PREFERRED: Final = (
-    "Noto Serif CJK SC",
-    "Source Han Serif SC",
-    "Source Han Serif CN",
-    "Songti SC",
-    "STSong",
-    "SimSun",
-    "FangSong",
-    "Noto Sans CJK SC",
-    "Source Han Sans SC",
-    "Source Han Sans CN",
-    "PingFang SC",
-    "Microsoft YaHei",
-    "WenQuanYi Zen Hei",
-    "Droid Sans Fallback",
-)
-"""Chinese fonts, the better ones for print first."""
-_MISSING_GLYPH: Final = "\x00"
-"""What is read back from a PDF where no font had the character."""
-_PROBE: Final = b"""
-#set document(date: none)
-#set page(height: auto)
-#set text(font: json(bytes(sys.inputs.fonts)))
-#json(bytes(sys.inputs.paper)).clusters().join(linebreak())
-"""
+from kb.typesetting.fonts import CHINESE, Coverage, coverage, machine
 
 
 def render(content: Mapping[str, Any], *, key: bool) -> bytes:
@@ -53,32 +22,18 @@ def render(content: Mapping[str, Any], *, key: bool) -> bytes:
     Raises:
         InvalidInput: no font of the machine has all characters of the text.
     """
-    _check_fonts(content)
-    return _compiled(_template(), content, "key" if key else "paper")
+    found = coverage(_text(content), CHINESE)
+    _check(found)
+    return _compiled(content, "key" if key else "paper", found.families)
 
 
-def _check_fonts(content: Mapping[str, Any]) -> None:
-    needed = "".join(sorted({char for char in _text(content) if not char.isspace()}))
-    missing = _uncovered(needed)
-    if missing:
+def _check(found: Coverage) -> None:
+    if found.missing:
         raise InvalidInput(
-            f"这台机器上没有能显示这些字的字体：{'、'.join(missing[:20])}",
+            f"这台机器上没有能显示这些字的字体：{'、'.join(found.missing[:20])}",
             field="format",
             hint="请安装中文字体（如 Debian 的 fonts-noto-cjk）后重试，或导出 docx",
         )
-
-
-def _uncovered(chars: str) -> str:
-    """Return the characters that no font covers, found by halving."""
-    if not chars:
-        return ""
-    pages = PdfReader(io.BytesIO(_compiled(_PROBE, chars, "paper"))).pages
-    if not any(_MISSING_GLYPH in page.extract_text() for page in pages):
-        return ""
-    if len(chars) == 1:
-        return chars
-    half = len(chars) // 2
-    return _uncovered(chars[:half]) + _uncovered(chars[half:])
 
 
 def _text(value: object) -> str:
@@ -89,26 +44,19 @@ def _text(value: object) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _compiled(template: bytes, content: object, kind: str) -> bytes:
+def _compiled(content: Mapping[str, Any], kind: str, families: tuple[str, ...]) -> bytes:
     import typst  # lazy: only those who print need it
 
-    fonts = _fonts()
-    families = set(fonts.families())
     inputs = {
         "paper": json.dumps(content, ensure_ascii=False),
         "kind": kind,
-        "fonts": json.dumps([name for name in PREFERRED if name in families] or PREFERRED[:1]),
+        "fonts": json.dumps(families),
     }
-    made = typst.Compiler(template, font_paths=fonts, sys_inputs=inputs).compile(format="pdf")
+    made = typst.Compiler(_template(), font_paths=machine(), sys_inputs=inputs).compile(
+        format="pdf"
+    )
     assert isinstance(made, bytes)  # a PDF is one file
     return made
-
-
-@cache
-def _fonts() -> typst.Fonts:
-    import typst  # lazy: only those who print need it
-
-    return typst.Fonts()
 
 
 @cache
