@@ -25,6 +25,7 @@ from kb.compendium.formats.pdf_parts import LONGEST_PART, STANDARDS, joined, wri
 from kb.compendium.formats.pictures import printable
 from kb.compendium.formats.words import day_in_words
 from kb.compendium.formats.writing import Written
+from kb.errors import InvalidInput
 from kb.typesetting.compiling import TEMPLATE, TypesettingFailed, compiled
 
 DEEPEST: Final = 6
@@ -40,7 +41,8 @@ def written(book: Book) -> Written:
     """Return a prepared book as PDF/A.
 
     Raises:
-        InvalidInput: a picture cannot be read, or this machine has no Chinese font.
+        InvalidInput: a picture cannot be read, this machine has no Chinese font, or the typesetter
+            refuses the book.
     """
     glyphs = Glyphs(book)
     try:
@@ -48,7 +50,14 @@ def written(book: Book) -> Written:
     except TypesettingFailed:
         # Fonts of the machine may have a letter and yet not draw it beside its neighbours.
         glyphs = Glyphs(book, cautious=True)
-        data = _set(book, glyphs)
+        try:
+            data = _set(book, glyphs)
+        except TypesettingFailed as failed:
+            raise InvalidInput(
+                f"书稿无法排成 PDF：{str(failed)[:300]}",
+                field="format",
+                hint="请改用 docx、epub 或 html，并把这条信息告知管理员",
+            ) from failed
     return Written(data, glyphs.warnings)
 
 

@@ -135,7 +135,7 @@ class _Joining:
 
     def __init__(self, front: Path, parts: list[Path], chapters: list[Json]) -> None:
         self._pdf = pikepdf.open(front)
-        self._parts = [pikepdf.open(part) for part in parts]
+        self._parts = parts
         self._chapters = chapters
         self._root = self._pdf.Root.StructTreeRoot
         self._next = int(self._root.ParentTreeNextKey)
@@ -145,8 +145,9 @@ class _Joining:
 
     def data(self) -> bytes:
         body = len(self._pdf.pages)
-        for place, part in enumerate(self._parts):
-            self._add(place, part)
+        for place, path in enumerate(self._parts):
+            # Nothing holds a part longer than this; pages read their streams from its file.
+            self._add(place, pikepdf.open(path))
         self._root.ParentTree.Nums = pikepdf.Array(self._parents)
         self._root.ParentTreeNextKey = self._next
         if self._identifiers:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from hypothesis import given
+from hypothesis import given, settings
 from lxml import html
 
 from kb.compendium.formats.writing import write
@@ -15,6 +15,7 @@ def page(data: bytes) -> html.HtmlElement:
     return html.fromstring(data.decode(), parser=html.HTMLParser(encoding="utf-8"))
 
 
+@settings(deadline=None)
 @given(TEXT)
 def test_any_text_is_read_back_as_it_was(text: str) -> None:
     tree = page(write(book(paragraph(text)), "html").data)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -33,6 +33,7 @@ def inline(*blocks: Block) -> list[str]:
     return [text(token) for token in tokens(*blocks) if token.type == "inline"]
 
 
+@settings(deadline=None)
 @given(LINES)
 def test_any_text_is_read_back_as_it_was(words: str) -> None:
     assert inline(paragraph(words)) == [words]
@@ -43,6 +44,7 @@ def test_marks_of_a_mark_up_language_are_text() -> None:
     assert inline(paragraph(*HARD)) == [HARD]
 
 
+@settings(deadline=None)
 @given(RUNS)
 def test_marked_runs_keep_their_text_and_bold_its_place(
     runs: list[tuple[str, bool, bool]],
@@ -64,6 +66,7 @@ def test_marked_runs_keep_their_text_and_bold_its_place(
     assert bold == "".join(words for words, is_bold, _ in runs if is_bold)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(TEXT, TEXT), min_size=1, max_size=3))
 def test_cells_keep_their_text_and_rows_their_cells(rows: list[tuple[str, str]]) -> None:
     table = Table(
@@ -73,6 +76,7 @@ def test_cells_keep_their_text_and_rows_their_cells(rows: list[tuple[str, str]])
     assert inline(table) == expected
 
 
+@settings(deadline=None)
 @given(st.lists(st.lists(LINES, min_size=1, max_size=2), min_size=1, max_size=3), st.booleans())
 def test_items_keep_their_paragraphs(items: list[list[str]], ordered: bool) -> None:
     listing = Listing(tuple(tuple(paragraph(p) for p in item) for item in items), ordered)
