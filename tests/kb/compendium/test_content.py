@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -59,6 +59,7 @@ def contents(draw: st.DrawFn) -> CompendiumContent:
     )
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(contents())
 def test_a_content_survives_its_json_with_an_equal_hash(content: CompendiumContent) -> None:
     carried = json.loads(canonical_json(content.to_json()))
@@ -68,6 +69,7 @@ def test_a_content_survives_its_json_with_an_equal_hash(content: CompendiumConte
     assert again.sha256 == content.sha256
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(contents())
 def test_the_public_form_has_no_more_than_the_public_may_know(content: CompendiumContent) -> None:
     public = content.public_json()
