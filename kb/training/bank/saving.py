@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -17,6 +19,8 @@ from kb.training.question import QuestionCitation, QuestionContent
 
 BASIS = "basis"
 """Role of the citation rows of a question: the provision that proves its answer."""
+UNTITLED: Final = "没有题干的试题"
+"""Stands in lists for a draft whose stem is not written."""
 
 
 def save(
@@ -59,6 +63,36 @@ def save(
     )
     _write_rows(uow, document, revision, question)
     return document, revision
+
+
+def save_unfinished(
+    uow: UnitOfWork,
+    question: QuestionContent,
+    *,
+    actor: str,
+    key: str,
+    unit_id: int | None = None,
+    created_by: int | None = None,
+) -> tuple[Document, Revision]:
+    """Store what somebody has written of a question so far, whatever its faults of form.
+
+    It has no rows of a question, so the bank does not list it; `save` stores it once it is
+    well-formed. Nothing hands in a question with a fault of form.
+    """
+    content = question.to_json()
+    return documents.save(
+        uow,
+        NewDocument(
+            kind=DocumentKind.QUESTION,
+            key=key,
+            title=question.title or UNTITLED,
+            content=content,
+            public_content=content,
+            unit_id=unit_id,
+            created_by=created_by,
+        ),
+        actor=actor,
+    )
 
 
 def _write_rows(
