@@ -192,3 +192,18 @@ def test_a_trainer_reads_the_questions_of_the_own_unit_on_the_desk_and_no_cases(
         revision = session.scalars(select(Revision).where(Revision.sha256 == kept.sha256)).one()
         document = session.get_one(Document, kept.document_id)
         assert opening.masked_title(document, revision) == OTHER.title
+
+
+def test_a_correction_that_changes_nothing_is_refused_as_a_draft_too(bank: Database) -> None:
+    base = Desk(bank, document_id(bank, FINE_CHOICE)).sha
+    with pytest.raises(InvalidInput, match="没有改动"):
+        question_desk.revise(
+            bank,
+            FINE_CHOICE.key(),
+            actor=TRAINER,
+            base=base,
+            content=FINE_CHOICE,
+            hand_in=False,
+            reason="核对",
+        )
+    assert Desk(bank, document_id(bank, FINE_CHOICE)).state is DocumentState.PUBLISHED
