@@ -65,10 +65,10 @@ def marks_of(
         case QuestionType.TRUE_FALSE:
             return question.marks if response["true"] is question.answer else 0.0
         case QuestionType.FILL_IN:
-            right = sum(
+            filled = sum(
                 same_words(given, accepted)
                 for given, accepted in zip(response["blanks"], question.blanks, strict=True)
             )
-            return round(question.marks * right / len(question.blanks), 2)
+            return round(question.marks * filled / len(question.blanks), 2)
         case _:
             raise ValueError(question.type)
