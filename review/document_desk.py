@@ -10,10 +10,13 @@ from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from typing import Any
 
+from kb.errors import InvalidInput
 from kb.model.document import Document, DocumentKind, Revision
 from kb.store import documents
 from kb.store.database import Database
 from kb.store.unit_of_work import UnitOfWork
+from kb.training.form import faults
+from kb.training.question import QuestionContent
 from review import engine, guards, publication, refusals, signing
 from review.desk import privacy
 from review.engine import Outcome, Request
@@ -66,7 +69,10 @@ class Desk:
             hindrance=standing.hindrance(self.uow.session, self.document.id),
             unresolved=self._unresolved(request.action, revision),
         )
-        return engine.judge(self.track, self.subject, actor, request, situation)
+        transition = engine.judge(self.track, self.subject, actor, request, situation)
+        if request.action is Action.SUBMIT:
+            self._check_finished(revision)
+        return transition
 
     def write(
         self,
@@ -119,6 +125,16 @@ class Desk:
         if guards.acts_on_published(self.subject, action) and published_id != self._current.id:
             return self.uow.session.get_one(Revision, published_id)
         return self._current
+
+    def _check_finished(self, revision: Revision) -> None:
+        """Refuse to hand in a question that is not written to its end, by whatever door."""
+        if self.document.kind != DocumentKind.QUESTION.value:
+            return
+        found = faults(QuestionContent.from_json(revision.content))
+        if found:
+            raise InvalidInput(
+                found[0].message, field=found[0].field, hint="请在试题编写页补齐后再报送"
+            )
 
     def _unresolved(self, action: Action, revision: Revision) -> tuple[str, ...]:
         """What the privacy scan marks, where the act depends on it; laws name nobody."""

@@ -33,7 +33,7 @@ def check(actor: Actor, subject: Subject, action: Action, transition: Transition
         NotPermitted: with the rule that stands in the way.
         IllegalTransition: a person steps aside who has already acted; it is too late for anyone.
     """
-    _check_role(actor, transition)
+    check_role(actor, transition)
     if action is Action.RECUSE:
         _check_stepping_aside(actor, subject)
         return
@@ -93,7 +93,7 @@ def check_may_open(actor: Actor, subject: Subject, opening: Transition) -> None:
     Raises:
         NotPermitted: whatever they declare.
     """
-    _check_role(actor, opening)
+    check_role(actor, opening)
     check_independence(actor, subject)
     _check_one_stage(actor, subject, opening.stage)
 
@@ -158,7 +158,12 @@ def may_be_invited(expert: Actor, subject: Subject) -> bool:
     return True
 
 
-def _check_role(actor: Actor, transition: Transition) -> None:
+def check_role(actor: Actor, transition: Transition) -> None:
+    """Refuse an account that has none of the roles of a row.
+
+    Raises:
+        NotPermitted: always for this reason.
+    """
     if not actor.roles & transition.roles:
         wanted = "或".join(label for role, label in ROLE_LABELS.items() if role in transition.roles)
         raise NotPermitted(

@@ -17,6 +17,7 @@ from kb.model.regulation import Version
 from kb.store import citations, removals
 from kb.store.unit_of_work import UnitOfWork
 from kb.store.visibility import TOMBSTONE_STATES, is_visible, public_state
+from review.rechecks import answering
 from review.release import corrections
 from review.release.places import places
 from review.stages import Action
@@ -92,6 +93,8 @@ def _correct(uow: UnitOfWork, document: Document, revision: Revision, note: str)
     if document.published_revision_id not in (None, revision.id):
         before = uow.session.get_one(Revision, document.published_revision_id)
         corrections.write(uow, document, before, revision, note)
+        if document.kind == DocumentKind.QUESTION.value:
+            answering.close_answered(uow, document, revision)
 
 
 def _restore_approval(uow: UnitOfWork, document: Document) -> None:

@@ -19,6 +19,7 @@ from kb.settings import Settings
 from kb.store import candidates as candidate_store
 from kb.store import library
 from kb.store.database import Database
+from kb.training.bank.check_libraries import CheckLibraries
 from kb.training.practice.choosing import LEARNERS
 from review.case_reports.frame import INTERNAL
 from search.answering.service import Answerer
@@ -92,6 +93,7 @@ from web.pages import (
     practice,
     question_files,
     question_stale,
+    question_writing,
     questions,
     receipts,
     rechecks,
@@ -146,6 +148,7 @@ def create_app(settings: Settings, *, database: Database, search: Searcher) -> A
         SearchLog(settings, database),
         Answerer(settings, database, search.search),
         public_cases(database),
+        CheckLibraries(),
     )
     app.config["BOOTSTRAP_SERVE_LOCAL"] = True
     app.config["HTTP_ERROR_SCHEMA"] = errors.SCHEMA
@@ -217,6 +220,7 @@ def _register(app: Flask) -> None:
         candidates,
         questions,
         question_stale,
+        question_writing,
         question_files,
         desk,
         desk_cases,

@@ -11,6 +11,7 @@ from flask import current_app
 
 from kb.settings import Settings
 from kb.store.database import Database
+from kb.training.bank.check_libraries import CheckLibraries
 from search.answering.service import Answerer
 from search.opening import SearchRuntime
 from search.service import SearchRequest, SearchResponse
@@ -39,6 +40,7 @@ class Services:
     search_log: SearchLog
     answers: Answerer
     similar: SimilarCases
+    check_libraries: CheckLibraries
 
 
 def services() -> Services:

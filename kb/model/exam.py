@@ -20,11 +20,27 @@ class HandedInBy(StrEnum):
     SUPERVISOR = "supervisor"
 
 
+class Partial(StrEnum):
+    """少选得分: what a multiple choice is worth of which some right options, and no wrong one, are
+    chosen: nothing, or half.
+    """
+
+    NONE = "none"
+    HALF = "half"
+
+
+class VoidHow(StrEnum):
+    """作废方式: everybody gets the marks of the item, or they are taken out of the total."""
+
+    GIVE = "give"
+    DROP = "drop"
+
+
 class Exam(Base):
     """考试: opens and closes by the server's clock; `minutes` is the time of one candidate.
 
     `hours` are the study hours credited to who passes. Results can be read once `released_at` is
-    set.
+    set. `partial` is a `Partial`.
     """
 
     __tablename__ = "exam"
@@ -44,6 +60,23 @@ class Exam(Base):
     cancelled_at: Mapped[dt.datetime | None]
     cancel_reason: Mapped[str] = mapped_column(default="")
     released_at: Mapped[dt.datetime | None]
+    partial: Mapped[str] = mapped_column(default=Partial.NONE.value, server_default="none")
+
+
+class ExamVoid(Base):
+    """作废的题: an item that counts for nobody as it was answered; insert-only.
+
+    `item` is the position in the paper (from 1), `how` a `VoidHow`.
+    """
+
+    __tablename__ = "exam_void"
+
+    exam_id: Mapped[int] = mapped_column(ForeignKey("exam.id"), primary_key=True)
+    item: Mapped[int] = mapped_column(primary_key=True)
+    how: Mapped[str]
+    reason: Mapped[str] = mapped_column(Text)
+    voided_by: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    voided_at: Mapped[dt.datetime] = mapped_column(default=utc_now)
 
 
 class ExamCandidate(Base):

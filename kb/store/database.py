@@ -17,7 +17,7 @@ from kb.settings import Settings
 from kb.store import files
 from kb.store.unit_of_work import UnitOfWork
 
-SCHEMA_HEAD = "0006"
+SCHEMA_HEAD = "0007"
 """Newest migration; compared with the database at opening so that alembic is imported only when
 a migration is due (it costs more than the rest of a cold command)."""
 

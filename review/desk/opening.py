@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kb.errors import AnjianError, NotFound, NotPermitted
-from kb.model.document import Document, Revision
+from kb.model.document import Document, DocumentKind, Revision
 from kb.model.people import Role, Unit
 from kb.store.database import Database
 from review import policy, refusals
@@ -151,14 +151,24 @@ def reader_of(actor: Actor, document: Document, subject: Subject, track: Track) 
 
 
 def masked_title(document: Document, current: Revision) -> str:
-    """Return the title as the public would read it."""
+    """Return the title as the public would read it; questions name nobody and have their stem."""
+    if document.kind == DocumentKind.QUESTION.value:
+        return document.title
     return str(current.public_content.get("title") or document.key)
 
 
 def is_own(actor: Actor, document: Document, subject: Subject) -> bool:
-    """Return whether an account submits for the unit of a document and has not stepped aside."""
-    return (
-        Role.SUBMITTER in actor.roles
+    """Return whether an account submits for the unit of a document and has not stepped aside.
+
+    Questions are submitted by trainers as well.
+    """
+    submits = (
+        {Role.SUBMITTER, Role.TRAINER}
+        if document.kind == DocumentKind.QUESTION.value
+        else {Role.SUBMITTER}
+    )
+    return bool(
+        actor.roles & submits
         and document.unit_id == actor.unit_id
         and actor.id not in subject.recused_ids
     )

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
 from kb.errors import AnjianError
-from kb.model.document import Document, DocumentKind, DocumentState
+from kb.model.document import Document, DocumentKind, DocumentState, Revision
 from kb.model.people import Role
 from kb.store.database import Database
 from review import policy
@@ -24,7 +24,7 @@ from review.rules.in_force import RuleBook
 from review.rules.working_days import Calendar
 from review.stages import Action, Stage
 from review.subject import Actor, current_revision, load_actor, subject_of_document
-from review.tracks import STATE_LABELS, case_track, circulation_track, track_of
+from review.tracks import BY_MANIFEST, STATE_LABELS, case_track, circulation_track, track_of
 
 MOST: Final = 200
 _NEXT: Final = {
@@ -95,14 +95,7 @@ def tasks(
 def _waiting(
     session: Session, person: Actor, limit: int, among: Collection[int] | None
 ) -> Sequence[Document]:
-    conditions: list[ColumnElement[bool]] = []
-    if Role.SUBMITTER in person.roles:
-        conditions.append(
-            and_(
-                Document.unit_id == person.unit_id,
-                Document.state.in_([state.value for state in EDITABLE]),
-            )
-        )
+    conditions = list(_to_write(person))
     for track in (case_track(), circulation_track()):
         kinds = [kind.value for kind in DocumentKind if track_of(kind).name == track.name]
         states = [
@@ -120,6 +113,29 @@ def _waiting(
     if among is not None:
         query = query.where(Document.id.in_(among))
     return session.scalars(query.order_by(Document.id).limit(limit)).all()
+
+
+def _to_write(person: Actor) -> Iterator[ColumnElement[bool]]:
+    """What an account may go on writing; what waits in a batch is handed in with it."""
+    writable = and_(
+        Document.state.in_([state.value for state in EDITABLE]),
+        ~and_(
+            Document.kind.in_(BY_MANIFEST),
+            Document.state == DocumentState.DRAFT.value,
+            Document.batch_id.is_not(None),
+        ),
+    )
+    if Role.SUBMITTER in person.roles:
+        yield and_(Document.unit_id == person.unit_id, writable)
+    if Role.TRAINER in person.roles:
+        wrote = exists().where(
+            Revision.id == Document.current_revision_id, Revision.created_by == person.id
+        )
+        yield and_(
+            Document.kind == DocumentKind.QUESTION.value,
+            or_(Document.unit_id == person.unit_id, and_(Document.unit_id.is_(None), wrote)),
+            writable,
+        )
 
 
 def _task(

@@ -129,3 +129,51 @@ def test_two_markers_and_a_release_by_pages(office: Office, room: Room) -> None:
     )
     assert corrected.status_code == 303, words(corrected)
     assert "90 / 100" in office("candidate-1").sees(f"{base}/results").text
+
+
+def test_an_item_is_made_void_and_everybody_is_told(office: Office, room: Room) -> None:
+    base = f"/training/exams/{room.number}"
+    for name in room.candidates:
+        room.sits(name, text="")
+    trainer = office("trainer")
+    page = trainer.sees(f"{base}/results")
+    missing = trainer.sends_to(page, "#void_item", void_item="2", void_reason="选项有误")
+    assert missing.status_code == 422
+    assert "没有选择作废之后怎样计分" in words(missing)
+    done = trainer.sends_to(
+        page, "#void_item", void_item="2", how="drop", void_reason="<b>选项有误</b>"
+    )
+    assert done.status_code == 303, words(done)
+    page = trainer.sees(f"{base}/results")
+    assert "第 2 题：已作废，不计入总分" in page.select_one("#voided").text
+    assert "满分 80 分，48 分及格" in page.text
+    assert "已作废，不计入总分：<b>选项有误</b>" in trainer.sees(f"{base}/items").text
+    book = load_workbook(io.BytesIO(trainer.client.get(f"{base}/results.xlsx").data))
+    assert book["作废"]["A2"].value == "第 2 题"
+    assert trainer.sends(base, "[value=release]").status_code == 303
+    own = office("candidate-1").sees(f"{base}/results")
+    assert "48 / 80" in own.text
+    assert "已作废，不计入总分" in own.text
+    assert "作废的理由：<b>选项有误</b>" in own.text
+    assert office("candidate-1").sees(f"{base}/results").select_one("#void_item") is None
+
+
+def test_how_a_multiple_choice_is_marked_is_chosen_with_the_plan(
+    office: Office, room: Room
+) -> None:
+    trainer = office("trainer")
+    form = trainer.sees("/training/exams/new")
+    assert [one["value"] for one in form.select("#partial option")] == ["none", "half"]
+    answer = trainer.sends_to(
+        form,
+        "#partial",
+        paper="P2030-0001",
+        opens_at="2031-05-06T09:00",
+        closes_at="2031-05-06T12:00",
+        partial="half",
+    )
+    assert answer.status_code == 303, words(answer)
+    assert "得该题一半的分" in trainer.sees(answer.headers["Location"]).text
+    room.start("candidate-1")
+    told = office("candidate-1").sees(f"/training/exams/{room.number}/room").text
+    assert "少选、多选、错选都不得分" in told

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
 
+from kb.model.exam import Partial, VoidHow
 from kb.training.exams import enrolling, planning, sitting
 from kb.training.exams.marking import LONGEST_COMMENT
 from web.api.parameters import Parameters
@@ -24,6 +25,9 @@ class ExamBody(Parameters):
     minutes: int | None = Field(default=None, description="每名考生的时长，缺省为试卷的时长")
     pass_marks: float | None = Field(default=None, description="及格分，缺省为试卷的及格分")
     hours: float = Field(default=0, description="及格者计入的学时")
+    partial: Partial = Field(
+        default=Partial.NONE, description="多项选择题少选且没有选错：none 不得分，half 得一半"
+    )
 
 
 class CandidatesBody(Parameters):
@@ -85,6 +89,14 @@ class CorrectionBody(Parameters):
     reason: str = Field(max_length=LONGEST_COMMENT, description="必填")
 
 
+class VoidBody(Parameters):
+    """作废一题."""
+
+    item: int = Field(description="试卷中的题序，从 1 起；案例分析题连同各问")
+    how: VoidHow = Field(description="give 人人得满分，drop 不计入总分")
+    reason: str = Field(max_length=planning.LONGEST_REASON, description="必填，考生可见")
+
+
 class ExamLineAnswer(BaseModel):
     """考试列表中的一场."""
 
@@ -100,6 +112,7 @@ class ExamLineAnswer(BaseModel):
     hours: float
     phase: str = Field(description="planned、open、closed、released、cancelled")
     cancel_reason: str
+    partial: str = Field(description="多项选择题少选且没有选错：none 不得分，half 得一半")
     candidates: int
     handed_in: int
 
@@ -191,6 +204,7 @@ class ResultsAnswer(BaseModel):
     results: list[dict[str, Any]] = []
     units: list[dict[str, Any]] = []
     items: list[dict[str, Any]] = []
+    voided: list[dict[str, Any]] = Field(default=[], description="作废的题、怎样计分和理由")
     result: dict[str, Any] | None = None
     ranked: int | None = None
     reviewed: list[dict[str, Any]] = []

@@ -16,6 +16,7 @@ from kb.training.exams import (
     reading,
     release,
     results,
+    voiding,
 )
 from kb.training.exams.planning import Plan
 from web import arguments, insiders
@@ -31,6 +32,7 @@ from web.api.exam_shapes import (
     ReasonBody,
     ReleasedAnswer,
     ResultsAnswer,
+    VoidBody,
 )
 from web.api.parameters import ListParameters
 from web.refused import audit_refusals
@@ -154,6 +156,26 @@ def correction(exam: str, body: CorrectionBody) -> tuple[str, int]:
         name=body.account,
         place=(body.item, body.part),
         marks=body.marks,
+        reason=body.reason,
+    )
+    return "", 204
+
+
+@blueprint.post("/<exam>/void-items")
+@blueprint.input(VoidBody, location="json", arg_name="body")
+@blueprint.output({}, status_code=204)
+@blueprint.doc(
+    summary="作废一题",
+    description="由负责考试的培训师在考完之后、公布之前写明理由办理，对全部考生有效，不能撤销。",
+)
+def void(exam: str, body: VoidBody) -> tuple[str, int]:
+    """Make an item void for all candidates."""
+    voiding.void(
+        services().database,
+        exam,
+        actor=insiders.signed_in().name,
+        item=body.item,
+        how=body.how,
         reason=body.reason,
     )
     return "", 204

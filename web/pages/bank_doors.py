@@ -15,6 +15,7 @@ _DOORS: Final = (
     ("question_stale.index", "待复核", SEES),
     ("questions.duplicates", "近似重复", READERS),
     ("question_files.batches", "批次与审核", SEES_BATCHES),
+    ("question_writing.new", "出题", TRAINERS),
     ("question_files.import_form", "导入", TRAINERS),
     ("question_files.export_form", "导出", READERS),
 )

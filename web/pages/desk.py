@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from typing import Final
 
-from flask import Blueprint, current_app, render_template
+from flask import Blueprint, current_app, render_template, url_for
 
+from kb.model.document import DocumentKind
 from kb.model.people import Role
 from review.case_reports import adoptions
 from review.case_reports.frame import INTERNAL
 from review.desk import submissions, tasks
+from review.desk.tasks import Task
 from review.law_changes.coming import READERS as SEE_LAW_CHANGES
 from review.rechecks.queue import READERS
 from review.rules import experts
+from review.stages import Action
 from review.subject import load_actor
 from web import insiders
 from web.pages.overdue import SEE_OVERDUE
@@ -31,6 +34,22 @@ _ELSEWHERE: Final = (
     ("overdue.index", "到期和超期", SEE_OVERDUE),
     ("case_reports.index", "类案检索报告", INTERNAL),
 )
+
+
+def task_url(task: Task) -> str:
+    """Return where a task is done: a text that waits for its writer, where it is written."""
+    if task.next_action is Action.SUBMIT and task.kind == DocumentKind.CASE:
+        return url_for("desk_cases.edit", document_id=task.document_id)
+    if task.next_action is Action.SUBMIT and task.kind == DocumentKind.GUIDE:
+        return url_for("desk_guides.edit", document_id=task.document_id)
+    if task.next_action is Action.SUBMIT and task.kind == DocumentKind.COMPENDIUM:
+        return url_for("volumes.volume", key=task.key)
+    if task.next_action is Action.SUBMIT and task.kind == DocumentKind.QUESTION:
+        return url_for("question_writing.edit", key=task.key)
+    return url_for("desk_review.page", document_id=task.document_id)
+
+
+blueprint.add_app_template_filter(task_url, "task_url")
 
 
 @blueprint.get("")

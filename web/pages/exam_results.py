@@ -7,13 +7,16 @@ from typing import Final
 from flask import Blueprint, Response, render_template, request, url_for
 
 from kb.errors import AnjianError, InvalidInput
+from kb.model.exam import VoidHow
 from kb.training.exams import (
     correcting,
     item_statistics,
     marking,
     own_result,
+    planning,
     reading,
     results,
+    voiding,
     words,
 )
 from kb.training.exams.people import managed
@@ -73,6 +76,7 @@ def outcome(exam: str) -> str:
                 "exams/own_result.html",
                 own=own,
                 words=words.STANDING_WORDS,
+                void_words=words.VOID_WORDS,
                 provision_url=addresses.provision_url,
             )
     return _results_page(exam)
@@ -95,6 +99,30 @@ def correct(exam: str) -> steps.Answer:
             reason=steps.words("reason"),
         )
         return f"“{name}”的评分已更正"
+
+    return steps.take(
+        step,
+        then=lambda: url_for("exam_results.outcome", exam=exam),
+        again=lambda refused: _results_page(exam, refused),
+    )
+
+
+@blueprint.post("/<exam>/void")
+def void(exam: str) -> steps.Answer:
+    """Make an item void for all candidates."""
+    account = insiders.signed_in()
+
+    def step() -> str:
+        item = steps.row("void_item", "没有写明题号")
+        voiding.void(
+            services().database,
+            exam,
+            actor=account.name,
+            item=item,
+            how=steps.code(VoidHow, "how", "没有选择作废之后怎样计分"),
+            reason=steps.words("void_reason"),
+        )
+        return f"第 {item} 题已作废，成绩已重新计算"
 
     return steps.take(
         step,
@@ -154,6 +182,8 @@ def _results_page(exam: str, problem: AnjianError | None = None) -> str:
         found=found,
         part=part,
         words=words.STANDING_WORDS,
+        void_words=words.VOID_WORDS,
+        longest_reason=planning.LONGEST_REASON,
         phases=reading.PHASE_WORDS,
         problem=problem,
         form=request.form,

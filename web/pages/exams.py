@@ -9,11 +9,12 @@ from flask import Blueprint, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 
 from kb.errors import AnjianError, InvalidInput
+from kb.model.exam import Partial
 from kb.store import units
 from kb.training.exams import enrolling, planning, reading, release
 from kb.training.exams.people import PLANNERS
 from kb.training.exams.planning import Plan
-from kb.training.exams.words import HANDED_IN_WORDS
+from kb.training.exams.words import HANDED_IN_WORDS, PARTIAL_WORDS
 from kb.training.papers.reading import list_papers
 from web import arguments, insiders
 from web.pages import steps
@@ -157,6 +158,7 @@ def _exam_page(
         unit_names=unit_names,
         phases=reading.PHASE_WORDS,
         ways=HANDED_IN_WORDS,
+        partial_words=PARTIAL_WORDS,
         limits=enrolling,
         longest_reason=planning.LONGEST_REASON,
         problem=problem,
@@ -187,6 +189,9 @@ def _plan() -> Plan:
         minutes=_whole("minutes") if steps.words("minutes") else None,
         pass_marks=number_of("pass_marks") if steps.words("pass_marks") else None,
         hours=number_of("hours", "0"),
+        partial=steps.code(Partial, "partial", "没有选择多项选择题少选怎样计分")
+        if steps.words("partial")
+        else Partial.NONE,
     )
 
 

@@ -12,6 +12,8 @@ from flask import Blueprint, render_template
 from sqlalchemy.orm import Session
 
 from kb.errors import AnjianError
+from kb.model.document import DocumentState
+from kb.model.people import Role
 from kb.model.regulation import ForceStatus
 from kb.store import library
 from kb.store.catalogue import syllabus_points
@@ -20,10 +22,10 @@ from kb.training.bank import coverage as covering
 from kb.training.bank import reading
 from kb.training.bank.auditing import pairs
 from kb.training.bank.basis import all_citations
-from kb.training.bank.intake import library_for
-from kb.training.bank.reading import QuestionFilter, QuestionLine, Standing
+from kb.training.bank.reading import QuestionFilter, QuestionLine, QuestionView, Standing
 from kb.training.checking.check import check
-from kb.training.question import BLANK, LEVELS, QuestionCitation
+from kb.training.question import LEVELS, QuestionCitation
+from review.desk.editing import EDITABLE
 from web import addresses, arguments, insiders
 from web.api.questions import READERS
 from web.pagination import here, page_of
@@ -106,7 +108,8 @@ def question(key: str) -> str:
         view = reading.get_question(session, key)
         content = view.line.content
         shown = tuple(_beside(session, each) for each in dict.fromkeys(all_citations(content)))
-        findings = check(content, library_for(session, dt.date.today(), [content]))
+        held = services().check_libraries.library(session, dt.date.today(), [content])
+        findings = check(content, held)
     return render_template(
         "questions/question.html",
         view=view,
@@ -119,9 +122,15 @@ def question(key: str) -> str:
         origins=ORIGINS,
         pattern_names=PATTERNS,
         stale=view.line.standing is Standing.STALE,
-        account=account,
-        blank=BLANK,
+        writes=Role.TRAINER in account.roles and _writable(view),
     )
+
+
+def _writable(view: QuestionView) -> bool:
+    """Whether its state lets somebody write on it; the review judges who, and batches."""
+    state = DocumentState(view.line.state)
+    waits_in_batch = state is DocumentState.DRAFT and view.batch_id is not None
+    return state in (*EDITABLE, DocumentState.PUBLISHED) and not waits_in_batch
 
 
 @blueprint.get("/coverage")

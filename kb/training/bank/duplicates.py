@@ -72,6 +72,25 @@ def near_duplicates(questions: Sequence[QuestionContent]) -> tuple[NearDuplicate
     return tuple(sorted(found, key=lambda each: (each.first, each.second)))
 
 
+def near_duplicates_of(
+    question: QuestionContent, others: Sequence[QuestionContent]
+) -> tuple[NearDuplicate, ...]:
+    """Return which of some questions ask the same as one question, the likest first.
+
+    `first` is 0 in all of them, `second` the place in `others`.
+    """
+    reader = Reader()
+    one = _ask(question, reader)
+    found: list[NearDuplicate] = []
+    for place, other in enumerate(_ask(each, reader) for each in others):
+        common = len(one.pairs & other.pairs)
+        either = len(one.pairs) + len(other.pairs) - common
+        similarity = common / either if either else 0.0
+        if similarity >= SIMILAR and _same(one, other, similarity):
+            found.append(NearDuplicate(0, place, round(similarity, 4)))
+    return tuple(sorted(found, key=lambda each: (-each.similarity, each.second)))
+
+
 def _ask(question: QuestionContent, reader: Reader) -> _Ask:
     parts = question.parts or (question,)
     words = [question.stem, *(part.stem for part in question.parts)]

@@ -25,7 +25,7 @@ from kb.training.bank.saving import held_signatures, save
 from kb.training.checking.check import check
 from kb.training.checking.findings import Finding, passes
 from kb.training.checking.library import Library, divided, read_library
-from kb.training.generation.field import enforcement_laws, environmental_laws
+from kb.training.generation.field import enforcement_laws, environmental_laws, provincial_laws
 from kb.training.question import QuestionContent
 
 STEP: Final = 100
@@ -109,17 +109,30 @@ def library_for(
 
     `laws` are further short titles.
     """
+    return read_library(session, day, slugs=checked_works(session, day, questions, laws=laws))
+
+
+def checked_works(
+    session: Session,
+    day: dt.date,
+    questions: Iterable[QuestionContent] = (),
+    *,
+    laws: Collection[str] = (),
+) -> frozenset[str]:
+    """Return the works of the field, of procedure, of all that is cited, and of further titles."""
     slugs: set[str] = set()
-    named = NamedLaws(DatabaseDirectory(session), day)
+    named: NamedLaws | None = None
     for question in questions:
-        slugs |= {divided(each.provision)[0] for each in all_citations(question)} or set(
-            named.slugs(question)
-        )
-    titles = sorted(environmental_laws() | enforcement_laws() | set(laws))
+        cited = {divided(each.provision)[0] for each in all_citations(question)}
+        if not cited:
+            named = named or NamedLaws(DatabaseDirectory(session), day)
+            cited = set(named.slugs(question))
+        slugs |= cited
+    titles = sorted(environmental_laws() | enforcement_laws() | provincial_laws() | set(laws))
     for start in range(0, len(titles), STEP):
         part = titles[start : start + STEP]
         slugs |= set(session.scalars(select(Work.slug).where(Work.short_title.in_(part))))
-    return read_library(session, day, slugs=slugs)
+    return frozenset(slugs)
 
 
 def judge(

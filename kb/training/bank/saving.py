@@ -21,6 +21,8 @@ from kb.training.question import QuestionCitation, QuestionContent
 NATION: Final = "000000"
 BASIS = "basis"
 """Role of the citation rows of a question: the provision that proves its answer."""
+UNTITLED: Final = "没有题干的试题"
+"""Stands in lists for a draft whose stem is not written."""
 
 
 def save(
@@ -74,6 +76,36 @@ def _place(session: Session, question: QuestionContent) -> tuple[str, str]:
     query = select(Work.region, Work.level).where(Work.slug.in_(slugs), Work.region != NATION)
     found = session.execute(query.order_by(Work.slug)).first()
     return (found.region, found.level) if found else (NATION, Level.NATIONAL.value)
+
+
+def save_unfinished(
+    uow: UnitOfWork,
+    question: QuestionContent,
+    *,
+    actor: str,
+    key: str,
+    unit_id: int | None = None,
+    created_by: int | None = None,
+) -> tuple[Document, Revision]:
+    """Store what somebody has written of a question so far, whatever its faults of form.
+
+    It has no rows of a question, so the bank does not list it; `save` stores it once it is
+    well-formed. Nothing hands in a question with a fault of form.
+    """
+    content = question.to_json()
+    return documents.save(
+        uow,
+        NewDocument(
+            kind=DocumentKind.QUESTION,
+            key=key,
+            title=question.title or UNTITLED,
+            content=content,
+            public_content=content,
+            unit_id=unit_id,
+            created_by=created_by,
+        ),
+        actor=actor,
+    )
 
 
 def _write_rows(

@@ -7,7 +7,7 @@ import math
 
 from sqlalchemy import select
 
-from kb.errors import ExamNotOpen, InvalidInput, NotFound, NotPermitted
+from kb.errors import ExamNotOpen, IllegalTransition, InvalidInput, NotFound, NotPermitted
 from kb.model.base import utc_now
 from kb.model.exam import ExamCandidate, ExamMark
 from kb.model.paper import Paper
@@ -17,6 +17,7 @@ from kb.training.exams.marking import LONGEST_COMMENT
 from kb.training.exams.people import find, marker_of, standing
 from kb.training.exams.release import settle_hours
 from kb.training.exams.responses import text
+from kb.training.exams.results import void_items
 from kb.training.exams.sheets import Place, sheet_of
 
 
@@ -39,6 +40,7 @@ def correct(
         NotFound: there is no such exam or account, or the paper has no such item.
         NotPermitted: the account is no arbiter of this exam.
         ExamNotOpen: it was called off, or the candidate has not handed in.
+        IllegalTransition: the item is void.
         InvalidInput: the marks are not within those of the item, or there is no reason.
     """
     said = text(reason.strip(), LONGEST_COMMENT)
@@ -64,6 +66,8 @@ def correct(
         asked = sheet.asked.get(place)
         if asked is None:
             raise NotFound("考卷中没有这一题", hint="请核对题号")
+        if place[0] in void_items(session, exam):
+            raise IllegalTransition("这一题已作废，评分不再计入", hint="无需更正")
         if not (math.isfinite(marks) and 0 <= marks <= asked.question.marks):
             raise InvalidInput(
                 "分数不正确", field="marks", hint=f"请填 0 至 {asked.question.marks:g}"

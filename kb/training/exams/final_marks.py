@@ -1,4 +1,4 @@
-"""定分 rule: which of the marks given to one answer counts.
+"""定分 rule: which of the marks given to one answer counts, unless the item is void.
 
 1. The latest mark of an arbiter, whoever else marked: it settles a difference, and corrects.
 2. Else the program's.
@@ -33,6 +33,7 @@ class Settled(StrEnum):
     ARBITER = "arbiter"
     WAITS_MARKER = "waits_marker"
     WAITS_ARBITER = "waits_arbiter"
+    VOID = "void"
 
 
 @dataclass(frozen=True, slots=True)

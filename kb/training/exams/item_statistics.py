@@ -3,7 +3,8 @@
 Facility is the mean share of the full marks. Discrimination is the facility in the upper group less
 that in the lower one, each 27 % of the candidates by total (Kelley 1939), and the point-biserial
 correlation of the item with the total of the other items. Counts are of candidates who handed in
-and whose answers all have marks; letters are those of the paper as stored, whatever the form.
+and whose answers all have marks; letters are those of the paper as stored, whatever the form. An
+item that is void has no figures besides who chose what.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from kb.model.question import QuestionType
 from kb.training.exams import responses
 from kb.training.exams.results import Result, Results
 from kb.training.exams.sheets import Asked, Place
+from kb.training.exams.words import VOID_WORDS
 
 GROUP: Final = 0.27
 FEWEST: Final = 20
@@ -96,9 +98,10 @@ def _of_item(
     lower: Sequence[Result],
 ) -> ItemStatistics:
     place, full = asked.place, asked.question.marks
-    facility = _facility(sat, place, full)
+    void = found.voided.get(asked.item)
+    facility = None if void else _facility(sat, place, full)
     high, low = _facility(upper, place, full), _facility(lower, place, full)
-    groups = high is not None and low is not None and len(sat) > 1
+    groups = high is not None and low is not None and len(sat) > 1 and not void
     difference = round((high or 0.0) - (low or 0.0), 3) if groups else None
     own = [_marks(each, place) for each in sat]
     rest = [(each.marks or 0.0) - mine for each, mine in zip(sat, own, strict=True)]
@@ -115,10 +118,12 @@ def _of_item(
         blank=sum(responses.is_blank(each.responses.get(place)) for each in sat),
         facility=None if facility is None else round(facility, 3),
         discrimination=difference,
-        point_biserial=_correlation(own, rest),
+        point_biserial=None if void else _correlation(own, rest),
         choices=choices,
         flags=(),
     )
+    if void:
+        return replace(counted, flags=(f"{VOID_WORDS[void.how]}：{void.reason}",))
     return replace(counted, flags=tuple(_flags(counted)))
 
 

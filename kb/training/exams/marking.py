@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -26,6 +26,7 @@ from kb.store.database import Database
 from kb.training.exams.final_marks import MARKERS, Given, Marked, Settled, marks_given, settle
 from kb.training.exams.people import find, marker_of, standing, unreleased
 from kb.training.exams.responses import text
+from kb.training.exams.results import void_items
 from kb.training.exams.sheets import Asked, Place, Sheet, sheet_of
 
 LONGEST_COMMENT: Final = 2000
@@ -155,6 +156,7 @@ class _Work:
     answers: Mapping[int, Mapping[Place, ExamAnswer]]
     marked: Mapping[int, Marked]
     sheets: Mapping[str, Sheet]
+    void: Collection[int]
 
     @classmethod
     def of(cls, session: Session, exam: Exam, user: User, part: ExamMarker) -> _Work:
@@ -185,6 +187,7 @@ class _Work:
             answers=answers,
             marked=marks_given(session, exam),
             sheets={form: _sheet(session, exam, form) for form in {row[0].form for row in rows}},
+            void=void_items(session, exam).keys(),
         )
 
     def tasks(self) -> Iterator[Task]:
@@ -193,6 +196,8 @@ class _Work:
                 continue
             marked = self.marked.get(candidate.id, {})
             for item in self.sheets[candidate.form].items:
+                if item.item in self.void:
+                    continue
                 for asked in item.asked:
                     rows = marked.get(asked.place, ())
                     if self._waits(rows, asked):

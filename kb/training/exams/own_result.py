@@ -12,7 +12,7 @@ from kb.model.question import QuestionType
 from kb.store import accounts
 from kb.training.exams import responses
 from kb.training.exams.people import candidate_of, find, standing
-from kb.training.exams.results import Result, Results, results
+from kb.training.exams.results import Result, Results, VoidItem, results
 from kb.training.exams.sheets import Asked, SheetItem
 from kb.training.question import QuestionCitation, QuestionContent
 
@@ -30,6 +30,7 @@ class Reviewed:
     comment: str
     rationale: str
     citations: tuple[QuestionCitation, ...]
+    void: VoidItem | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Return the JSON form."""
@@ -47,6 +48,7 @@ class Reviewed:
             "comment": self.comment,
             "rationale": self.rationale,
             "citations": [each.to_json() for each in self.citations],
+            "void": self.void.as_json() if self.void else None,
         }
 
 
@@ -68,6 +70,7 @@ class OwnResult:
             "pass_marks": self.found.pass_marks,
             "result": self.result.as_json(),
             "ranked": self.ranked,
+            "voided": [each.as_json() for each in self.found.voided.values()],
             "reviewed": [each.as_json() for each in self.reviewed],
         }
 
@@ -92,7 +95,9 @@ def own_result(session: Session, number: str, *, actor: str) -> OwnResult:
     if result.handed_in_at is not None:
         sheet = found.sheets[result.form]
         reviewed = tuple(
-            _reviewed(result, item, asked) for item in sheet.items for asked in item.asked
+            _reviewed(result, item, asked, found.voided.get(item.item))
+            for item in sheet.items
+            for asked in item.asked
         )
     ranked = sum(each.unit == result.unit and each.rank is not None for each in found.results)
     return OwnResult(found, result, ranked, reviewed)
@@ -111,7 +116,7 @@ def key_of(question: QuestionContent) -> str:
             return str(question.answer)
 
 
-def _reviewed(result: Result, item: SheetItem, asked: Asked) -> Reviewed:
+def _reviewed(result: Result, item: SheetItem, asked: Asked, void: VoidItem | None) -> Reviewed:
     final = result.finals[asked.place]
     question = asked.question
     return Reviewed(
@@ -121,7 +126,8 @@ def _reviewed(result: Result, item: SheetItem, asked: Asked) -> Reviewed:
         answer=responses.in_words(result.responses.get(asked.place)),
         key=key_of(question),
         marks=final.marks,
-        comment=final.comment,
+        comment="" if void else final.comment,
         rationale=question.rationale or item.rationale,
         citations=question.citations or item.citations,
+        void=void,
     )

@@ -9,7 +9,7 @@ from typing import Final
 
 from kb.errors import IllegalTransition, InvalidInput
 from kb.model.base import utc_now
-from kb.model.exam import Exam
+from kb.model.exam import Exam, Partial
 from kb.store.database import Database
 from kb.training.exams.people import managed, trainer, unreleased
 from kb.training.numbers import Series, allot
@@ -26,7 +26,8 @@ class Plan:
     """考试方案: minutes and pass marks are the paper's where they are None.
 
     `opens_at` and `closes_at` are aware; nobody begins outside of them. `hours` are study hours of
-    45 minutes credited to who passes.
+    45 minutes credited to who passes. `partial` is how a multiple choice is marked of which some
+    right options are missing.
     """
 
     title: str
@@ -36,6 +37,7 @@ class Plan:
     minutes: int | None = None
     pass_marks: float | None = None
     hours: float = 0.0
+    partial: Partial = Partial.NONE
 
 
 def plan(database: Database, wanted: Plan, *, actor: str, now: dt.datetime | None = None) -> str:
@@ -66,6 +68,7 @@ def plan(database: Database, wanted: Plan, *, actor: str, now: dt.datetime | Non
             minutes=minutes,
             pass_marks=needed,
             hours=wanted.hours,
+            partial=wanted.partial.value,
             created_by=user.id,
             created_at=moment,
         )
@@ -84,6 +87,7 @@ def plan(database: Database, wanted: Plan, *, actor: str, now: dt.datetime | Non
                 "minutes": minutes,
                 "pass_marks": needed,
                 "hours": wanted.hours,
+                "partial": wanted.partial.value,
             },
         )
         return exam.number

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from kb.errors import NotPermitted
 from kb.model.base import utc_now
-from kb.model.exam import Exam, ExamCandidate, ExamMarker
+from kb.model.exam import Exam, ExamCandidate, ExamMarker, Partial
 from kb.model.paper import Paper
 from kb.model.people import Unit, User
 from kb.store import accounts
@@ -55,6 +55,7 @@ class ExamLine:
     hours: float
     phase: Phase
     cancel_reason: str
+    partial: Partial
     candidates: int
     handed_in: int
 
@@ -64,6 +65,7 @@ class ExamLine:
             "opens_at": self.opens_at.isoformat(),
             "closes_at": self.closes_at.isoformat(),
             "phase": self.phase.value,
+            "partial": self.partial.value,
         }
 
 
@@ -274,6 +276,7 @@ def _line(row: Any, now: dt.datetime) -> ExamLine:
         hours=exam.hours,
         phase=_phase(exam, now),
         cancel_reason=exam.cancel_reason,
+        partial=Partial(exam.partial),
         candidates=row.candidates,
         handed_in=row.handed_in,
     )

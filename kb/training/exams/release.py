@@ -15,7 +15,7 @@ from kb.model.training import HoursSource, TrainingHours
 from kb.store.database import Database
 from kb.store.unit_of_work import UnitOfWork
 from kb.training.exams.people import managed, unreleased
-from kb.training.exams.results import Result, Standing, results
+from kb.training.exams.results import Result, Results, Standing, results
 
 
 def release(database: Database, number: str, *, actor: str, now: dt.datetime | None = None) -> int:
@@ -32,13 +32,7 @@ def release(database: Database, number: str, *, actor: str, now: dt.datetime | N
         exam, user = managed(uow.session, number, actor, lock=True)
         unreleased(exam)
         found = results(uow.session, number)
-        unfinished = found.sitting
-        if exam.closes_at > moment:
-            unfinished += sum(each.standing is Standing.ABSENT for each in found.results)
-        if unfinished:
-            raise IllegalTransition(
-                f"还有 {unfinished} 名考生没有交卷，考试尚未截止", hint="请在全部交卷或截止后公布"
-            )
+        check_over(found, exam, moment)
         if found.waiting:
             raise IllegalTransition(
                 f"还有 {found.waiting} 份作答没有定分", hint="请等待阅卷人和仲裁人评完"
@@ -53,6 +47,21 @@ def release(database: Database, number: str, *, actor: str, now: dt.datetime | N
         )
         settle_hours(uow, exam, user, reason="")
         return passed
+
+
+def check_over(found: Results, exam: Exam, moment: dt.datetime) -> None:
+    """Refuse an exam that somebody can still sit.
+
+    Raises:
+        IllegalTransition: somebody has not handed in and still can.
+    """
+    unfinished = found.sitting
+    if exam.closes_at > moment:
+        unfinished += sum(each.standing is Standing.ABSENT for each in found.results)
+    if unfinished:
+        raise IllegalTransition(
+            f"还有 {unfinished} 名考生没有交卷，考试尚未截止", hint="请在全部交卷或截止后办理"
+        )
 
 
 def settle_hours(uow: UnitOfWork, exam: Exam, user: User, *, reason: str) -> None:

@@ -1,4 +1,8 @@
-"""考试成绩: totals, who passed, ranks within a unit, and how each unit did."""
+"""考试成绩: totals, who passed, ranks within a unit, and how each unit did.
+
+An item that is void counts for nobody as it was answered: either everybody has its marks, or they
+are taken out of the full marks, and the marks needed to pass are lowered in proportion.
+"""
 
 from __future__ import annotations
 
@@ -13,10 +17,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kb.model.exam import Exam, ExamAnswer, ExamCandidate
+from kb.model.exam import Exam, ExamAnswer, ExamCandidate, ExamVoid, VoidHow
 from kb.model.paper import Paper
 from kb.model.people import Unit, User
-from kb.training.exams.final_marks import FinalMark, marks_given, settle
+from kb.training.exams.final_marks import FinalMark, Settled, marks_given, settle
 from kb.training.exams.people import find
 from kb.training.exams.sheets import Place, Sheet, sheet_of
 
@@ -95,8 +99,30 @@ class UnitResult:
 
 
 @dataclass(frozen=True, slots=True)
+class VoidItem:
+    """作废的题: an item by its position in the paper, how it counts, and why."""
+
+    item: int
+    how: VoidHow
+    reason: str
+    at: dt.datetime
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the JSON form; the time is ISO 8601."""
+        return {
+            "item": self.item,
+            "how": self.how.value,
+            "reason": self.reason,
+            "at": self.at.isoformat(),
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class Results:
-    """一场考试的成绩: `sheets` are the forms, by name."""
+    """一场考试的成绩: `sheets` are the forms, by name.
+
+    `marks` and `pass_marks` are those that count; void items are left out where they are dropped.
+    """
 
     exam: str
     title: str
@@ -106,6 +132,7 @@ class Results:
     results: tuple[Result, ...]
     units: tuple[UnitResult, ...]
     sheets: Mapping[str, Sheet]
+    voided: Mapping[int, VoidItem]
 
     @property
     def waiting(self) -> int:
@@ -132,6 +159,7 @@ class Results:
             "waiting": self.waiting,
             "results": [result.as_json() for result in self.results],
             "units": [unit.as_json() for unit in self.units],
+            "voided": [each.as_json() for each in self.voided.values()],
         }
 
 
@@ -156,6 +184,13 @@ def results(session: Session, number: str) -> Results:
         form: sheet_of(session, paper.id, paper.sha256, form)
         for form in sorted({row[0].form for row in rows})
     }
+    voided = void_items(session, exam)
+    marks, needed = paper.marks, exam.pass_marks
+    if sheets:
+        worth = {item.item: item.marks for item in next(iter(sheets.values())).items}
+        dropped = sum(worth[each.item] for each in voided.values() if each.how is VoidHow.DROP)
+        marks = round(paper.marks - dropped, 2)
+        needed = round(exam.pass_marks * marks / paper.marks, 2)
     given = marks_given(session, exam)
     answered = _responses(session, exam)
     found = []
@@ -164,7 +199,9 @@ def results(session: Session, number: str) -> Results:
         if candidate.handed_in_at is not None:
             marked = given.get(candidate.id, {})
             finals = {
-                place: settle(marked.get(place, ()), asked.question.marks)
+                place: _void(voided[place[0]], asked.question.marks)
+                if place[0] in voided
+                else settle(marked.get(place, ()), asked.question.marks)
                 for place, asked in sheets[candidate.form].asked.items()
             }
         waiting = sum(final.marks is None for final in finals.values())
@@ -179,7 +216,7 @@ def results(session: Session, number: str) -> Results:
                 name=name,
                 unit=unit,
                 form=candidate.form,
-                standing=_standing(candidate, total, exam.pass_marks),
+                standing=_standing(candidate, total, needed),
                 marks=total,
                 rank=None,
                 waiting=waiting,
@@ -195,13 +232,28 @@ def results(session: Session, number: str) -> Results:
     return Results(
         exam=exam.number,
         title=exam.title,
-        marks=paper.marks,
-        pass_marks=exam.pass_marks,
+        marks=marks,
+        pass_marks=needed,
         released_at=exam.released_at,
         results=tuple(ranked),
         units=tuple(_of_units(ranked)),
         sheets=sheets,
+        voided=voided,
     )
+
+
+def void_items(session: Session, exam: Exam) -> dict[int, VoidItem]:
+    """Return the items of an exam that are void, by their position in the paper."""
+    rows = session.scalars(
+        select(ExamVoid).where(ExamVoid.exam_id == exam.id).order_by(ExamVoid.item)
+    )
+    return {
+        row.item: VoidItem(row.item, VoidHow(row.how), row.reason, row.voided_at) for row in rows
+    }
+
+
+def _void(void: VoidItem, full: float) -> FinalMark:
+    return FinalMark(full if void.how is VoidHow.GIVE else 0.0, Settled.VOID, void.reason)
 
 
 def _standing(candidate: ExamCandidate, total: float | None, needed: float) -> Standing:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from sqlalchemy import select
@@ -17,9 +17,10 @@ from sqlalchemy.orm import Session
 
 from kb.errors import AlreadyHandedIn, ExamNotOpen, InvalidInput, TimeUp
 from kb.model.base import utc_now
-from kb.model.exam import Exam, ExamAnswer, ExamCandidate, HandedInBy
+from kb.model.exam import Exam, ExamAnswer, ExamCandidate, HandedInBy, Partial
 from kb.model.paper import Paper
 from kb.model.people import User
+from kb.model.question import QuestionType
 from kb.store import accounts
 from kb.store.database import Database
 from kb.store.documents import content_sha256
@@ -28,6 +29,7 @@ from kb.training.exams import responses
 from kb.training.exams.people import candidate_of, find, standing
 from kb.training.exams.program_marks import mark_by_program
 from kb.training.exams.sheets import Place, Sheet, sheet_of
+from kb.training.exams.words import PARTIAL_WORDS
 
 GRACE: Final = dt.timedelta(seconds=20)
 """How long after the due time an answer that was under way is still taken."""
@@ -185,7 +187,7 @@ def attempt(
         exam=exam.number,
         title=exam.title,
         account=user.name,
-        sheet=_sheet(session, exam, candidate),
+        sheet=_told(_sheet(session, exam, candidate), exam),
         started_at=candidate.started_at,
         due_at=candidate.due_at,
         handed_in_at=candidate.handed_in_at,
@@ -320,7 +322,7 @@ def _hand_in(
     candidate.handed_in_by = by.value
     candidate.receipt = digest
     given = {place: answer.response for place, answer in answers.items()}
-    mark_by_program(session, candidate.id, sheet, given, moment)
+    mark_by_program(session, candidate.id, sheet, given, moment, Partial(exam.partial))
     uow.record(
         user.name if by is HandedInBy.CANDIDATE else "clock",
         "exam.hand_in",
@@ -407,6 +409,15 @@ def _left(due_at: dt.datetime, now: dt.datetime) -> int:
 
 def _paper_sha256(session: Session, exam: Exam) -> str:
     return session.scalars(select(Paper.sha256).where(Paper.id == exam.paper_id)).one()
+
+
+def _told(sheet: Sheet, exam: Exam) -> Sheet:
+    """The form with what its exam says of multiple choices, where it has any."""
+    kinds = {asked.question.type for asked in sheet.asked.values()}
+    if QuestionType.MULTIPLE not in kinds:
+        return sheet
+    rule = PARTIAL_WORDS[Partial(exam.partial)]
+    return replace(sheet, instructions=(*sheet.instructions, rule))
 
 
 def _sheet(session: Session, exam: Exam, candidate: ExamCandidate) -> Sheet:

@@ -9,15 +9,15 @@ from typing import Final
 from kb.beijing import BEIJING
 from kb.training.exams.item_statistics import ItemStatistics
 from kb.training.exams.results import Results
-from kb.training.exams.words import HANDED_IN_WORDS, STANDING_WORDS
+from kb.training.exams.words import HANDED_IN_WORDS, STANDING_WORDS, VOID_WORDS
 from kb.workbook import Table, write
 
 _UNDATED: Final = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 
 
 def workbook(found: Results, items: Sequence[ItemStatistics]) -> bytes:
-    """Return the workbook: 成绩, 单位, 题目, 选项."""
-    tables = (
+    """Return the workbook: 成绩, 单位, 题目, 选项, and 作废 where items are void."""
+    tables: tuple[Table, ...] = (
         Table(
             "成绩",
             (
@@ -115,6 +115,23 @@ def workbook(found: Results, items: Sequence[ItemStatistics]) -> bytes:
             ],
         ),
     )
+    if found.voided:
+        tables += (
+            Table(
+                "作废",
+                ("题号", "处理", "理由", "满分", "及格分"),
+                [
+                    (
+                        f"第 {each.item} 题",
+                        VOID_WORDS[each.how],
+                        each.reason,
+                        found.marks,
+                        found.pass_marks,
+                    )
+                    for each in found.voided.values()
+                ],
+            ),
+        )
     # a result sheet is of the day it was released; before that the last hand-in dates it
     handed_in = [each.handed_in_at for each in found.results if each.handed_in_at]
     moment = found.released_at or max(handed_in, default=_UNDATED)
