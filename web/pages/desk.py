@@ -6,6 +6,7 @@ from typing import Final
 
 from flask import Blueprint, current_app, render_template
 
+from kb.file_review.people import STAFF
 from kb.model.people import Role
 from review.case_reports import adoptions
 from review.case_reports.frame import INTERNAL
@@ -28,6 +29,7 @@ _ELSEWHERE: Final = (
     ("law_changes.index", "法规变动影响", SEE_LAW_CHANGES),
     ("overdue.index", "到期和超期", SEE_OVERDUE),
     ("case_reports.index", "类案检索报告", INTERNAL),
+    ("file_reviews.index", "案卷评查", STAFF),
 )
 
 
