@@ -73,7 +73,10 @@ class Common:
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """评查一致性 of the first two seats, where both are handed in."""
+    """评查一致性 of the first two seats, where both are handed in.
+
+    `mean_difference` is in points, over pairs that agree whether there is a fatal item.
+    """
 
     pairs: int
     mean_difference: float | None
@@ -106,6 +109,8 @@ class Results:
     sheet_title: str
     sheet_sha256: str
     threshold: float
+    best_grade: str
+    worst_grade: str
     closed_at: dt.datetime | None
     average: float | None
     files: tuple[FileResult, ...]
@@ -124,6 +129,8 @@ class Results:
             "sheet": self.sheet_title,
             "sheet_sha256": self.sheet_sha256,
             "threshold": self.threshold,
+            "best_grade": self.best_grade,
+            "worst_grade": self.worst_grade,
             "closed_at": self.closed_at.isoformat() if self.closed_at else None,
             "average": self.average,
             "files": [each.as_json() for each in self.files],
@@ -179,6 +186,8 @@ def results(session: Session, number: int) -> Results:
         sheet_title=sheet.title,
         sheet_sha256=review.sheet_sha256,
         threshold=review.threshold,
+        best_grade=sheet.best.name,
+        worst_grade=sheet.worst.name,
         closed_at=review.closed_at,
         average=_mean(decided),
         files=files,
@@ -287,7 +296,11 @@ def _common(read: Sequence[_Read], sheet: Sheet) -> tuple[Common, ...]:
 
 def _agreement(read: Sequence[_Read], threshold: float) -> Agreement:
     pairs = [(each.given[Seat.FIRST], each.given[Seat.SECOND]) for each in read if each.both_in]
-    differences = [abs((one.total or 0) - (other.total or 0)) for one, other in pairs]
+    differences = [
+        abs((one.total or 0) - (other.total or 0))
+        for one, other in pairs
+        if one.fatal is other.fatal
+    ]
     return Agreement(
         pairs=len(pairs),
         mean_difference=_mean(differences),

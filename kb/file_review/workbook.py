@@ -49,7 +49,7 @@ def workbook(found: Results) -> bytes:
         ),
         Table(
             "单位",
-            ("单位", "案卷", "已评定", "平均分", "最高等次", "不合格"),
+            ("单位", "案卷", "已评定", "平均分", found.best_grade, found.worst_grade),
             [
                 (each.unit, each.files, each.decided, each.average, each.best, each.failed)
                 for each in found.units

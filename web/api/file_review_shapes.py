@@ -195,6 +195,8 @@ class FileReviewResultsAnswer(BaseModel):
     sheet: str
     sheet_sha256: str
     threshold: float
+    best_grade: str
+    worst_grade: str
     closed_at: str | None
     average: float | None
     files: list[dict[str, Any]]

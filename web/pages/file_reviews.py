@@ -30,7 +30,7 @@ PAGE_SIZE: Final = 20
 LARGEST_SHEET: Final = 4 * sheet_file.LONGEST_FILE
 EMPTY: Final[MultiDict[str, str]] = MultiDict()
 _BETWEEN_NAMES: Final = re.compile(r"[\s,，、;；]+")
-_QUOTA: Final = re.compile(r"(?P<unit>.+?)\s*[=＝:：]\s*(?P<count>\d{1,4})")  # 云泽市生态环境局=3
+_QUOTA: Final = re.compile(r"(?P<unit>.+?)\s*[=＝:：]\s*(?P<count>\d{1,4})")  # 某市生态环境局=3
 
 
 @blueprint.get("")
@@ -214,7 +214,7 @@ def _quotas() -> dict[str, int]:
             raise InvalidInput(
                 f"“{written.strip()[:40]}”无法识别",
                 field="quotas",
-                hint="请每行写一个单位和数量，如：云泽市生态环境局=3",
+                hint="请每行写一个单位和数量，如：某市生态环境局=3",
             )
         found[match["unit"]] = int(match["count"])
     return found
