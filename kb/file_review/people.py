@@ -7,14 +7,16 @@ unit above it, nor one that they handled (by analogy with 行政处罚法第四�
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kb.errors import IllegalTransition, NotFound, NotPermitted
 from kb.model.document import Document, Revision
-from kb.model.file_review import FileReviewFile, FileReviewRound, FileReviewScore
+from kb.model.file_review import FileReviewFile, FileReviewRound
 from kb.model.people import Role, Unit, User
 from kb.store import accounts, units
 
@@ -100,21 +102,55 @@ def still_open(review: FileReviewRound) -> None:
         )
 
 
-def obstacle(
-    session: Session, review: FileReviewRound, file: FileReviewFile, user: User
-) -> str | None:
-    """Return why an account must not review a file, whatever seat it has; None when it may."""
-    if not user.roles & REVIEWERS:
-        return "不是业务审核人或法律审核人"
-    if user.id == review.created_by:
-        return "组织了本批次，不能评查其中的案卷"
-    if file.unit_id is not None and file.unit_id in units.lineage(session, user.unit_id):
-        return "不能评查本单位办理的案卷"
-    if _marked(session, file, f"handler-{user.id}"):
-        return "是本案承办人，不能评查"
-    if _marked(session, file, f"recused-{user.id}"):
-        return "已回避本案卷"
-    return _obstacle_in_case(session, file, user)
+class Obstacles:
+    """回避规则 of one round: units and cases are looked up once for all its files."""
+
+    def __init__(self, session: Session, review: FileReviewRound) -> None:
+        self._session = session
+        self._review = review
+        self._lineages: dict[int, tuple[int, ...]] = {}
+        self._cases: dict[int, _Case] = {}
+
+    def of(self, file: FileReviewFile, user: User) -> str | None:
+        """Return why an account must not review a file, whatever seat it has; None if it may."""
+        if not user.roles & REVIEWERS:
+            return "不是业务审核人或法律审核人"
+        if user.id == self._review.created_by or self._runs(user):
+            return "负责组织本批次，不能评查其中的案卷"
+        if file.unit_id in self._lineage(user.unit_id):
+            return "不能评查本单位办理的案卷"
+        marks = {row.seat for row in file.scores if row.user_id == user.id}
+        if f"handler-{user.id}" in marks:
+            return "是本案承办人，不能评查"
+        if f"recused-{user.id}" in marks:
+            return "已回避本案卷"
+        if file.document_id is None:
+            return None
+        return self._in_case(file.document_id, user)
+
+    def _in_case(self, document_id: int, user: User) -> str | None:
+        """What the case of the same matter says of who handled it."""
+        if document_id not in self._cases:
+            self._cases[document_id] = _case(self._session, document_id)
+        case = self._cases[document_id]
+        if case.author_id == user.id:
+            return "编写了本案的案例，不能评查"
+        unit_name = self._session.get_one(Unit, user.unit_id).name
+        if case.unit_id in self._lineage(user.unit_id) or unit_name in case.units:
+            return "不能评查本单位办理的案卷"
+        if {user.name, user.display_name} & case.handlers:
+            return "是本案承办人，不能评查"
+        return None
+
+    def _runs(self, user: User) -> bool:
+        if not user.roles & ORGANISERS or self._review.unit_id is None:
+            return False
+        return user.unit_id in self._lineage(self._review.unit_id)
+
+    def _lineage(self, unit_id: int) -> tuple[int, ...]:
+        if unit_id not in self._lineages:
+            self._lineages[unit_id] = units.lineage(self._session, unit_id)
+        return self._lineages[unit_id]
 
 
 def check_may_review(
@@ -125,36 +161,32 @@ def check_may_review(
     Raises:
         NotPermitted: with the rule that stands in the way.
     """
-    reason = obstacle(session, review, file, user)
+    reason = Obstacles(session, review).of(file, user)
     if reason is not None:
         raise NotPermitted(
             f"账号“{user.name}”{reason}（案卷 {file.number}）", hint="请另行指定评查人"
         )
 
 
-def _marked(session: Session, file: FileReviewFile, seat: str) -> bool:
-    return bool(
-        session.scalar(
-            select(exists().where(FileReviewScore.file_id == file.id, FileReviewScore.seat == seat))
-        )
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """What a case says of who handled the matter."""
+
+    author_id: int | None
+    unit_id: int | None
+    units: frozenset[str]
+    handlers: frozenset[str]
+
+
+def _case(session: Session, document_id: int) -> _Case:
+    document = session.get_one(Document, document_id)
+    content: Mapping[str, Any] = {}
+    if document.current_revision_id is not None:
+        content = session.get_one(Revision, document.current_revision_id).content
+    named = (content.get("handling_unit"), *(content.get("co_handling_units") or ()))
+    return _Case(
+        document.created_by,
+        document.unit_id,
+        frozenset(str(one) for one in named if one),
+        frozenset(str(one) for one in content.get("handlers") or ()),
     )
-
-
-def _obstacle_in_case(session: Session, file: FileReviewFile, user: User) -> str | None:
-    """What the case of the same matter says of who handled it."""
-    if file.document_id is None:
-        return None
-    document = session.get_one(Document, file.document_id)
-    if document.created_by == user.id:
-        return "编写了本案的案例，不能评查"
-    if document.unit_id is not None and document.unit_id in units.lineage(session, user.unit_id):
-        return "不能评查本单位办理的案卷"
-    if document.current_revision_id is None:
-        return None
-    content = session.get_one(Revision, document.current_revision_id).content
-    unit_name = session.get_one(Unit, user.unit_id).name
-    if unit_name in {content.get("handling_unit"), *(content.get("co_handling_units") or ())}:
-        return "不能评查本单位办理的案卷"
-    if {user.name, user.display_name} & set(content.get("handlers") or ()):
-        return "是本案承办人，不能评查"
-    return None

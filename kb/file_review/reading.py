@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from sqlalchemy import exists, func, or_, select, true
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from kb.errors import NotPermitted
 from kb.file_review.deciding import Decision, Seat
@@ -16,16 +16,16 @@ from kb.file_review.people import (
     OVERSEERS,
     REVIEWERS,
     UNIT_READERS,
+    Obstacles,
     file_of,
     find,
     manages,
-    obstacle,
 )
 from kb.file_review.scoring import missing, total_of, version_of
 from kb.file_review.seats import decision, seat_rows
 from kb.file_review.sheet import Sheet, from_json
 from kb.model.file_review import FileReviewFile, FileReviewRound, FileReviewScore
-from kb.model.people import Unit, User
+from kb.model.people import Unit, User, UserRole
 from kb.store import accounts, units
 
 _SEATS = tuple(seat.value for seat in Seat)
@@ -312,13 +312,16 @@ def reviewers(session: Session, number: int) -> tuple[Reviewer, ...]:
     rows = session.execute(
         select(User, Unit.name)
         .join(Unit, Unit.id == User.unit_id)
-        .where(User.active.is_(True), User.id != review.created_by)
+        .where(
+            User.active.is_(True),
+            User.id.is_distinct_from(review.created_by),
+            User.role_rows.any(UserRole.role.in_([role.value for role in REVIEWERS])),
+        )
         .order_by(Unit.name, User.name)
     )
     return tuple(
         Reviewer(user.name, user.display_name or user.name, unit, held.get(user.id, 0))
         for user, unit in rows
-        if user.roles & REVIEWERS
     )
 
 
@@ -328,12 +331,14 @@ def may_review(
     """Return those of the reviewers who may still be given a seat of a file."""
     review, file = find(session, number), file_of(session, number, file_id)
     holders = {row.user_id for row in seat_rows(file).values()}
-    found = []
-    for one in people:
-        user = accounts.get_user(session, one.account)
-        if user.id not in holders and obstacle(session, review, file, user) is None:
-            found.append(one)
-    return tuple(found)
+    rules = Obstacles(session, review)
+    users = session.scalars(
+        select(User)
+        .where(User.name.in_([one.account for one in people]))
+        .options(selectinload(User.role_rows))
+    )
+    may = {user.name for user in users if user.id not in holders and rules.of(file, user) is None}
+    return tuple(one for one in people if one.account in may)
 
 
 def _concerns(session: Session, user: User) -> list[Any]:

@@ -12,11 +12,18 @@ from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import delete, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from kb.errors import AlreadyHandedIn, IllegalTransition, InvalidInput, NotPermitted
 from kb.file_review.deciding import SEAT_WORDS, Decision, Given, Seat, Standing, decide
-from kb.file_review.people import check_may_review, file_of, find, managed, obstacle, still_open
+from kb.file_review.people import (
+    Obstacles,
+    check_may_review,
+    file_of,
+    find,
+    managed,
+    still_open,
+)
 from kb.file_review.wording import line
 from kb.model.base import utc_now
 from kb.model.file_review import FileReviewFile, FileReviewRound, FileReviewScore
@@ -109,9 +116,10 @@ def allot(database: Database, number: int, *, actor: str, names: Sequence[str]) 
         for person in people:
             _check_other(person, user)
         load = _load(session, review, people)
+        rules = Obstacles(session, review)
         filled: list[list[str]] = []
         without: list[str] = []
-        for file in review.files:
+        for file in _with_seats(session, review):
             there = seat_rows(file)
             holders = {row.user_id for row in there.values()}
             for seat in (Seat.FIRST, Seat.SECOND):
@@ -120,7 +128,7 @@ def allot(database: Database, number: int, *, actor: str, names: Sequence[str]) 
                 may = [
                     person
                     for person in people
-                    if person.id not in holders and obstacle(session, review, file, person) is None
+                    if person.id not in holders and rules.of(file, person) is None
                 ]
                 if not may:
                     without.append(file.number)
@@ -254,6 +262,15 @@ def _check_seat(
 def _check_other(reviewer: User, user: User) -> None:
     if reviewer.id == user.id:
         raise NotPermitted("不能指定自己为评查人", hint="请指定其他人，或由其他资料管理员办理")
+
+
+def _with_seats(session: Session, review: FileReviewRound) -> Sequence[FileReviewFile]:
+    return session.scalars(
+        select(FileReviewFile)
+        .where(FileReviewFile.round_id == review.id)
+        .order_by(FileReviewFile.id)
+        .options(selectinload(FileReviewFile.scores))
+    ).all()
 
 
 def _load(session: Session, review: FileReviewRound, people: Sequence[User]) -> Counter[int]:

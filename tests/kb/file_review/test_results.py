@@ -127,8 +127,8 @@ def test_a_unit_reads_what_was_found_in_its_files_after_the_end_and_not_by_whom(
 def test_rounds_are_listed_for_whom_they_concern(reviewed: Round) -> None:
     with reviewed.database.reading() as session:
         for name, count in (
-            ("librarian", 1), ("business-1", 1), ("legal-2", 1), ("business-2", 0), ("admin", 0),
-            ("submitter", 0), ("publisher", 0),
+            ("librarian", 1), ("everything", 1), ("business-1", 1), ("legal-2", 1),
+            ("business-2", 0), ("admin", 0), ("submitter", 0), ("publisher", 0),
         ):  # fmt: skip
             assert reading.list_rounds(session, account=name)[1] == count, name
             if not count:

@@ -21,7 +21,7 @@ from kb.file_review.deciding import Given, Seat, Standing, decide
 from kb.file_review.scoring import Deduction, Draft, total_of
 from kb.file_review.sheet import FULL_POINTS
 from kb.model.file_review import FileReviewRound, FileReviewScore
-from kb.model.people import Unit, User
+from kb.model.people import Role, Unit, User
 from kb.settings import Settings
 from kb.store import accounts, units
 from kb.store.database import Database
@@ -45,6 +45,16 @@ def test_who_may_not_review_a_file_gets_no_seat(review: Round, name: str, words:
     file = review.add()
     with pytest.raises(NotPermitted, match=words):
         review.seat(file, Seat.FIRST, name)
+
+
+def test_who_runs_a_round_has_no_seat_in_it_whatever_their_other_roles(review: Round) -> None:
+    with review.database.unit_of_work() as uow:
+        unit = accounts.ensure_unit(uow, "澜江省生态环境厅", actor="test")
+        roles = (Role.LIBRARIAN, Role.BUSINESS_REVIEWER)
+        accounts.add_user(uow, "both", unit=unit, roles=roles, actor="test")
+    file = review.add()
+    with pytest.raises(NotPermitted, match="负责组织本批次"):
+        review.seat(file, Seat.FIRST, "both")
 
 
 def test_nobody_has_two_seats_of_a_file_and_a_seat_has_one_holder(review: Round) -> None:
