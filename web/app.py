@@ -36,6 +36,7 @@ from web.api import desk as api_desk
 from web.api import documentation
 from web.api import exam_room as api_exam_room
 from web.api import exams as api_exams
+from web.api import file_reviews as api_file_reviews
 from web.api import law_changes as api_law_changes
 from web.api import meetings as api_meetings
 from web.api import operations as api_operations
@@ -77,6 +78,9 @@ from web.pages import (
     exams,
     feedback,
     feeds,
+    file_review_results,
+    file_review_scoring,
+    file_reviews,
     guides,
     health,
     home,
@@ -233,6 +237,9 @@ def _register(app: Flask) -> None:
         exams,
         exam_room,
         exam_results,
+        file_reviews,
+        file_review_scoring,
+        file_review_results,
         feedback,
         health,
         audit,
@@ -266,6 +273,7 @@ def _register(app: Flask) -> None:
         api_training,
         api_exams,
         api_exam_room,
+        api_file_reviews,
     ):
         app.register_blueprint(module.blueprint)
 

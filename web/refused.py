@@ -25,6 +25,7 @@ _SUBJECTS: Final = {
     "batch_id": "batch",
     "paper": "paper",
     "exam": "exam",
+    "review": "file_review",
 }
 """Arguments of addresses that number something else than a case."""
 _NEW: Final = {
@@ -39,6 +40,9 @@ _NEW: Final = {
     "api_papers": "paper",
     "exams": "exam",
     "api_exams": "exam",
+    "file_reviews": "file_review",
+    "file_review_results": "file_review",
+    "api_file_reviews": "file_review",
 }
 """What a blueprint makes, where it is something else than a case."""
 _RECORDED: Final = frozenset({400, 401, 403, 405, 409, 413, 415, 422})

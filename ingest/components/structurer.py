@@ -18,10 +18,10 @@ from ingest.structure.policy import parse_outline
 from ingest.structure.sections import marked_sections
 from ingest.structure.statute import parse_statute
 from ingest.structure.tree import Statute
-from kb.text.wrapping import join_wrapped
 from kb.errors import NoArticles, NoContent, ParseError
 from kb.model.document import DocumentKind
 from kb.model.regulation import ProvisionKind
+from kb.text.wrapping import join_wrapped
 
 _DATA_KINDS: Final = frozenset({DocumentKind.CATALOGUE, DocumentKind.SYLLABUS})
 _OUTLINE_KINDS: Final = frozenset({DocumentKind.POLICY, DocumentKind.BENCHMARK})

@@ -14,10 +14,9 @@ from kb.model.compendium import CompendiumEntry
 from kb.model.document import Document, DocumentKind, Revision
 from kb.store import documents
 from kb.store.documents import NewDocument
+from kb.store.numbered_keys import free_key
 from kb.store.unit_of_work import UnitOfWork
-from kb.text.titles import slug
 
-PREFIX: Final = "compendium-"
 _MOST_NAMED: Final = 8
 
 
@@ -34,8 +33,8 @@ def save(
 ) -> tuple[Document, Revision]:
     """Store a volume as a draft, or as a further revision of the document `key`.
 
-    Without a key a new document gets one of its title. What is already the current revision is not
-    stored again. Whether the state allows a further revision is for the caller to ask.
+    Without a key a new document gets the next of the year. What is already the current revision
+    is not stored again. Whether the state allows a further revision is for the caller to ask.
 
     Raises:
         NotFound: an entry's document or revision is not in the knowledge base.
@@ -45,7 +44,7 @@ def save(
         uow,
         NewDocument(
             kind=DocumentKind.COMPENDIUM,
-            key=key or _free_key(uow, content.title),
+            key=key or free_key(uow, DocumentKind.COMPENDIUM),
             title=content.title,
             content=content.to_json(),
             public_content=content.public_json(),
@@ -103,15 +102,3 @@ def _pins(uow: UnitOfWork, content: CompendiumContent) -> Sequence[tuple[int, in
             hint="请按方案重新选编",
         )
     return [found[one.document, one.revision] for one in content.entries]
-
-
-def _free_key(uow: UnitOfWork, title: str) -> str:
-    """A key made of the title that no document has."""
-    base = f"{PREFIX}{slug(title)}"
-    taken = set(uow.session.scalars(select(Document.key).where(Document.key.startswith(base))))
-    number = 1
-    key = base
-    while key in taken:
-        number += 1
-        key = f"{base}-{number}"
-    return key

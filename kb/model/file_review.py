@@ -70,9 +70,10 @@ class FileReviewFile(Base):
 class FileReviewScore(Base):
     """评查打分: what one reviewer took off, item by item; sealed once it is handed in.
 
-    `seat` is first, second or arbiter. `deductions` maps an item's number to
-    `{"points": float, "reason": str}`, `fatal` a fatal item's number to its reason; `total` is what
-    is left of the sheet's full points, 0 when a fatal item was found.
+    `seat` is first, second or arbiter; `handler-<user id>` and `recused-<user id>` are no seats:
+    the unique pair of file and account keeps that account from ever having one. `deductions` maps
+    an item's number to `{"points": float, "reason": str}`, `fatal` a fatal item's number to its
+    reason; `total` is what is left of the sheet's full points, 0 when a fatal item was found.
     """
 
     __tablename__ = "file_review_score"

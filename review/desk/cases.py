@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
-
-from sqlalchemy import func, select, text
+from typing import Any
 
 from kb.errors import InvalidInput, StaleRevision
-from kb.model.base import utc_now
 from kb.model.document import Document, DocumentKind, DocumentState, Revision
 from kb.model.people import Unit
 from kb.store import documents
 from kb.store.database import Database
 from kb.store.documents import NewDocument
+from kb.store.numbered_keys import free_key
 from kb.store.unit_of_work import UnitOfWork
 from kb.text.privacy import Clearance
 from review import refusals
@@ -23,8 +21,6 @@ from review.desk import attachments, editing, working_copies
 from review.desk.case_form import content_of
 from review.desk.masking import public_form
 from review.subject import Actor, load_actor
-
-POSTGRES_KEY_LOCK: Final = 7_205_552
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,21 +128,6 @@ def _new_document(
         unit_id=author.unit_id,
         created_by=author.id,
     )
-
-
-def free_key(uow: UnitOfWork, kind: DocumentKind) -> str:
-    """Return the next number of the year, e.g. case-2026-0001; writers wait for one another."""
-    session = uow.session
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("select pg_advisory_xact_lock(:key)"), {"key": POSTGRES_KEY_LOCK})
-    prefix = f"{kind.value}-{utc_now().astimezone().year}-"
-    taken = session.scalars(
-        select(func.substr(Document.key, len(prefix) + 1)).where(
-            Document.key.startswith(prefix, autoescape=True)
-        )
-    )
-    numbers = [int(tail) for tail in taken if tail.isascii() and tail.isdigit() and len(tail) == 4]
-    return f"{prefix}{max(numbers, default=0) + 1:04d}"
 
 
 def saved(document: Document, revision: Revision) -> SavedCase:

@@ -15,12 +15,13 @@ from kb.model.people import Unit
 from kb.store import documents
 from kb.store.database import Database
 from kb.store.documents import NewDocument
+from kb.store.numbered_keys import free_key
 from kb.store.unit_of_work import UnitOfWork
 from kb.text.privacy import Clearance
 from review import refusals
 from review.clearances import clearances_of
 from review.desk import editing, guide_form, working_copies
-from review.desk.cases import SavedCase, free_key, saved
+from review.desk.cases import SavedCase, saved
 from review.desk.masking import public_form
 from review.subject import Actor, load_actor
 

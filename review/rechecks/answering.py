@@ -19,9 +19,9 @@ from kb.model.document import Citation, Document, Revision
 from kb.model.publication import Recheck
 from kb.store.documents import content_sha256
 from kb.store.unit_of_work import UnitOfWork
+from kb.text.amendment import SETTLED
 from kb.text.numerals import ArticleNumber
 from kb.text.provisions import ProvisionAddress, parse_eid
-from review.rechecks.changes import SETTLED
 from review.rechecks.judging import Change
 from review.rechecks.opening import ACTOR, public_versions
 from review.rechecks.queue import CLOSE, Verdict

@@ -27,6 +27,7 @@ from tests.review.council import council
 from tests.review.desk.forms import FORM
 from tests.review.desk.signers import SignedDesk, give_passwords
 from tests.review.reports import report_on, signed_report
+from tests.web.busy_file_reviews import FILE_REVIEW_PAGES, fill_file_reviews
 from tests.web.busy_training import NAMES as TRAINERS
 from tests.web.busy_training import TRAINING_PAGES, fill_training
 from tests.web.desk import sign_in
@@ -125,6 +126,7 @@ DESK_PAGES: Final = (
     ("expert", "/training/papers/{paper_draft}/questions/1"),
     ("admin", "/audit"),
     *TRAINING_PAGES,
+    *FILE_REVIEW_PAGES,
 )
 
 
@@ -202,7 +204,7 @@ def fill_desk(database: Database) -> dict[str, int | str]:
             uow.session.get_one(Document, row).title = title
     open_recheck(database)
     open_recheck(database, key="chitang-guanli-banfa/1999-01-01", parts=("第一条",))
-    rows |= _set_papers(database) | fill_training(database)
+    rows |= _set_papers(database) | fill_training(database) | fill_file_reviews(database)
     give_passwords(database)
     return rows
 

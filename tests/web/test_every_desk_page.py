@@ -106,7 +106,7 @@ def test_a_page_is_its_own_and_is_kept_by_nobody(busy: BusyDesk, name: str, addr
     policy = answer.headers["Content-Security-Policy"]
     for directive, sources in POLICY.items():
         assert f"{directive} {sources}" in policy
-    if address.startswith(("/desk", "/training")):
+    if address.startswith(("/desk", "/training", "/file-reviews")):
         assert soup.select_one("meta[name=robots][content=noindex]")
         assert answer.headers["Cache-Control"].split(", ")[-1] in ("no-store", "no-cache")
         assert BeautifulSoup(busy.app.test_client().get(busy.address(address)).text,

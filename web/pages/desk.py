@@ -6,6 +6,7 @@ from typing import Final
 
 from flask import Blueprint, current_app, render_template, url_for
 
+from kb.file_review.people import STAFF
 from kb.model.document import DocumentKind
 from kb.model.people import Role
 from review.case_reports import adoptions
@@ -33,6 +34,7 @@ _ELSEWHERE: Final = (
     ("law_changes.index", "法规变动影响", SEE_LAW_CHANGES),
     ("overdue.index", "到期和超期", SEE_OVERDUE),
     ("case_reports.index", "类案检索报告", INTERNAL),
+    ("file_reviews.index", "案卷评查", STAFF),
 )
 
 

@@ -39,7 +39,7 @@ def test_a_volume_is_a_draft_with_a_row_for_each_case_and_an_audit_row(shelf: Da
         pinned = [session.get_one(Revision, row.revision_id).sha256 for row in rows]
         actions = [row.action for row in session.query(AuditEntry)]
         assert (document.kind, document.state) == ("compendium", "draft")
-        assert key.startswith("compendium-xiliu")
+        assert key.startswith("compendium-20")
         assert pinned == [entry.revision for entry in content.entries]
         assert [row.position for row in rows] == [1, 2, 3, 4]
         assert {"document.save", "compendium.entries"} <= set(actions)
