@@ -76,10 +76,11 @@ def truth(maker: Maker, statement: Statement, body: Body) -> Draft | None:
     if former(body.text) or divided(body.text):
         return None
     rng = maker.rng(f"{statement.seed}:{body.start}:truth")
-    false = rng.random() < _OFTEN_FALSE
-    wrong = maker.pools.bodies(body.text, statement, rng, 1) if false else ()
-    if false and not wrong:
+    # looked for first: a statement that could not be made false would only ever be shown as true
+    found = maker.pools.bodies(body.text, statement, rng, 1)
+    if not found:
         return None
+    wrong = found if rng.random() < _OFTEN_FALSE else ()
     stated = wrong[0].text if wrong else body.text
     text = statement.text[: body.start] + stated + statement.text[body.end :]
     cited = named(statement.citations()[0])

@@ -157,7 +157,7 @@ def _draft(
             altered[place] = change
         if len(altered) == 2:
             break
-    count = 1 if kind is QuestionType.SINGLE else min(len(altered), rng.choice((1, 1, 2)))
+    count = 1 if kind is QuestionType.SINGLE else min(len(altered), rng.choice((1, 2, 2)))
     if not altered:
         return None, frozenset()
     chosen = list(altered)[:count]

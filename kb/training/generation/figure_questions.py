@@ -63,7 +63,14 @@ def _asked(statement: Statement, figure: Figure, pattern: str, rng: random.Rando
         return f"{before}多长时间？"
     consequence = text[statement.opening :]
     alone = len(re.findall(r"罚款", consequence)) == 1 and "对" not in consequence
-    if pattern == "fine_range" and alone and "可以" not in consequence and rng.random() < 0.5:
+    plain = re.search(r"处以?$", before) is not None
+    if (
+        pattern == "fine_range"
+        and alone
+        and plain
+        and "可以" not in consequence
+        and rng.random() < 0.5
+    ):
         conduct = text[: statement.opening].rstrip("，")
         if "元以上" in figure.shape:
             return f"{conduct}，应当处以的罚款幅度是{GAP}。"

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from typing import Final
 
 from kb.model.question import QuestionType
-from kb.training.generation.bodies import read_bodies
 from kb.training.generation.figures import read_figures
 from kb.training.generation.making import Draft, Maker
 from kb.training.generation.statements import Statement
 from kb.training.generation.wording import lead, named
 from kb.training.question import RubricPoint
 
+_AUTHORITY: Final = re.compile(r"(?:^|[，；])由[^，；]{2,60}?(?:部门|机关|机构|政府)")
 _FEWEST_POINTS, _MOST_POINTS = 2, 8
 _LONGEST: Final = 260
 # 拒不改正的，…: the condition of a degree is told together with each thing that follows from it
@@ -35,7 +35,7 @@ def short(maker: Maker, statement: Statement) -> Draft | None:
     conduct = statement.text[: statement.opening].rstrip("，")
     rng = maker.rng(f"{statement.seed}:penalty")
     told = [
-        *(["机关"] if any(each.by == "由" for each in read_bodies(consequence)) else []),
+        *(["机关"] if _AUTHORITY.search(consequence) is not None else []),
         "措施",
         *(["幅度"] if figures else []),
     ]

@@ -181,7 +181,7 @@ class Pools:
     ) -> tuple[Real, ...]:
         """Return figures of the same shape that exclude the one given, written like it."""
 
-        furthest = _MOST_APART * (10 if len(figure.values) == 2 else 1)
+        furthest = _MOST_APART * (6 if len(figure.values) == 2 else 1)
 
         def near(value: Figure) -> bool:
             return all(

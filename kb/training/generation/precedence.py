@@ -82,8 +82,16 @@ def outdated(sources: Iterable[Source], revised: Mapping[str, str] | None = None
     )
 
 
+_REPLACED: Final = {
+    # 噪声污染防治法（2021）第九十条
+    "环境噪声污染防治法": "噪声污染防治法",
+}
+"""Laws that another law took the place of, by short title."""
+
+
 def _older(source: Source, laws: Mapping[str, str]) -> bool:
-    return any(laws.get(law, "") > source.version for law in _EXECUTES.findall(source.text))
+    executed = (_REPLACED.get(law, law) for law in _EXECUTES.findall(source.text))
+    return any(laws.get(law, "") > source.version for law in executed)
 
 
 def still_holds(statement: Statement) -> bool:

@@ -144,6 +144,9 @@ def _single(source: Source, start: int, words: str) -> Iterator[Statement]:
     conduct = words[: turn.start()]
     if re.search(r"[；;：:]", conduct) is not None:
         return
+    # 不符合标准，处…: the conduct is no 的 clause, and its subject is in another sentence
+    if not turn[0].startswith("的") and not conduct.endswith("者"):
+        return
     opening = _BREACH.match(conduct)
     begin = opening.end() if opening else 0
     then = (start + turn.end(), start + len(words.rstrip("。")))
