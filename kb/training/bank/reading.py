@@ -17,12 +17,12 @@ from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, sel
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from kb.errors import NotFound
-from kb.model.catalogue import SyllabusPoint
 from kb.model.document import Citation, Document, Revision
 from kb.model.paper import Paper, PaperItem
 from kb.model.question import Question, QuestionPoint
 from kb.model.training import PracticeAnswer
 from kb.store.visibility import HIDDEN_STATES, visible
+from kb.training.bank.categories import in_category
 from kb.training.bank.saving import BASIS
 from kb.training.bank.standing import is_question, stale, usable
 from kb.training.question import QuestionContent
@@ -332,12 +332,7 @@ def _conditions(
     if wanted.point:
         yield _has_point([wanted.point])
     if wanted.category:
-        codes = session.scalars(
-            select(SyllabusPoint.code)
-            .join(Document, Document.id == SyllabusPoint.document_id)
-            .where(SyllabusPoint.category == wanted.category, visible())
-        )
-        yield _has_point(codes.all())
+        yield in_category(session, wanted.category, Question.revision_id)
     if wanted.law or wanted.article is not None:
         yield _cites(wanted)
 

@@ -85,6 +85,9 @@ class Maker:
         about = "\n".join((draft.stem, *options, *quotes))
         points, level = self.points.of(first.law, number, about)
         difficulty = _DIFFICULTY[draft.type] + (draft.pattern in _HARDER)
+        right = draft.answer if isinstance(draft.answer, tuple) else ()
+        if draft.type is QuestionType.MULTIPLE and len(draft.options) - len(right) == 1:
+            difficulty -= 1  # a single option to be found out
         marks = sum(each.marks for each in draft.rubric) or _MARKS[draft.type]
         if draft.type is QuestionType.FILL_IN:
             marks = float(len(draft.answer)) if isinstance(draft.answer, tuple) else marks

@@ -14,6 +14,7 @@ from kb.model.paper import Paper, PaperItem
 from kb.model.question import Question, QuestionPoint, QuestionType
 from kb.store.catalogue import syllabus_points
 from kb.text.titles import short_title
+from kb.training.bank.categories import categories_of_laws
 from kb.training.bank.saving import BASIS
 from kb.training.bank.standing import is_question, usable
 
@@ -57,7 +58,9 @@ def read_bank(session: Session, *, only: ColumnElement[bool] | None = None) -> B
     """
     among = true() if only is None else only
     points = _points(session, among)
-    categories = {point.code: point.category for point in syllabus_points(session)}
+    syllabus = syllabus_points(session)
+    categories = {point.code: point.category for point in syllabus}
+    of_law = categories_of_laws(syllabus)
     laws, articles = _citations(session, among)
     used = _used(session)
     fixed = _fixed_marks(session, among)
@@ -88,7 +91,8 @@ def read_bank(session: Session, *, only: ColumnElement[bool] | None = None) -> B
             points=frozenset(points[row.revision_id]),
             categories=frozenset(
                 categories[code] for code in points[row.revision_id] if code in categories
-            ),
+            )
+            | frozenset(of_law[law] for law in laws[row.revision_id] if law in of_law),
             laws=frozenset(laws[row.revision_id]),
             articles=frozenset(articles[row.revision_id]),
             last_used=tuple(used[row.id]),

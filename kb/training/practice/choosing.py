@@ -19,6 +19,7 @@ from kb.model.people import Role, Unit, User
 from kb.model.question import Question, QuestionPoint, QuestionType
 from kb.model.training import PracticeAnswer, PracticeCard
 from kb.store import accounts, catalogue
+from kb.training.bank.categories import in_category
 from kb.training.bank.standing import for_region, usable
 from kb.training.judging import OBJECTIVE
 from kb.training.question import LEVELS
@@ -195,16 +196,17 @@ _NAMES: Final = {"point": "考点", "category": "类别", "level": "层级", "ty
 
 def _filters(session: Session, wanted: Wanted) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
-    codes = _codes(session, wanted)
-    if codes is not None:
+    if wanted.point:
         found.append(
             exists()
             .where(
                 QuestionPoint.revision_id == Document.published_revision_id,
-                QuestionPoint.point.in_(codes),
+                QuestionPoint.point == wanted.point,
             )
             .correlate(Document)
         )
+    elif wanted.category:
+        found.append(in_category(session, wanted.category, Document.published_revision_id))
     of_row = [
         *([Question.level == wanted.level] if wanted.level else ()),
         *([Question.type == QuestionType(wanted.type).value] if wanted.type else ()),
@@ -216,12 +218,3 @@ def _filters(session: Session, wanted: Wanted) -> list[ColumnElement[bool]]:
             .correlate(Document)
         )
     return found
-
-
-def _codes(session: Session, wanted: Wanted) -> list[str] | None:
-    if wanted.point:
-        return [wanted.point]
-    if wanted.category:
-        points = catalogue.syllabus_points(session)
-        return [one.code for one in points if one.category == wanted.category]
-    return None
