@@ -16,7 +16,7 @@ ALL: Final = "all"
 MAX_LIMIT: Final = 1000
 KINDS: Final = (
     *("regulation", "case", "material", "guide", "policy", "benchmark"),
-    *("catalogue", "enforcement_item", "syllabus", "syllabus_point", "question"),
+    *("catalogue", "enforcement_item", "syllabus", "syllabus_point", "question", "compendium"),
 )
 TYPES: Final = (
     *("constitution", "law", "amendment", "legal_decision", "administrative_regulation"),
