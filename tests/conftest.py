@@ -14,6 +14,7 @@ from filelock import FileLock
 
 os.environ["HAYSTACK_TELEMETRY_ENABLED"] = "false"
 
+from kb import logs
 from kb.settings import Settings
 from kb.store.database import Database
 
@@ -24,11 +25,12 @@ MEMORY_NEEDED = 4 * 2**30
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Keep the folders of the tests in memory where there is room.
+    """Write logs as the service does, and keep folders of tests in memory where there is room.
 
     Every new index and every database waits for the disk several times, which is most of what
     such a test takes.
     """
+    logs.configure()
     named = config.getoption("basetemp") or "PYTEST_DEBUG_TEMPROOT" in os.environ
     if not named and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free >= MEMORY_NEEDED:
         os.environ["PYTEST_DEBUG_TEMPROOT"] = str(MEMORY)

@@ -10,6 +10,7 @@ import click
 import structlog
 from waitress.server import create_server
 
+from kb import logs
 from kb.errors import HomeBusy
 from kb.settings import Settings
 from kb.store import jobs
@@ -33,6 +34,7 @@ def serve(settings: Settings) -> None:
         HomeBusy: another server holds the home folder, or the port is taken.
         IndexBusy: another process holds the index.
     """
+    logs.configure()
     database = Database.open(settings)
     with home_lock.held(settings.home), open_search(settings, database) as opened:
         app = create_app(settings, database=database, search=opened.search)
@@ -57,6 +59,7 @@ def serve(settings: Settings) -> None:
 
 def work(settings: Settings) -> None:
     """Drain and run jobs without serving pages, until SIGTERM or SIGINT."""
+    logs.configure()
     database = Database.open(settings)
     with home_lock.held(settings.home), open_search(settings, database) as opened:
         worker = Worker(settings, database, opened.keep_index)
