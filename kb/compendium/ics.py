@@ -61,17 +61,21 @@ def calendar(name: str, events: Iterable[Event], *, stamped: dt.date | None = No
     """
     listed = tuple(events)
     _check(listed)
-    lines = [
+    return written(name, (line for event in listed for line in _event(event, stamped or event.day)))
+
+
+def written(name: str, components: Iterable[str]) -> bytes:
+    """Return a calendar file of components that are given as whole content lines."""
+    lines = (
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
         f"PRODID:{_PRODUCT}",
         "CALSCALE:GREGORIAN",
-        f"NAME:{_text(name)}",
-        f"X-WR-CALNAME:{_text(name)}",
-    ]
-    for event in listed:
-        lines += _event(event, stamped or event.day)
-    lines.append("END:VCALENDAR")
+        f"NAME:{text_value(name)}",
+        f"X-WR-CALNAME:{text_value(name)}",
+        *components,
+        "END:VCALENDAR",
+    )
     return b"".join(_folded(line) for line in lines)
 
 
@@ -99,9 +103,9 @@ def _event(event: Event, stamped: dt.date) -> Iterator[str]:
     yield f"DTSTART;VALUE=DATE:{_day(event.day)}"
     if event.rule:
         yield f"RRULE:{event.rule}"
-    yield f"SUMMARY:{_text(event.summary)}"
+    yield f"SUMMARY:{text_value(event.summary)}"
     if event.description:
-        yield f"DESCRIPTION:{_text(event.description)}"
+        yield f"DESCRIPTION:{text_value(event.description)}"
     yield "TRANSP:TRANSPARENT"
     yield "END:VEVENT"
 
@@ -111,8 +115,8 @@ def _day(day: dt.date) -> str:
     return day.isoformat().replace("-", "")
 
 
-def _text(words: str) -> str:
-    """A TEXT value: escaped, without control characters and halves of surrogate pairs."""
+def text_value(words: str) -> str:
+    """Return a TEXT value: escaped, without control characters and halves of surrogate pairs."""
     lines = words.replace("\r\n", "\n").replace("\r", "\n").strip()
     kept = "".join(
         char for char in lines if char in "\n\t" or unicodedata.category(char) not in ("Cc", "Cs")

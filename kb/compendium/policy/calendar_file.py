@@ -14,14 +14,13 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from kb.compendium import ics
 from kb.text.dates import parse_iso
 from kb.text.policy_duties.lists import responsible_text
 from kb.text.policy_duties.model import Duty, DutyKind
 
 _UNKNOWN_DAY: Final = dt.date(2000, 1, 1)
 """Stamp and first year of a document whose own day is not known."""
-_OCTETS: Final = 75
-_CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]|[\ud800-\udfff]")
 _EVERY: Final = re.compile(
     r"^P(?P<count>\d+)(?P<unit>[YM]);(?:(?P<month>\d\d)-)?(?P<day>\d\d|end)$"
 )
@@ -36,19 +35,11 @@ def write(duties: Sequence[Duty], name: str, written_on: dt.date | None = None) 
         written_on: the day of the document; what recurs begins on or after it.
     """
     since = written_on or _earliest(duties)
-    lines = [
-        "BEGIN:VCALENDAR",
-        "VERSION:2.0",
-        "PRODID:-//Anjian//Policy duties//ZH",
-        "CALSCALE:GREGORIAN",
-        f"X-WR-CALNAME:{_escaped(name)}",
-    ]
     used: set[str] = set()
-    for duty in duties:
-        if duty.kind is not DutyKind.NONE:
-            lines += _component(duty, name, since, used)
-    lines.append("END:VCALENDAR")
-    return "".join(f"{part}\r\n" for line in lines for part in _folded(line)).encode()
+    timed = (duty for duty in duties if duty.kind is not DutyKind.NONE)
+    return ics.written(
+        name, (line for duty in timed for line in _component(duty, name, since, used))
+    )
 
 
 def _earliest(duties: Sequence[Duty]) -> dt.date:
@@ -65,9 +56,9 @@ def _component(duty: Duty, name: str, since: dt.date, used: set[str]) -> list[st
         f"UID:{_identifier(duty, name, used)}",
         f"DTSTAMP:{since:%Y%m%d}T000000Z",
         *when,
-        f"SUMMARY:{_escaped(f'{duty.deadline_text}：{duty.measure}')}",
-        f"DESCRIPTION:{_escaped(_described(duty, name))}",
-        f"CATEGORIES:{_escaped(duty.kind.label)}",
+        f"SUMMARY:{ics.text_value(f'{duty.deadline_text}：{duty.measure}')}",
+        f"DESCRIPTION:{ics.text_value(_described(duty, name))}",
+        f"CATEGORIES:{ics.text_value(duty.kind.label)}",
         *(["TRANSP:TRANSPARENT"] if when else []),
         f"END:{kind}",
     ]
@@ -147,22 +138,3 @@ def _identifier(duty: Duty, name: str, used: set[str]) -> str:
         found = f"{base}-{number}"
     used.add(found)
     return f"{found}@anjian"
-
-
-def _escaped(text: str) -> str:
-    text = _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    text = text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
-    return text.replace("\n", "\\n")
-
-
-def _folded(line: str) -> Iterator[str]:
-    """Cut a line so that none is longer than 75 octets and no character is cut in two."""
-    part, size = "", 0
-    for char in line:
-        octets = len(char.encode())
-        if size + octets > _OCTETS:
-            yield part
-            part, size = " ", 1
-        part += char
-        size += octets
-    yield part
