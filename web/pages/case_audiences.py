@@ -9,7 +9,7 @@ from flask import Blueprint, make_response, render_template
 from werkzeug.wrappers import Response
 
 from kb.compendium import audiences
-from kb.compendium.audiences import Audience
+from kb.compendium.audience_values import Audience
 from kb.errors import NotFound
 from kb.model.document import DocumentKind
 from kb.model.people import Role

@@ -9,16 +9,16 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.compendium import audiences
-from kb.compendium.audiences import (
+from kb.compendium import audience_values
+from kb.compendium.audience_values import (
     Around,
     Audience,
     EnterpriseCase,
     InspectorCase,
     Item,
     PublicCase,
-    render,
 )
+from kb.compendium.audiences import render
 from kb.model.document import DocumentKind, DocumentState
 from kb.store.documents import RESTRICTED_FIELDS
 from kb.store.publications import PublishedDocument
@@ -72,7 +72,7 @@ def fields_in(kind: Any) -> set[str]:
     names: set[str] = set()
     for one in dataclasses.fields(kind):
         names.add(one.name)
-        inner = getattr(audiences, str(one.type).removeprefix("tuple[").split(",")[0], None)
+        inner = getattr(audience_values, str(one.type).removeprefix("tuple[").split(",")[0], None)
         names |= fields_in(inner) if dataclasses.is_dataclass(inner) else set()
     return names
 
