@@ -161,4 +161,5 @@ def _wordings(words: str) -> tuple[str, ...]:
     if shape == "N%":
         return (words, f"百分之{written('N', values, arabic=False)}")
     other = written(shape, values, arabic=not arabic)
-    return tuple(dict.fromkeys((words, other)))
+    spoken = [each.replace("二", "两") for each in (words, other) if values == (2,)]  # 两人, 两年
+    return tuple(dict.fromkeys((words, other, *spoken)))
