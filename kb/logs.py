@@ -22,5 +22,10 @@ def configure() -> None:
                 colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
             ),
         ],
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=_logger,
     )
+
+
+def _logger(*_: object) -> structlog.PrintLogger:
+    # asked for with every event: standard error may have been exchanged since
+    return structlog.PrintLogger(sys.stderr)
