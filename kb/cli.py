@@ -18,6 +18,7 @@ from kb.errors import AnjianError
 
 if TYPE_CHECKING:
     from kb.settings import Settings
+    from kb.store.database import Database
 
 COMMAND_GROUP = "anjian.commands"
 _BLAS_THREADS = "OPENBLAS_NUM_THREADS"
@@ -65,6 +66,19 @@ def settings_of(ctx: click.Context) -> Settings:
 
     home = ctx.find_root().obj
     return Settings(home=home) if home is not None else Settings()
+
+
+def open_database(ctx: click.Context) -> Database:
+    """Return the database of the home folder, closed when the command ends.
+
+    Raises:
+        NotInitialised: there is none yet.
+    """
+    from kb.store.database import Database  # lazy: sqlalchemy costs more than the rest of `--help`
+
+    database = Database.open(settings_of(ctx))
+    ctx.call_on_close(database.close)
+    return database
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
-from kb.cli import settings_of
+from kb.cli import open_database
 from kb.errors import InvalidInput
 
 if TYPE_CHECKING:
     from collections.abc import Generator
 
     from kb.model.operations import AuditEntry
-    from kb.store.database import Database
 
 PROGRESS_EVERY = 20_000
 
@@ -46,7 +45,7 @@ def verify_command(
     from kb.store import records
 
     kept = [_parse_checkpoint(text) for text in checkpoints]
-    with _open(ctx).reading() as session:
+    with open_database(ctx).reading() as session:
         trail = _counted(chain.entries(session), quiet=as_json)
         published = store.published(session)
         with closing(trail):
@@ -76,7 +75,7 @@ def checkpoint_command(ctx: click.Context, as_json: bool) -> None:
     """公布审计链最新一条的哈希，显示在 /audit 页。已经公布的不重复公布。"""
     from kb.store import checkpoints as store  # lazy, as above
 
-    with _open(ctx).unit_of_work() as uow:
+    with open_database(ctx).unit_of_work() as uow:
         made = store.publish(uow)
     if as_json:
         shown = {"seq": made.seq, "hash": made.hash, "at": made.at.isoformat()} if made else None
@@ -101,7 +100,7 @@ def export_command(ctx: click.Context, output: TextIO, as_json: bool) -> None:
     """按顺序导出全部审计记录，每行一个 JSON 对象。"""
     from kb.store import audit as chain  # lazy, as above
 
-    database = _open(ctx)
+    database = open_database(ctx)
     with database.reading() as session:
         for row in chain.entries(session):
             output.write(json.dumps(export_row(row), ensure_ascii=False, sort_keys=True) + "\n")
@@ -120,14 +119,6 @@ def export_row(row: AuditEntry) -> dict[str, Any]:
         "previous_hash": row.previous_hash,
         "hash": row.hash,
     }
-
-
-def _open(ctx: click.Context) -> Database:
-    from kb.store.database import Database  # lazy: sqlalchemy costs more than the rest of `--help`
-
-    database = Database.open(settings_of(ctx))
-    ctx.call_on_close(database.close)
-    return database
 
 
 def _parse_checkpoint(raw: str) -> tuple[int, str]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from kb.cli import settings_of
+from kb.cli import open_database
 from kb.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def build_command(
 
     wanted = building.formats_of(formats.split(","))
     read = _spec(spec, audience)
-    database = _open(ctx)
+    database = open_database(ctx)
     content = _resolved(database, read)
     with _progress("生成汇编") as told:
         built = building.build(database, content, wanted, name=_file_name(spec), progress=told)
@@ -92,7 +92,7 @@ def check_command(ctx: click.Context, spec: Path, audience: str | None, as_json:
     from kb.compendium.assembling import assemble  # lazy, as above
     from kb.compendium.own_words import naming
 
-    database = _open(ctx)
+    database = open_database(ctx)
     content = _resolved(database, _spec(spec, audience))
     with database.reading() as session:
         warnings = (*naming(content), *assemble(session, content).warnings)
@@ -136,7 +136,7 @@ def list_command(ctx: click.Context, limit: int, as_json: bool) -> None:
     """列出汇编，新的在前；所收案例已撤下或更正的，逐条提示。"""
     from kb.compendium import reading  # lazy, as above
 
-    with _open(ctx).reading() as session:
+    with open_database(ctx).reading() as session:
         lines, total = reading.list_volumes(session, limit=limit)
     if as_json:
         rows = [line.as_json() for line in lines]
@@ -246,11 +246,3 @@ def _progress(title: str) -> Iterator[Callable[[int, int, str], bool]]:
             return True
 
         yield show
-
-
-def _open(ctx: click.Context) -> Database:
-    from kb.store.database import Database
-
-    database = Database.open(settings_of(ctx))
-    ctx.call_on_close(database.close)
-    return database

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from kb.cli import settings_of
+from kb.cli import open_database
 from kb.errors import InvalidInput
-
-if TYPE_CHECKING:
-    from kb.store.database import Database
 
 
 @click.group("file-review", short_help="案卷评查：批次、评查表与结果")
@@ -27,7 +23,7 @@ def list_command(ctx: click.Context, as_json: bool) -> None:
     """列出评查批次，新的在前。"""
     from kb.file_review import reading  # lazy: sqlalchemy costs more than the rest of `--help`
 
-    with _open(ctx).reading() as session:
+    with open_database(ctx).reading() as session:
         found, _ = reading.list_rounds(session, limit=10_000)
     if as_json:
         click.echo(json.dumps({"rounds": [one.as_json() for one in found]}, ensure_ascii=False))
@@ -81,7 +77,7 @@ def results_command(ctx: click.Context, number: int, as_json: bool, output: Path
 
     if output is not None and output.suffix.lower() != ".xlsx":
         raise InvalidInput("只能写成 XLSX", field="output", hint="文件名请以 .xlsx 结尾")
-    with _open(ctx).reading() as session:
+    with open_database(ctx).reading() as session:
         found = reading.results(session, number)
     if output is not None:
         from kb.file_review.workbook import workbook  # lazy: openpyxl costs a second
@@ -117,11 +113,3 @@ def _text_of(path: Path) -> str:
         raise InvalidInput(
             f"无法读取 {path}", field="path", hint="请核对文件是否存在、是否为 UTF-8 编码"
         ) from refused
-
-
-def _open(ctx: click.Context) -> Database:
-    from kb.store.database import Database  # lazy, as above
-
-    database = Database.open(settings_of(ctx))
-    ctx.call_on_close(database.close)
-    return database

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import TYPE_CHECKING
 
 import click
 
-from kb.cli import settings_of
+from kb.cli import open_database
 from kb.errors import InvalidInput
-
-if TYPE_CHECKING:
-    from kb.store.database import Database
 
 ACTOR = "command-line"
 """Who the audit names: whoever has the shell of the machine, not an account of the service."""
@@ -70,7 +66,7 @@ def add_command(
 
     password = "" if no_password else _read_password()
     region = find_region(unit)
-    with _open(ctx).unit_of_work() as uow:
+    with open_database(ctx).unit_of_work() as uow:
         owner = accounts.ensure_unit(
             uow,
             unit,
@@ -103,7 +99,7 @@ def password_command(ctx: click.Context, name: str, as_json: bool) -> None:
     from kb.store import accounts  # lazy, as above
 
     password = _read_password()
-    with _open(ctx).unit_of_work() as uow:
+    with open_database(ctx).unit_of_work() as uow:
         accounts.set_password(uow, accounts.get_user(uow.session, name), password, actor=ACTOR)
     _say({"user": name}, f"已设置账号“{name}”的密码", as_json=as_json)
 
@@ -116,7 +112,7 @@ def disable_command(ctx: click.Context, name: str, as_json: bool) -> None:
     """停用账号 NAME。账号的审查记录保留。"""
     from kb.store import accounts  # lazy, as above
 
-    with _open(ctx).unit_of_work() as uow:
+    with open_database(ctx).unit_of_work() as uow:
         accounts.disable_user(uow, accounts.get_user(uow.session, name), actor=ACTOR)
     _say({"user": name}, f"已停用账号“{name}”", as_json=as_json)
 
@@ -130,7 +126,7 @@ def totp_command(ctx: click.Context, name: str, disable: bool, as_json: bool) ->
     """为账号 NAME 生成动态验证码密钥，此后签名只认验证码。密钥只显示这一次。"""
     from kb.store import accounts, signatures  # lazy, as above
 
-    with _open(ctx).unit_of_work() as uow:
+    with open_database(ctx).unit_of_work() as uow:
         account = accounts.get_user(uow.session, name)
         if disable:
             signatures.disable_totp(uow, account, actor=ACTOR)
@@ -150,7 +146,7 @@ def list_command(ctx: click.Context, as_json: bool) -> None:
     """列出账号、单位、角色，以及能否登录。"""
     from kb.store import accounts  # lazy, as above
 
-    with _open(ctx).reading() as session:
+    with open_database(ctx).reading() as session:
         users = accounts.list_users(session)
     if as_json:
         click.echo(json.dumps({"users": [user.as_json() for user in users]}, ensure_ascii=False))
@@ -174,7 +170,7 @@ def create_command(ctx: click.Context, name: str, label: str, as_json: bool) -> 
     """为账号 NAME 生成访问令牌，请求时放在 Authorization: Bearer 之后。"""
     from kb.store import accounts  # lazy, as above
 
-    with _open(ctx).unit_of_work() as uow:
+    with open_database(ctx).unit_of_work() as uow:
         user = accounts.get_user(uow.session, name)
         token = accounts.create_token(uow, user, label, actor=ACTOR)
     _say({"token": token, "user": name}, token, as_json=as_json)
@@ -188,17 +184,9 @@ def revoke_command(ctx: click.Context, name: str, as_json: bool) -> None:
     """吊销账号 NAME 的全部令牌。"""
     from kb.store import accounts  # lazy, as above
 
-    with _open(ctx).unit_of_work() as uow:
+    with open_database(ctx).unit_of_work() as uow:
         count = accounts.revoke_tokens(uow, accounts.get_user(uow.session, name), actor=ACTOR)
     _say({"user": name, "revoked": count}, f"已吊销 {count} 个令牌", as_json=as_json)
-
-
-def _open(ctx: click.Context) -> Database:
-    from kb.store.database import Database  # lazy, as above
-
-    database = Database.open(settings_of(ctx))
-    ctx.call_on_close(database.close)
-    return database
 
 
 def _read_password() -> str:

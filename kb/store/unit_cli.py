@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
 
 import click
 
-from kb.cli import settings_of
-
-if TYPE_CHECKING:
-    from kb.store.database import Database
+from kb.cli import open_database
 
 ACTOR = "command-line"
 LEVELS = ("national", "provincial", "municipal", "county")
@@ -36,7 +32,7 @@ def add_command(
     """新建单位 NAME。"""
     from kb.store import units  # lazy: sqlalchemy costs more than the rest of `--help`
 
-    with _open(ctx).unit_of_work() as uow:
+    with open_database(ctx).unit_of_work() as uow:
         units.add_unit(uow, name, region=region, level=level or "", parent=parent, actor=ACTOR)
     _show(ctx, name.strip(), f"已新建单位“{name.strip()}”", as_json=as_json)
 
@@ -54,7 +50,7 @@ def set_command(
     """修改单位 NAME；没有给出的保持不变。"""
     from kb.store import units  # lazy, as above
 
-    with _open(ctx).unit_of_work() as uow:
+    with open_database(ctx).unit_of_work() as uow:
         units.change_unit(uow, name, region=region, level=level or "", parent=parent, actor=ACTOR)
     _show(ctx, name, f"已修改单位“{name}”", as_json=as_json)
 
@@ -66,7 +62,7 @@ def list_command(ctx: click.Context, as_json: bool) -> None:
     """列出单位的区划、层级、上级和账号数。"""
     from kb.store import units  # lazy, as above
 
-    with _open(ctx).reading() as session:
+    with open_database(ctx).reading() as session:
         found = units.list_units(session)
     if as_json:
         click.echo(json.dumps({"units": [one.as_json() for one in found]}, ensure_ascii=False))
@@ -82,14 +78,6 @@ def _show(ctx: click.Context, name: str, line: str, *, as_json: bool) -> None:
     if not as_json:
         click.echo(line)
         return
-    with _open(ctx).reading() as session:
+    with open_database(ctx).reading() as session:
         view = next(one for one in units.list_units(session) if one.name == name)
     click.echo(json.dumps(view.as_json(), ensure_ascii=False))
-
-
-def _open(ctx: click.Context) -> Database:
-    from kb.store.database import Database  # lazy, as above
-
-    database = Database.open(settings_of(ctx))
-    ctx.call_on_close(database.close)
-    return database

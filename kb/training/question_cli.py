@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from kb.cli import settings_of
+from kb.cli import open_database
 from kb.errors import AnjianError, InvalidInput, NotFound, NotInitialised
 from kb.training import question_output as output
 
@@ -91,7 +91,7 @@ def generate_command(
     from kb.training.bank import intake  # lazy: sqlalchemy costs more than `--help`
     from kb.training.generation.generate import generate
 
-    database = _open(ctx)
+    database = open_database(ctx)
     publisher = _publisher() if publish else None
     day = dt.date.today()
     with database.reading() as session, output.progress("已收入", quiet=as_json) as told:
@@ -147,7 +147,7 @@ def import_command(
     from kb.training.bank import intake  # lazy, as above
     from kb.training.exchange.formats import read_file
 
-    database = _open(ctx)
+    database = open_database(ctx)
     publisher = _publisher() if publish else None
     read = read_file(file, format)
     errors = [each.as_json() for each in read.errors]
@@ -186,7 +186,7 @@ def list_command(ctx: click.Context, /, limit: int, as_json: bool, **wanted: Any
     """列出题库中的试题，先收入的在前。"""
     from kb.training.bank import reading  # lazy, as above
 
-    with _open(ctx).reading() as session:
+    with open_database(ctx).reading() as session:
         lines, total = reading.list_questions(session, _filter(wanted), limit=limit)
     if as_json:
         output.say({"questions": [line.as_json() for line in lines], "total": total})
@@ -202,7 +202,7 @@ def check_command(ctx: click.Context, /, as_json: bool, **wanted: Any) -> None:
     """把试题与现行条文重新核对，并找出近似重复；有问题或者重复时退出码为 1，只有提示时为 0。"""
     from kb.training.bank import auditing  # lazy, as above
 
-    database = _open(ctx)
+    database = open_database(ctx)
     with database.reading() as session, output.progress("已核对", quiet=as_json) as told:
         found = auditing.audit(session, _filter(wanted), dt.date.today(), on_progress=told)
     wrong = [each for each in found.judged if each.wrong]
@@ -229,7 +229,7 @@ def stale_command(ctx: click.Context, limit: int, as_json: bool) -> None:
     """列出所引条文已有实质修改的试题，以及按新条文的更新建议。建议须由培训师采纳并经审核。"""
     from kb.training.bank import proposals  # lazy, as above
 
-    with _open(ctx).reading() as session:
+    with open_database(ctx).reading() as session:
         ids, total = proposals.stale_questions(session, limit=limit)
         found = proposals.proposals(session, ids)
     if as_json:
@@ -251,7 +251,7 @@ def export_command(
     from kb.training.bank import reading  # lazy, as above
     from kb.training.exchange.formats import write_file
 
-    with _open(ctx).reading() as session:
+    with open_database(ctx).reading() as session:
         lines = reading.all_questions(session, _filter(wanted))
     if not lines:
         raise NotFound("没有符合条件的试题", hint="请放宽筛选条件；没有写文件")
@@ -270,14 +270,6 @@ def _filter(wanted: dict[str, Any]) -> QuestionFilter:
     from kb.training.bank.reading import QuestionFilter  # lazy, as above
 
     return QuestionFilter(**{name: value for name, value in wanted.items() if value is not None})
-
-
-def _open(ctx: click.Context) -> Database:
-    from kb.store.database import Database  # lazy, as above
-
-    database = Database.open(settings_of(ctx))
-    ctx.call_on_close(database.close)
-    return database
 
 
 def _check_held(session: Any, laws: tuple[str, ...], cases: tuple[str, ...]) -> None:

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from kb.cli import settings_of
+from kb.cli import open_database
 from kb.errors import InvalidInput
-
-if TYPE_CHECKING:
-    from kb.store.database import Database
 
 FORMATS = ("docx", "html", "json")
 
@@ -31,7 +27,7 @@ def list_command(ctx: click.Context, unit: str | None, limit: int, as_json: bool
     """列出已经签署的报告，后签署的在前。"""
     from review.case_reports import reading  # lazy: sqlalchemy costs more than `--help`
 
-    with _open(ctx).reading() as session:
+    with open_database(ctx).reading() as session:
         lines, total = reading.list_signed(session, unit=unit or "", limit=limit)
     if as_json:
         rows = [line.as_json() for line in lines]
@@ -71,7 +67,7 @@ def export_command(
     """导出编号为 NUMBER 的已签署报告；内容与签署时不一致的不导出。"""
     from review.case_reports import export, reading  # lazy, as above
 
-    with _open(ctx).reading() as session:
+    with open_database(ctx).reading() as session:
         view, canonical = reading.signed_on_the_machine(session, number)
     made = export.export(view, canonical, export.Format(wanted))
     try:
@@ -87,11 +83,3 @@ def export_command(
         click.echo(json.dumps(answer, ensure_ascii=False))
     else:
         click.echo(f"已写入 {output}；报告校验值 {view.sha256}")
-
-
-def _open(ctx: click.Context) -> Database:
-    from kb.store.database import Database  # lazy, as above
-
-    database = Database.open(settings_of(ctx))
-    ctx.call_on_close(database.close)
-    return database

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
 
 import click
 
-from kb.cli import settings_of
-
-if TYPE_CHECKING:
-    from kb.store.database import Database
+from kb.cli import open_database
 
 VERDICTS = ("kept", "corrected", "withdrawn", "reviewed")
 """The values of `review.rechecks.queue.Verdict`, repeated so that `--help` needs no database; a
@@ -31,7 +27,7 @@ def list_command(ctx: click.Context, everything: bool, limit: int, as_json: bool
     """列出需复核的文稿和条文，先开始的在前；改动的文字以【】标出。"""
     from review.rechecks import queue  # lazy: sqlalchemy costs more than the rest of `--help`
 
-    with _open(ctx).reading() as session:
+    with open_database(ctx).reading() as session:
         found, total = queue.listed(session, everything=everything, limit=limit)
     if as_json:
         answer = {"rechecks": [entry.as_json() for entry in found], "total": total}
@@ -69,17 +65,9 @@ def close_command(
     from review.rechecks import queue  # lazy, as above
 
     entry = queue.close(
-        _open(ctx), recheck_id, actor=by, verdict=queue.Verdict(verdict), reason=reason
+        open_database(ctx), recheck_id, actor=by, verdict=queue.Verdict(verdict), reason=reason
     )
     if as_json:
         click.echo(json.dumps(entry.as_json(), ensure_ascii=False))
     else:
         click.echo(f"复核事项 {entry.id}：{queue.VERDICT_LABELS[entry.verdict]}")
-
-
-def _open(ctx: click.Context) -> Database:
-    from kb.store.database import Database  # lazy, as above
-
-    database = Database.open(settings_of(ctx))
-    ctx.call_on_close(database.close)
-    return database

@@ -6,7 +6,7 @@ import json
 
 import click
 
-from kb.cli import settings_of
+from kb.cli import open_database
 
 
 @click.command("receipt", short_help="撤下回执：文稿到过哪里、何时已不在")
@@ -16,12 +16,10 @@ from kb.cli import settings_of
 def receipt(ctx: click.Context, document: str, as_json: bool) -> None:
     """打印文稿（key 或编号）最近一次撤下的回执；先查验一遍，还有待查验的去处时退出码为 1。"""
     from kb.store import removals  # lazy: the command line starts without a database driver
-    from kb.store.database import Database
     from review.release import receipts
     from review.release.places import places
 
-    database = Database.open(settings_of(ctx))
-    ctx.call_on_close(database.close)
+    database = open_database(ctx)
     document_id = receipts.find_document(database, document)
     receipts.confirm_open(database)
     with database.reading() as session:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from review.rules.cli import VIA, open_database
+from kb.cli import open_database
+from review.rules.cli import VIA
 
 if TYPE_CHECKING:
     from review.rules.working_days import SpecialDay

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kb.cli import settings_of
+from kb.cli import open_database
 from kb.errors import InvalidInput
 
 if TYPE_CHECKING:
-    from kb.store.database import Database
     from review.rules.changes import RuleView
 
 VIA = "command-line"
@@ -120,15 +119,6 @@ def reset_command(
         via=VIA,
     )
     _say(view, as_json=as_json)
-
-
-def open_database(ctx: click.Context) -> Database:
-    """Return the database of the home folder, closed when the command ends."""
-    from kb.store.database import Database  # lazy, as above
-
-    database = Database.open(settings_of(ctx))
-    ctx.call_on_close(database.close)
-    return database
 
 
 def _needs(track: str, stage: str, reviewers: int | None, adverse: int | None) -> dict[str, int]:

@@ -6,7 +6,7 @@ import json
 
 import click
 
-from review.rules.cli import open_database
+from kb.cli import open_database
 
 
 @click.group("tasks", short_help="待办：超期事项")

@@ -6,15 +6,11 @@ import json
 import os
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from kb.cli import settings_of
+from kb.cli import open_database
 from kb.errors import InvalidInput
-
-if TYPE_CHECKING:
-    from kb.store.database import Database
 
 FORMATS = (".xlsx", ".docx")
 
@@ -37,7 +33,7 @@ def set_command(
     """为单位 UNIT 下达 YEAR 年报送 CASES 件案例的任务；重新下达的以最后一次为准。"""
     from review.statistics import quotas  # lazy: sqlalchemy costs more than the rest of `--help`
 
-    row = quotas.set_quota(_open(ctx), unit, year, cases, actor=by)
+    row = quotas.set_quota(open_database(ctx), unit, year, cases, actor=by)
     if as_json:
         answer = {"unit": row.unit, "year": row.year, "cases": row.cases, "set_by": row.set_by}
         click.echo(json.dumps(answer, ensure_ascii=False))
@@ -53,7 +49,7 @@ def list_command(ctx: click.Context, year: int | None, as_json: bool) -> None:
     """列出各单位现行的报送任务。"""
     from review.statistics import quotas  # lazy, as above
 
-    with _open(ctx).reading() as session:
+    with open_database(ctx).reading() as session:
         rows = quotas.list_quotas(session, year)
     if as_json:
         answer = [
@@ -101,7 +97,7 @@ def yearly_command(ctx: click.Context, year: int, output: Path, as_json: bool) -
             field="output",
             hint="文件名请以 .xlsx 或 .docx 结尾",
         )
-    with _open(ctx).reading() as session:
+    with open_database(ctx).reading() as session:
         found = tables.yearly_report(session, year)
     if kind == ".xlsx":
         from review.statistics.xlsx import write  # lazy: either writer costs a second
@@ -143,11 +139,3 @@ def _save(path: Path, data: bytes) -> None:
             field="output",
             hint="请核对文件夹是否存在、可写",
         ) from refused
-
-
-def _open(ctx: click.Context) -> Database:
-    from kb.store.database import Database  # lazy, as above
-
-    database = Database.open(settings_of(ctx))
-    ctx.call_on_close(database.close)
-    return database

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from kb.cli import settings_of
-
-if TYPE_CHECKING:
-    from kb.store.database import Database
+from kb.cli import open_database
 
 
 @click.group("exam", short_help="考试：列表、成绩与题目统计")
@@ -26,7 +22,7 @@ def list_command(ctx: click.Context, as_json: bool) -> None:
     """列出考试，新的在前。"""
     from kb.training.exams import reading  # lazy: sqlalchemy costs more than the rest of `--help`
 
-    with _open(ctx).reading() as session:
+    with open_database(ctx).reading() as session:
         found, _ = reading.list_exams(session, limit=10_000)
     if as_json:
         click.echo(json.dumps({"exams": [one.as_json() for one in found]}, ensure_ascii=False))
@@ -54,7 +50,7 @@ def results_command(ctx: click.Context, number: str, as_json: bool, output: Path
     from kb.training.exams import results as reading
     from kb.training.exams.words import STANDING_WORDS
 
-    with _open(ctx).reading() as session:
+    with open_database(ctx).reading() as session:
         found = reading.results(session, number)
     items = item_statistics.item_statistics(found)
     if output is not None:
@@ -78,11 +74,3 @@ def results_command(ctx: click.Context, number: str, as_json: bool, output: Path
             click.echo(f"{item.label}（{item.key}）{flag}")
     if output is not None:
         click.echo(f"已写入 {output}", err=True)
-
-
-def _open(ctx: click.Context) -> Database:
-    from kb.store.database import Database  # lazy, as above
-
-    database = Database.open(settings_of(ctx))
-    ctx.call_on_close(database.close)
-    return database

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kb.cli import settings_of
+from kb.cli import open_database
 from kb.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def assemble_command(
     from kb.training.papers.blueprint import parse
 
     blueprint = parse(_spec(spec))
-    database = _open(ctx)
+    database = open_database(ctx)
     number = drafting.assemble(database, blueprint, actor=by, seed=seed)
     view = _view(database, number)
     if freezing:
@@ -65,7 +65,7 @@ def list_command(ctx: click.Context, limit: int, as_json: bool) -> None:
     """列出试卷，新的在前。"""
     from kb.training.papers import reading  # lazy: sqlalchemy costs more than `--help`
 
-    with _open(ctx).reading() as session:
+    with open_database(ctx).reading() as session:
         lines, total = reading.list_papers(session, limit=limit)
     if as_json:
         rows = [line.as_json() for line in lines]
@@ -88,7 +88,7 @@ def show_command(ctx: click.Context, number: str, as_json: bool) -> None:
     """查看编号为 NUMBER 的试卷：各题、分值和状况；冻结的重算校验值。"""
     from kb.training.papers.reading import STANDING_WORDS  # lazy, as above
 
-    view = _view(_open(ctx), number)
+    view = _view(open_database(ctx), number)
     if as_json:
         _say(view, as_json=True, words="")
         return
@@ -112,7 +112,7 @@ def freeze_command(ctx: click.Context, number: str, by: str | None, as_json: boo
     """冻结编号为 NUMBER 的草稿；冻结后任何人不能再修改。"""
     from kb.training.papers import freezing  # lazy, as above
 
-    database = _open(ctx)
+    database = open_database(ctx)
     freezing.freeze(database, number, actor=by, revision=_view(database, number).sha256)
     view = _view(database, number)
     _say(view, as_json=as_json, words=f"试卷 {number} 已冻结")
@@ -151,7 +151,7 @@ def export_command(
             field="format",
             hint=f"可用的格式：{'、'.join(FORMATS)}",
         )
-    view = _view(_open(ctx), number)
+    view = _view(open_database(ctx), number)
     made = list(files.export(view, form, [files.Format(name) for name in wanted], key=key))
     rows = []
     try:
@@ -204,11 +204,3 @@ def _view(database: Database, number: str) -> PaperView:
 
     with database.reading() as session:
         return reading.get_paper(session, number)
-
-
-def _open(ctx: click.Context) -> Database:
-    from kb.store.database import Database  # lazy, as above
-
-    database = Database.open(settings_of(ctx))
-    ctx.call_on_close(database.close)
-    return database

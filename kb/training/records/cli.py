@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from kb.cli import settings_of
+from kb.cli import open_database
 from kb.errors import InvalidInput
-
-if TYPE_CHECKING:
-    from kb.store.database import Database
 
 
 @click.group("training", short_help="培训：学时、年度台账")
@@ -33,7 +29,7 @@ def hours_command(ctx: click.Context, user: str, year: int | None, as_json: bool
     from kb.training.records.people import HOURS_A_YEAR
 
     wanted = overview.checked_year(year or today().year)
-    with _open(ctx).reading() as session:
+    with open_database(ctx).reading() as session:
         rows = hours.of_person(session, accounts.get_user(session, user).id, wanted)
     total = hours.total(rows)
     if as_json:
@@ -71,7 +67,7 @@ def report_command(
 
     if output is not None and output.suffix.lower() != ".xlsx":
         raise InvalidInput("只能写成 XLSX", field="output", hint="文件名请以 .xlsx 结尾")
-    with _open(ctx).reading() as session:
+    with open_database(ctx).reading() as session:
         chosen = (
             [units.get_unit(session, unit)]
             if unit
@@ -104,11 +100,3 @@ def report_command(
         click.echo("没有需要计算学时的执法人员")
     if output is not None:
         click.echo(f"已写入 {output}")
-
-
-def _open(ctx: click.Context) -> Database:
-    from kb.store.database import Database  # lazy, as above
-
-    database = Database.open(settings_of(ctx))
-    ctx.call_on_close(database.close)
-    return database
