@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import select
-
+from kb.compendium.reading import find_volume
 from kb.compendium.saving import save
 from kb.compendium.selecting import resolve
 from kb.compendium.spec import Spec
-from kb.errors import NotFound, NotPermitted, StaleRevision
-from kb.model.document import Document, DocumentKind, DocumentState
+from kb.errors import NotPermitted, StaleRevision
+from kb.model.document import DocumentKind, DocumentState
 from kb.model.people import Role, Unit
 from kb.store.database import Database
 from kb.store.unit_of_work import UnitOfWork
@@ -109,11 +108,4 @@ def _take_up(uow: UnitOfWork, document_id: int, author: Actor, base: str, title:
 
 def _id_of(database: Database, key: str) -> int:
     with database.reading() as session:
-        found = session.scalar(
-            select(Document.id).where(
-                Document.key == key, Document.kind == DocumentKind.COMPENDIUM.value
-            )
-        )
-    if found is None:
-        raise NotFound(f"没有汇编“{key[:80]}”", hint="请从汇编列表中选择")
-    return found
+        return find_volume(session, key).id

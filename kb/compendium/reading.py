@@ -112,6 +112,21 @@ def _counts(session: Session, query: Any) -> dict[int, int]:
     return {int(key): int(number) for key, number in session.execute(query)}
 
 
+def find_volume(session: Session, key: str, *, lock: bool = False) -> Document:
+    """Return the document of a volume, with its row locked when that is asked for.
+
+    Raises:
+        NotFound: there is none of that key.
+    """
+    query = select(Document).where(
+        Document.key == key, Document.kind == DocumentKind.COMPENDIUM.value
+    )
+    found = session.scalar(query.with_for_update() if lock else query)
+    if found is None:
+        raise NotFound(f"没有汇编“{key[:80]}”", hint="请从汇编列表中选择")
+    return found
+
+
 def volume_content(session: Session, key: str, revision: str = "") -> CompendiumContent:
     """Return the content of a volume: of its newest revision, or of the one with that hash.
 
@@ -138,6 +153,17 @@ def published_revision(session: Session, key: str) -> str:
         select(Revision.sha256)
         .join(Document, Document.published_revision_id == Revision.id)
         .where(Document.kind == DocumentKind.COMPENDIUM.value, Document.key == key)
+    )
+    return found or ""
+
+
+def audience_of(session: Session, volume_id: int) -> str:
+    """Return whom a volume is for, by its published revision, also once it was taken down."""
+    shown = func.coalesce(Document.published_revision_id, Document.current_revision_id)
+    found = session.scalar(
+        select(Revision.content["audience"].as_string())
+        .join(Document, shown == Revision.id)
+        .where(Document.id == volume_id)
     )
     return found or ""
 

@@ -21,11 +21,12 @@ from kb.compendium.content import CompendiumContent
 from kb.compendium.formats import writing
 from kb.compendium.held import check_standing
 from kb.compendium.manifest import manifest_sha256
+from kb.compendium.reading import find_volume
 from kb.compendium.released import find_release
-from kb.errors import AnjianError, IllegalTransition, NotFound, NotPermitted
+from kb.errors import AnjianError, IllegalTransition, NotPermitted
 from kb.model.base import utc_now
 from kb.model.compendium import CompendiumFile, CompendiumRelease
-from kb.model.document import Document, DocumentKind, DocumentState, Revision
+from kb.model.document import Document, DocumentState, Revision
 from kb.model.people import Role
 from kb.store import accounts
 from kb.store.database import Database
@@ -65,7 +66,7 @@ def announce(database: Database, key: str, *, actor: str, day: dt.date | None = 
             raise NotPermitted(
                 f"账号“{actor}”不是发布人或资料管理员，不能发行汇编", hint="请由发布人办理"
             )
-        volume = _volume(uow.session, key, lock=True)
+        volume = find_volume(uow.session, key, lock=True)
         revision = _published(uow.session, volume)
         check_standing(uow.session, CompendiumContent.from_json(revision.content))
         made = uow.session.scalar(
@@ -183,16 +184,6 @@ def _contents(
     own = session.get_one(Revision, release.revision_id)
     since = CompendiumContent.from_json(earlier.content) if earlier is not None else None
     return release, CompendiumContent.from_json(own.content), since
-
-
-def _volume(session: Session, key: str, *, lock: bool = False) -> Document:
-    query = select(Document).where(
-        Document.key == key, Document.kind == DocumentKind.COMPENDIUM.value
-    )
-    found = session.scalar(query.with_for_update() if lock else query)
-    if found is None:
-        raise NotFound(f"没有汇编“{key[:80]}”", hint="请从汇编列表中选择")
-    return found
 
 
 def _published(session: Session, volume: Document) -> Revision:

@@ -12,7 +12,7 @@ from kb.compendium import release_job
 from kb.compendium.reading import volume_line
 from kb.model.document import Document
 from kb.store.database import Database
-from review import relay, signers
+from review import actions, relay, signers
 from tests.review.bureau import PEOPLE
 from tests.web.offices import Offices, refusal
 from web.worker import Worker
@@ -133,3 +133,20 @@ def test_an_internal_volume_has_no_public_page_and_no_public_address(offices: Of
     assert FORM["title"] not in reader.get("/compendia").text
     with offices.database.reading() as session:
         assert volume_line(session, key).audience == "internal"
+
+
+@pytest.mark.parametrize(("audience", "status"), [("public", 410), ("internal", 404)])
+def test_a_withdrawn_volume_leaves_a_tombstone_and_an_internal_one_nothing(
+    offices: Offices, audience: str, status: int
+) -> None:
+    key = keep(offices, audience=audience)
+    publish(offices.database, key)
+    with offices.database.reading() as session:
+        line = volume_line(session, key)
+    actions.withdraw(
+        offices.database, line.id, actor="publisher", revision=line.revision, opinion="编排有误"
+    )
+    answer = offices.app.test_client().get(f"/compendia/{key}")
+    assert answer.status_code == status
+    assert ("编排有误" in answer.text) == (audience == "public")
+    assert offices.app.test_client().get(f"/api/v1/compendia/{key}").status_code == 404

@@ -8,7 +8,6 @@ from typing import Any
 from apiflask import APIBlueprint
 from pydantic import BaseModel, Field
 
-from kb.errors import NotFound
 from web import arguments
 from web.api.parameters import ListParameters
 from web.pages import compendia
@@ -83,13 +82,13 @@ class CompendiumListAnswer(BaseModel):
 def index(wanted: ListParameters) -> dict[str, Any]:
     """Return the public volumes."""
     with services().database.reading() as session:
-        found = compendia.published(session)
-    first = arguments.decode_cursor(wanted.cursor)
-    last = first + wanted.limit
+        first = arguments.decode_cursor(wanted.cursor)
+        found, total = compendia.listed(session, first=first, limit=wanted.limit)
+    following = first + len(found)
     return {
-        "items": [_line(one) for one in found[first:last]],
-        "total": len(found),
-        "next_cursor": arguments.encode_cursor(last if last < len(found) else None),
+        "items": [_line(one) for one in found],
+        "total": total,
+        "next_cursor": arguments.encode_cursor(following if following < total else None),
     }
 
 
@@ -99,9 +98,7 @@ def index(wanted: ListParameters) -> dict[str, Any]:
 def volume(key: str) -> dict[str, Any]:
     """Return one public volume."""
     with services().database.reading() as session:
-        found = next((v for v in compendia.published(session) if v.document.key == key), None)
-    if found is None:
-        raise NotFound("没有这部汇编", hint="请从汇编列表中选择")
+        found = compendia.public_volume(session, key)
     content = found.content
     return _line(found) | {
         "entries": [

@@ -76,13 +76,12 @@ def index() -> str:
     """List the public volumes, the newest first."""
     number = arguments.page_number()
     with services().database.reading() as session:
-        found = published(session)
-    first = (number - 1) * PAGE_SIZE
+        volumes, total = listed(session, first=(number - 1) * PAGE_SIZE, limit=PAGE_SIZE)
     return render_template(
         "compendia/index.html",
         shelf=SHELF,
-        volumes=found[first : first + PAGE_SIZE],
-        page=page_of(len(found), number, PAGE_SIZE),
+        volumes=volumes,
+        page=page_of(total, number, PAGE_SIZE),
     )
 
 
@@ -90,9 +89,7 @@ def index() -> str:
 def page(key: str) -> Response:
     """Show one volume, or the tombstone of one that was taken down (HTTP 410)."""
     with services().database.reading() as session:
-        document = publications.get_published(session, SHELF.kind, key)
-        if not is_public(document):
-            raise NotFound("没有这部汇编", hint="请从汇编列表中选择")
+        document = _public(session, key)
         if document.is_gone:
             return documents.tombstone(SHELF, document)
         return make_response(render_page(session, document))
@@ -100,7 +97,7 @@ def page(key: str) -> Response:
 
 def render_page(session: Session, document: PublishedDocument) -> str:
     """Return the page of a public volume."""
-    volume = _volume(session, document)
+    volume = volume_of(session, document)
     return render_template(
         "compendia/page.html",
         shelf=SHELF,
@@ -115,24 +112,44 @@ def render_page(session: Session, document: PublishedDocument) -> str:
 def download(key: str, number: int, file_format: str) -> Response:
     """Return a file of a release."""
     with services().database.reading() as session:
-        document = publications.get_published(session, SHELF.kind, key)
-        if document.is_gone or not is_public(document):
-            raise NotFound("没有这部汇编，或已撤下", hint="请从汇编列表中选择")
+        if _public(session, key).is_gone:
+            raise NotFound("这部汇编已撤下", hint="请从汇编列表中选择")
         file = released.read_file(session, key, number, file_format)
     with services().database.unit_of_work() as uow:
         released.note_download(uow, file.id)
     return downloads.private(file.data, MEDIA_TYPES[file.format], file.name)
 
 
-def published(session: Session) -> list[Volume]:
+def published(session: Session) -> list[PublishedDocument]:
     """Return the public volumes that can be read, the newest first."""
     found, _ = publications.list_published(session, SHELF.kind, limit=MOST)
-    return [_volume(session, one) for one in found if is_public(one)]
+    return [one for one in found if one.content.get("audience") == "public"]
 
 
-def is_public(document: PublishedDocument) -> bool:
-    """Return whether a volume is for everyone: an internal one tells its title and no more."""
-    return document.content.get("audience") == "public"
+def listed(session: Session, *, first: int, limit: int) -> tuple[list[Volume], int]:
+    """Return some of the public volumes with what they hold, and how many there are."""
+    found = published(session)
+    return [volume_of(session, one) for one in found[first : first + limit]], len(found)
+
+
+def public_volume(session: Session, key: str) -> Volume:
+    """Return one public volume.
+
+    Raises:
+        NotFound: there is none of that key, it is for internal use, or it was taken down.
+    """
+    document = _public(session, key)
+    if document.is_gone:
+        raise NotFound("这部汇编已撤下", hint="请从汇编列表中选择")
+    return volume_of(session, document)
+
+
+def _public(session: Session, key: str) -> PublishedDocument:
+    """A volume for everyone, or its tombstone; of an internal one nothing is told."""
+    document = publications.get_published(session, SHELF.kind, key)
+    if reading.audience_of(session, document.id) != "public":
+        raise NotFound("没有这部汇编", hint="请从汇编列表中选择")
+    return document
 
 
 def addresses_of(session: Session, content: CompendiumContent) -> dict[str, str]:
@@ -156,7 +173,8 @@ def trouble_words(trouble: Trouble) -> str:
     return TROUBLE_WORDS[trouble]
 
 
-def _volume(session: Session, document: PublishedDocument) -> Volume:
+def volume_of(session: Session, document: PublishedDocument) -> Volume:
+    """Return a public volume with its releases and what troubles its cases."""
     return Volume(
         document,
         CompendiumContent.from_json(document.content),

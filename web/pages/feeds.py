@@ -87,7 +87,7 @@ def sitemap() -> Response:
             if kind in ENDPOINTS
         ]
         addresses += [
-            url_for("compendia.page", key=one.document.key, _external=True)
+            url_for("compendia.page", key=one.key, _external=True)
             for one in compendia.published(session)
         ]
         addresses += [
