@@ -11,7 +11,7 @@ import nh3
 from markdown_it.token import Token
 from markupsafe import Markup, escape
 
-from kb.text.markdown import parser, with_boxes
+from kb.text.markdown import break_shows, parser, with_boxes
 
 _TAGS: Final = {
     "a", "blockquote", "br", "code", "dd", "del", "dl", "dt", "em", "h3", "h4", "h5", "h6", "hr",
@@ -65,15 +65,11 @@ def render_line(text: str, links: Sequence[TextLink] = ()) -> Markup:
 
 def _joined(children: Sequence[Token]) -> list[Token]:
     """Leave out breaks of lines beside Chinese, which a browser would show as spaces."""
-    kept: list[Token] = []
-    for number, child in enumerate(children):
-        if child.type == "softbreak":
-            before = next((one.content for one in reversed(children[:number]) if one.content), "")
-            after = next((one.content for one in children[number + 1 :] if one.content), "")
-            if not (before[-1:].isascii() and after[:1].isascii()):
-                continue
-        kept.append(child)
-    return kept
+    return [
+        child
+        for number, child in enumerate(children)
+        if child.type != "softbreak" or break_shows(children, number)
+    ]
 
 
 def render_plain(text: str, links: Sequence[TextLink] = ()) -> Markup:

@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Final
 
 from kb.compendium.candidates import Candidate, region_name
-from kb.compendium.spec import Filter
+from kb.compendium.spec import LEVEL_NAMES, Filter
 from kb.text.case_codes import CASE_TYPES, ELEMENTS
 from kb.text.regions import NATIONAL, applicable_codes
 
-_LEVEL_NAMES: Final = {
-    "national": "国家级",
-    "provincial": "省级",
-    "municipal": "市级",
-    "county": "县级",
-}
 _Test = Callable[[Candidate], bool]
 
 
@@ -43,7 +36,7 @@ def demands(wanted: Filter) -> Iterator[tuple[str, str, _Test]]:
     if wanted.level:
         yield (
             "level",
-            f"层级：{_in_words(wanted.level, _LEVEL_NAMES)}",
+            f"层级：{_in_words(wanted.level, LEVEL_NAMES)}",
             lambda one: one.level in wanted.level,
         )
     if wanted.unit:

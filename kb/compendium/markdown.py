@@ -14,7 +14,7 @@ from typing import Final
 from markdown_it.token import Token
 
 from kb.compendium.book import Block, Heading, Listing, Paragraph, Run, Table
-from kb.text.markdown import parser, with_boxes
+from kb.text.markdown import break_shows, parser, with_boxes
 
 _OUTSIDE: Final = re.compile(r"(?:https?|mailto):", re.IGNORECASE)
 _DEEPEST: Final = 3
@@ -258,7 +258,5 @@ def _words(children: Sequence[Token], number: int) -> str:
     if child.type == "image":
         return f"〔图：{child.content}〕" if child.content else "〔图〕"
     if child.type == "softbreak":
-        before = next((one.content for one in reversed(children[:number]) if one.content), "")
-        after = next((one.content for one in children[number + 1 :] if one.content), "")
-        return " " if before[-1:].isascii() and after[:1].isascii() else ""
+        return " " if break_shows(children, number) else ""
     return ""

@@ -16,6 +16,7 @@ from kb.store import documents
 from kb.store.documents import NewDocument
 from kb.store.numbered_keys import free_key
 from kb.store.unit_of_work import UnitOfWork
+from kb.text.regions import NATIONAL
 
 _MOST_NAMED: Final = 8
 
@@ -28,7 +29,7 @@ def save(
     key: str = "",
     unit_id: int | None = None,
     created_by: int | None = None,
-    region: str = "000000",
+    region: str = NATIONAL,
     level: str = "national",
 ) -> tuple[Document, Revision]:
     """Store a volume as a draft, or as a further revision of the document `key`.

@@ -34,7 +34,12 @@ from kb.text.region_names import unknown_region_hint
 from kb.text.regions import RegionLevel, region_by_code, region_by_name
 
 MOST_WORDS: Final = 20
-_LEVELS: Final = {"国家级": "national", "省级": "provincial", "市级": "municipal", "县级": "county"}
+LEVEL_NAMES: Final = {
+    "national": "国家级",
+    "provincial": "省级",
+    "municipal": "市级",
+    "county": "县级",
+}
 _KINDS: Final = {"案例": "case", "指南": "guide", "材料": "material", "政策": "policy"}
 _AUDIENCES: Final = {"公开": "public", "内部": "internal"}
 
@@ -99,7 +104,7 @@ def _pages(value: object) -> object:
 
 Element = Annotated[str, _coded(ELEMENTS, "要素")]
 CaseType = Annotated[str, _coded(CASE_TYPES, "案例类型")]
-Level = Annotated[RegionLevel, _coded(_flipped(_LEVELS), "层级")]
+Level = Annotated[RegionLevel, _coded(LEVEL_NAMES, "层级")]
 KindOfText = Annotated[
     DocumentKind,
     _coded({kind.value: _flipped(_KINDS)[kind.value] for kind in PRINTABLE_KINDS}, "文稿"),

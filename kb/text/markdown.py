@@ -10,7 +10,9 @@ anything that is not white space.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
+from itertools import islice
 from typing import Final
 
 from markdown_it import MarkdownIt
@@ -63,6 +65,18 @@ def parser() -> MarkdownIt:
     parser = MarkdownIt()
     parser.inline = _ChineseInline()
     return parser.configure("commonmark", {"html": False}).enable(["table", "strikethrough"])
+
+
+def break_shows(children: Sequence[Token], number: int) -> bool:
+    """Return whether the soft break at a place of a line is a space in print.
+
+    It is between two words in Latin script; beside Chinese it is where the line was wrapped.
+    """
+    before = next(
+        (children[at].content for at in range(number - 1, -1, -1) if children[at].content), ""
+    )
+    after = next((each.content for each in islice(children, number + 1, None) if each.content), "")
+    return before[-1:].isascii() and after[:1].isascii()
 
 
 def with_boxes(text: str) -> str:

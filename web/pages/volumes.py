@@ -22,7 +22,7 @@ from kb.store import jobs
 from kb.text.case_codes import CASE_TYPES, ELEMENTS
 from review import volume_desk
 from review.tracks import STATE_LABELS
-from web import arguments, downloads, insiders, volume_forms
+from web import arguments, downloads, insiders, labels, volume_forms
 from web.pages import steps
 from web.pages.compendia import FORMATS, MEDIA_TYPES, addresses_of
 from web.pagination import page_of
@@ -45,12 +45,6 @@ READERS: Final = frozenset(
 )
 """Who sees volumes before they are published, and internal ones."""
 WRITERS: Final = frozenset({Role.SUBMITTER})
-LEVELS: Final = {
-    "national": "国家级",
-    "provincial": "省级",
-    "municipal": "市级",
-    "county": "县级",
-}
 ORDERS: Final = {
     "decided_on": "处罚决定日期",
     "violation_on": "违法行为日期",
@@ -249,7 +243,7 @@ def _form_page(
         selected=selected,
         elements=ELEMENTS,
         case_types=CASE_TYPES,
-        levels=LEVELS,
+        levels=labels.LEVELS,
         orders=ORDERS,
         groups=GROUPS,
         switches=volume_forms.SWITCHES,

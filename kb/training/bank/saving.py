@@ -15,10 +15,10 @@ from kb.store import documents
 from kb.store.documents import NewDocument
 from kb.store.unit_of_work import UnitOfWork
 from kb.text.provisions import parse_eid
+from kb.text.regions import NATIONAL
 from kb.training.form import faults
 from kb.training.question import QuestionCitation, QuestionContent
 
-NATION: Final = "000000"
 BASIS = "basis"
 """Role of the citation rows of a question: the provision that proves its answer."""
 UNTITLED: Final = "没有题干的试题"
@@ -73,9 +73,9 @@ def save(
 def _place(session: Session, question: QuestionContent) -> tuple[str, str]:
     """Region and level of the law that proves the answer; the nation where none is local."""
     slugs = {each.provision.partition("/")[0] for each in _citations(question)}
-    query = select(Work.region, Work.level).where(Work.slug.in_(slugs), Work.region != NATION)
+    query = select(Work.region, Work.level).where(Work.slug.in_(slugs), Work.region != NATIONAL)
     found = session.execute(query.order_by(Work.slug)).first()
-    return (found.region, found.level) if found else (NATION, Level.NATIONAL.value)
+    return (found.region, found.level) if found else (NATIONAL, Level.NATIONAL.value)
 
 
 def save_unfinished(

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from kb.errors import NotPermitted
 from kb.model.people import Role, Unit
 from kb.store import accounts
-from kb.training.bank.saving import NATION
+from kb.text.regions import NATIONAL
 
 ROLES: Final = frozenset({Role.TRAINER})
 COMMAND_LINE: Final = "command-line"
@@ -27,7 +27,7 @@ class Maker:
     name: str
     user_id: int | None = None
     unit_id: int | None = None
-    region: str = NATION
+    region: str = NATIONAL
 
 
 def maker(session: Session, actor: str | None) -> Maker:
