@@ -25,7 +25,7 @@ from kb.training.bank.saving import held_signatures, save
 from kb.training.checking.check import check
 from kb.training.checking.findings import Finding, passes
 from kb.training.checking.library import Library, divided, read_library
-from kb.training.generation.field import enforcement_laws, environmental_laws, provincial_laws
+from kb.training.generation.field import enforcement_laws, environmental_laws, local_laws
 from kb.training.question import QuestionContent
 
 STEP: Final = 100
@@ -128,7 +128,7 @@ def checked_works(
             named = named or NamedLaws(DatabaseDirectory(session), day)
             cited = set(named.slugs(question))
         slugs |= cited
-    titles = sorted(environmental_laws() | enforcement_laws() | provincial_laws() | set(laws))
+    titles = sorted(environmental_laws() | enforcement_laws() | local_laws() | set(laws))
     for start in range(0, len(titles), STEP):
         part = titles[start : start + STEP]
         slugs |= set(session.scalars(select(Work.slug).where(Work.short_title.in_(part))))

@@ -46,6 +46,8 @@ _SAME_WORDS: Final = (
     (re.compile("林业(?:行政)?主管部门"), "林业草原主管部门"),
     (re.compile("监管部门"), "监督管理部门"),
     (re.compile("行政主管部门"), "主管部门"),
+    # 县级以上人民政府 in a rule on places is the same governments as with 地方
+    (re.compile("县级以上(?:地方)?(?:各级)?人民政府"), "县级以上人民政府"),
 )
 
 

@@ -20,7 +20,7 @@ _VERB: Final = (
 )
 _NAME: Final = r"[^，。；、（）由报经向]"
 _BODY: Final = re.compile(
-    rf"(?:(?P<by>由|报请|报经|报|经|向|征得|征求|(?<=，)|^))"
+    rf"(?:(?P<by>由|报请|报经|报|经(?!济)|向|征得|征求|(?<=，)|^))"
     rf"(?P<body>国务院|{_NAME}{{0,3}}?(?:省、自治区、直辖市)?{_NAME}{{2,26}}?{_SUFFIX}){_VERB}"
 )
 # which one is meant depends on a case, or on a sentence above
@@ -32,7 +32,7 @@ _VAGUE: Final = re.compile(
 # 国务院林业主管部门根据实际需要设立的指挥机构: who acts is another body
 _OF_ANOTHER: Final = re.compile(
     r"[^，。]{0,30}所属的|[^，。]{0,12}(?:指定|授权|设立|确定|委托|规定|认定|批准|颁发|核发|公布|制定|编制|审批|审查|审核|备案)的"
-    r"|负责[^，。]{1,20}的(?:部门|机构)"
+    r"|负责[^，。]{1,20}的(?:主管)?(?:部门|机构)"
 )
 _ORDER: Final = "NPCXT"
 _FURTHEST: Final = 2
@@ -151,6 +151,14 @@ def comparable(one: str, other: str) -> bool:
     return first.field == second.field or min(gaps) <= _FURTHEST
 
 
+def above(one: str, other: str) -> bool:
+    """Return whether a body stands higher than the lowest of another; True when none has levels."""
+    first, second = standing(one), standing(other)
+    if first is None or second is None or not first.levels or not second.levels:
+        return True
+    return min(map(_ORDER.index, first.levels)) < max(map(_ORDER.index, second.levels))
+
+
 _AT_LEVELS: Final = ("国务院", "省级人民政府", "设区的市级人民政府", "县级人民政府")
 
 
@@ -244,16 +252,23 @@ def present_name(body: str) -> str:
     return body
 
 
+_SAID_TWO_WAYS: Final = (
+    ("省、自治区、直辖市人民政府", "省级人民政府"),
+    ("行政主管部门", "主管部门"),
+    ("监管部门", "监督管理部门"),
+    ("监督管理部门", "监管部门"),
+    ("县级以上地方人民政府", "县级以上人民政府"),
+    ("县级以上人民政府", "县级以上地方人民政府"),
+    ("县级以上地方各级人民政府", "县级以上地方人民政府"),
+)
+
+
 def wordings_of(body: str) -> tuple[str, ...]:
     """Return the ways to name a body that are as right as the one given, which comes first."""
     ways = [body]
     if present_name(body) != body:
         ways.append(present_name(body))
-    for one, other in (
-        ("省、自治区、直辖市人民政府", "省级人民政府"),
-        ("行政主管部门", "主管部门"),
-        ("监管部门", "监督管理部门"),
-    ):
+    for one, other in _SAID_TWO_WAYS:
         ways += [way.replace(one, other) for way in ways if one in way and f"水{one}" not in way]
     return tuple(dict.fromkeys(ways))
 

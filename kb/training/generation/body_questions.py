@@ -47,7 +47,7 @@ def single(maker: Maker, statement: Statement, body: Body) -> Draft | None:
         for each in wrong
         if each.source is not statement.source
     )
-    elsewhere = f"其余选项在别处另有职责：{others}。" if others else ""
+    elsewhere = f"在别处另有职责的有：{others}。" if others else ""
     cited = named(statement.citations()[0])
     return Draft(
         QuestionType.SINGLE,
@@ -101,9 +101,10 @@ def truth(maker: Maker, statement: Statement, body: Body) -> Draft | None:
 
 
 def blank(maker: Maker, statement: Statement, body: Body) -> Draft | None:
-    """Return a fill-in question for a body; None when the stem names it once more.
+    """Return a fill-in question for a body; None when the stem or the law tells which it is.
 
     A department is left out without the level it stands at, which the stem shows: it is not asked.
+    One that is named by what it does (管理节能工作的部门) may be named in more ways than are told.
     """
     rng = maker.rng(f"{statement.seed}:{body.start}:blank")
     if _named_again(statement, body) or divided(body.text):
@@ -112,6 +113,8 @@ def blank(maker: Maker, statement: Statement, body: Body) -> Draft | None:
         return None
     asked = core(body.text) if body.text.endswith(("部门", "机关")) else body.text
     start = body.end - len(asked)
+    if "的" in asked or maker.pools.chief(statement.source.law) == present_name(asked):
+        return None
     text = statement.text[:start] + BLANK + statement.text[body.end :]
     today = present_name(asked)
     renamed = f"条文所称“{asked}”，现为{today}，两种写法都对。" if former(asked) else ""

@@ -3,8 +3,8 @@
 National laws, administrative regulations, rules and judicial interpretations, by short title, in
 `environmental_laws.json`: those of the field; neighbouring ones that other departments enforce, of
 which penalties and what concerns the environment are asked; remote ones, of which only the latter;
-and the laws of procedure that every enforcement officer is examined in. Provincial regulations on
-pollution and the environment are listed apart: their questions are for the province.
+and the laws of procedure that every enforcement officer is examined in. Regulations of provinces
+and cities on pollution and the environment are listed apart: their questions are for the place.
 """
 
 from __future__ import annotations
@@ -28,9 +28,12 @@ def environmental_laws() -> frozenset[str]:
 
 
 @cache
-def provincial_laws() -> frozenset[str]:
-    """Return the short titles of provincial regulations on pollution and the environment."""
-    return _group("provincial")
+def local_laws() -> frozenset[str]:
+    """Return the short titles of regulations of provinces and cities on the environment.
+
+    Of those whose text in force is held: 上海市环境保护条例 was amended in 2022, and is not listed.
+    """
+    return _group("local")
 
 
 @cache

@@ -77,9 +77,15 @@ def _asked(statement: Statement, figure: Figure, pattern: str, rng: random.Rando
     return f"{before}{GAP}{after}。"
 
 
+def _noun(figure: Figure, pattern: str) -> str:
+    """What a figure is; a fine of a fixed sum has no range."""
+    fixed = pattern == "fine_range" and re.search("以[上下]", figure.text) is None
+    return "罚款数额" if fixed else _NOUN[pattern]
+
+
 def _why(statement: Statement, figure: Figure, pattern: str, wrong: tuple[Real, ...]) -> str:
     cited = named(statement.citations()[0])
-    told = f"{cited}写明的{_NOUN[pattern]}是“{figure.text}”。"
+    told = f"{cited}写明的{_noun(figure, pattern)}是“{figure.text}”。"
     others = "、".join(
         f"{each.text}（《{each.source.law}》{each.source.article.label()}）" for each in wrong
     )
@@ -114,7 +120,7 @@ def truth(maker: Maker, statement: Statement, figure: Figure) -> Draft | None:
     stated = wrong[0].text if wrong else figure.text
     text = statement.text[: figure.start] + stated + statement.text[figure.end :]
     cited = named(statement.citations()[0])
-    noun = _NOUN[pattern]
+    noun = _noun(figure, pattern)
     why = (
         f"错误。{cited}规定的{noun}是“{figure.text}”，而不是“{stated}”。"
         if wrong

@@ -24,7 +24,7 @@ from kb.training.generation.distinct import Distinct
 from kb.training.generation.field import (
     enforcement_laws,
     environmental_laws,
-    provincial_laws,
+    local_laws,
 )
 from kb.training.generation.making import Draft, Maker
 from kb.training.generation.points import Points
@@ -50,13 +50,13 @@ def generate(
     """Yield questions on the laws in force on a day and on published cases, each question once.
 
     `laws` are short titles, `cases` keys of cases. With neither, the laws of the environmental
-    field, the laws of procedure, provincial regulations of the field and all cases of enforcement
+    field, the laws of procedure, regulations of provinces and cities and all cases of enforcement
     are taken, and laws of other departments as far as they concern the environment; with one of
     them, only what it names, and all of it. With `number` that many are taken, spread over all
     articles. The same seed, texts and day give the same questions.
     """
     every = laws is None and cases is None
-    listed = environmental_laws() | enforcement_laws() | provincial_laws()
+    listed = environmental_laws() | enforcement_laws() | local_laws()
     chosen = laws if laws is not None else listed
     revised = law_versions(session, as_of)
     sources = without_replaced(read_sources(session, as_of, laws=chosen), revised)

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import random
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, TypeVar
 
 from kb.training.generation.bodies import (
+    above,
     at_other_levels,
     comparable,
     core,
@@ -22,6 +23,7 @@ from kb.training.generation.bodies import (
     field_name,
     former,
     hinted,
+    present_name,
     read_bodies,
     same_field,
     standing,
@@ -259,10 +261,23 @@ class Pools:
             return False
         if not exclude(body, other.text) or _place_of(other.text) != _place_of(body):
             return False
+        if not _reports_upward(body, other.text, statement.text):
+            return False
         # named beside it (会同自然资源、水行政主管部门), or in the paragraph asked about
         if field_name(other.text) in rest or other.text in _paragraph_of(statement):
             return False
         return abs(len(other.text) - len(body)) <= _LONGER_BODY
+
+    def chief(self, law: str) -> str:
+        """Return the department that a law names most often, by its name today; empty without one.
+
+        Who knows nothing of an article guesses that one.
+        """
+        names = Counter(present_name(core(each.text)) for each in self._bodies[law])
+        names = Counter(
+            {name: n for name, n in names.items() if not name.endswith(("人民政府", "国务院"))}
+        )
+        return next((name for name, _ in names.most_common(1)), "")
 
     def says_otherwise(self, statement: Statement, after: int, modal: str) -> bool:
         """Return whether the law itself, elsewhere, puts what stands after a verb under `modal`."""
@@ -457,6 +472,22 @@ def _paragraph_of(statement: Statement) -> str:
         part.text
         for part in statement.source.paragraphs
         if any(part.start < end and start < part.end for start, end in statement.spans)
+    )
+
+
+def _reports_upward(body: str, other: str, text: str) -> bool:
+    """Whether a body in the place of another still reports to one above it, or is reported to.
+
+    报县级人民政府备案 by a province is ruled out unread.
+    """
+    stated = [
+        replace(each, text=other) if each.text == body else each for each in read_bodies(text)
+    ]
+    return all(
+        above(then.text, first.text)
+        for at, then in enumerate(stated)
+        if then.by.startswith("报")
+        for first in stated[:at]
     )
 
 

@@ -31,13 +31,22 @@ _BY_AIM: Final = re.compile(r"为(?:了)?(?:实施|执行|贯彻执行?)《")
 _PROCEDURE: Final = re.compile(
     r"批准|核准|审批|审核|验收|申请|备案|许可|登记|报告书|报告表|环境影响评价|缴纳|收费|费用|罚"
 )
-# taxes, fees, offices and papers that no law in force knows: 农业税 ended in 2006, 排污费 in 2018;
-# 水资源费 gave way to the tax in every province on 1 December 2024 (水资源税改革试点实施办法)
+# taxes, fees, offices, papers and orders that no law in force knows: 农业税 ended in 2006 and
+# 排污费 in 2018; 水资源费 gave way to the tax everywhere on 1 December 2024
+# (水资源税改革试点实施办法); 责令限期治理 of pollution went with the revisions of 环境保护法 (2014)
+# and 水污染防治法 (2017)
 _GONE: Final = re.compile(
     r"农业特产|农业税|屠宰税|排污费|水资源费|计划部门|计划主管部门|经济贸易|革命委员会|经济综合(?:宏观)?(?:调控|主管)|外经贸|"
-    r"环境监理|劳动教养|投机倒把|人民公社|社队|国家海洋局|核安全局|化学工业部"
+    r"(?:污染|排放|超标|水质)[^。]*限期治理|环境监理|劳动教养|投机倒把|人民公社|社队|国家海洋局|核安全局|化学工业部"
 )
 _SAME_CONDUCT: Final = 0.9
+_OVERRIDDEN: Final = {
+    # 核安全法（2017）第七十九条 punishes unlicensed construction and operation
+    ("放射性污染防治法", 52),
+    # 固体废物污染环境防治法（2020）第一百零八条 punishes dumping of sludge
+    ("城镇排水与污水处理条例", 53),
+}
+"""Penalties for which a later law of the same or a higher rank has another text, in other words."""
 # the same words mean another duty under each law that has them
 _OF_EACH_LAW: Final = re.compile(r"监督检查|现场检查|许可证|资质|证书")
 
@@ -122,7 +131,11 @@ def superseded(statements: Sequence[Statement]) -> frozenset[Conduct]:
     kept = list(first.values())
     words = [bigrams(each.text[: each.opening].rstrip("，的者")) for each in kept]
     holding: dict[str, list[int]] = defaultdict(list)
-    lost: set[Conduct] = set()
+    lost = {
+        conduct_of(each)
+        for each in statements
+        if each.penal and (each.source.law, each.source.article.number) in _OVERRIDDEN
+    }
     for place, pairs in enumerate(words):
         shared = Counter(other for pair in pairs for other in holding[pair])
         for other, count in shared.items():

@@ -183,7 +183,7 @@ _AFTER: Final = re.compile(
 )
 # an order of steps that the words themselves tell, or that is no order
 _TOLD_BY_ITSELF: Final = re.compile(
-    r"(?:合格|无误|同意|发现|发生|收到|接到|受理|查明|届满|期满)后|随[^，]{0,8}方案|恢复|验收合格|继续|争议|[前后]，任何"
+    r"方可|才能|必须先|经[^，。]{0,12}(?:批准|同意|许可|审查|核准|验收)[前后]|及时|立即|(?:合格|无误|同意|发现|发生|收到|接到|受理|查明|届满|期满)后|随[^，]{0,8}方案|恢复|验收合格|继续|争议|[前后]，任何"
 )
 
 # nobody could believe that a permission makes these right

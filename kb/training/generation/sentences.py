@@ -58,6 +58,11 @@ _FORMAL: Final = re.compile(
     r"|依照《[^》]+》[^，。]{0,20}处罚|从其规定|依法追究刑事责任。$|给予(?:表彰|奖励|表扬)|予以(?:表彰|奖励)|应当遵守本|构成犯罪的"
     r"|^国家(?:鼓励|支持)|鼓励和支持|[：:]"
 )
+# …主管部门应当加强指导、督促: of whom, and to do what, is said before
+_TRAILS_OFF: Final = re.compile(
+    r"^(?:(?!对|就|在|向)[^，])*(?:加强|进行|予以)"
+    r"(?:(?:指导|督促|监督|检查|协调|管理|服务|支持|帮助)[、和]?)+$"
+)
 _HOME: Final = re.compile(r"本(法|条例|办法|规定|细则|实施细则|实施条例|解释|规则)(?!律)")
 # …；但是，…; …。法律另有规定的，从其规定: what is said before is not the whole rule
 _QUALIFIES: Final = re.compile(
@@ -129,7 +134,7 @@ def _stands_alone(text: str, closed: str, *, first: bool, opens: bool) -> bool:
         return False
     if "革命委员会" in text or _BARE_TREATY.search(text) is not None:
         return False
-    if not opens and _OTHERS.match(text) is not None:
+    if not opens and (_OTHERS.match(text) is not None or _TRAILS_OFF.search(text) is not None):
         return False
     if not opens and (_BARE_ROLE.match(text) is not None or _TAKES_UP.search(text) is not None):
         return False

@@ -110,6 +110,17 @@ _OUT_OF_CONTEXT: Final = re.compile(
 )
 
 
+# 未按照技术规范要求使用的, 未报送登记信息的, 逾期后未检测的: what is used, of what, after which day
+_NO_OBJECT: Final = re.compile(
+    r"^未(?:按照?|依照?)[^，]{2,10}(?:要求|规定|规范)(?:使用|固定|进行)[^，]{0,12}$"
+    r"|^(?:未|不|没有)(?:按|报|依)[^，]{0,9}$|逾期[后仍]"
+)
+# 事故发生后，未启动…; 许可证有效期届满，未办理…: who did not comes after the time
+_TIME_FIRST: Final = re.compile(
+    r"^[^，；]{3,40}(?:后|时|届满|期满|之日起[^，]{0,12})，(?=未|不|没有)"
+)
+
+
 def _penal(source: Source) -> Iterator[Statement]:
     for paragraph in source.paragraphs:
         if paragraph.items:
@@ -133,8 +144,12 @@ def _listed(source: Source, paragraph: Paragraph) -> Iterator[Statement]:
         if item.subitems or len(words) < 6:
             continue
         whole = Statement(source, "", ((paragraph.start, then[1]), (start, start + len(words))))
-        subject = "" if _OWN_SUBJECT.match(words) or (who and words.startswith(who[:4])) else who
-        yield from _consequences(whole, outside(subject + words), then)
+        named = _OWN_SUBJECT.match(words) or (who and words.startswith(who[:4]))
+        time = _TIME_FIRST.match(words)
+        at = time.end() if time is not None else 0
+        yield from _consequences(
+            whole, outside(words if named else words[:at] + who + words[at:]), then
+        )
 
 
 def _single(source: Source, start: int, words: str) -> Iterator[Statement]:
@@ -159,7 +174,7 @@ def _consequences(whole: Statement, conduct: str, then: tuple[int, int]) -> Iter
     conduct = re.sub(r"(?:(?<=项目)|(?<!目))的$", "", _BREACH_WITHIN.sub("", conduct).rstrip("，,"))
     if "的，" in conduct or len(conduct) < 8 or _OUT_OF_CONTEXT.search(conduct) is not None:
         return
-    if _OF_WHOM.match(conduct) is not None:
+    if _OF_WHOM.match(conduct) is not None or _NO_OBJECT.search(conduct) is not None:
         return
     source = whole.source
     everything = _everything(source, then)

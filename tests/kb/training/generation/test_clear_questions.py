@@ -48,6 +48,7 @@ def test_a_duty_is_not_made_a_choice_where_the_law_itself_says_so_elsewhere() ->
         pytest.param("护谷站负责把核安全部门送来的旧图纸转存到山下的库房里。", id="part of a word"),
         pytest.param("登山者不得擅自移走或者破坏溪谷两岸立着的铁牌。", id="wrong with leave too"),
         pytest.param("禁止损毁溪谷两岸立着的界桩和铁牌。", id="wrong in itself"),
+        pytest.param("缆车站在钢绳装入前，必须先试车，方可让登山者乘坐。", id="told by 方可"),
     ],
 )
 def test_a_change_nobody_could_judge_by_the_law_is_not_made(text: str) -> None:
@@ -93,6 +94,7 @@ def test_a_bearer_named_by_its_duty_is_not_asked_for() -> None:
             "发生塌方时，缆车站应当停车；护谷站的值班员应当立刻敲钟三遍并且上报。",
             id="its condition stands before",
         ),
+        pytest.param("缆车站应当挂牌。护谷站的上级单位应当加强指导、督促。", id="in what"),
         pytest.param("缆车站应当挂牌。因塌方必须改道的，缆车站必须先交出改道图。", id="because of"),
     ],
 )

@@ -158,6 +158,59 @@ def test_a_department_is_left_out_without_the_level_that_the_stem_shows() -> Non
     assert "县级人民政府____验收" in question.stem
 
 
+def test_the_department_that_a_law_names_throughout_is_no_blank() -> None:
+    more = [
+        article(f"缆车站应当将{n}号钢绳的图纸报县级人民政府林业主管部门登记造册。", 50 + n)
+        for n in range(1, 9)
+    ]
+    statement = statement_of(8)
+    (body,) = read_bodies(statement.text)
+
+    assert body_questions.blank(maker(0, *more), statement, body) is None
+    assert body_questions.blank(maker(), statement, body) is not None
+
+
+def test_a_body_named_by_what_it_does_is_no_blank() -> None:
+    source = article("缆车站不报用电量的，由县级人民政府管理节能工作的部门责令改正。", 44)
+    more = maker(0, source)
+    (statement,) = more.pools.statements[source.provision]
+    body = next(each for each in read_bodies(statement.text) if "节能" in each.text)
+
+    assert body_questions.blank(more, statement, body) is None
+
+
+def test_an_economic_department_does_not_lose_the_head_of_its_name() -> None:
+    bodies = read_bodies("缆车目录，由市经济信息化主管部门会同水行政主管部门制定。")
+
+    assert not any(each.text.startswith("济") for each in bodies)
+
+
+def test_no_option_has_a_higher_body_report_to_a_lower() -> None:
+    source = article(
+        "溪谷分级标准，由省级人民政府水行政主管部门拟订，报国务院水行政主管部门备案。", 45
+    )
+    more = maker(0, source)
+    (statement,) = more.pools.statements[source.provision]
+    first, then = read_bodies(statement.text)
+
+    for seed in range(20):
+        below = more.pools.bodies(then.text, statement, more.rng(f"{seed}"))
+        over = more.pools.bodies(first.text, statement, more.rng(f"{seed}"))
+        assert not {each.text[:2] for each in below} & {"县级", "设区", "省级"}
+        assert not {each.text[:2] for each in over} & {"国务"}
+
+
+def test_a_fine_of_a_fixed_sum_has_no_range() -> None:
+    source = article("登山者在大风天折断路标的，由县级人民政府水行政主管部门处二百元的罚款。", 46)
+    more = maker(0, source)
+    (statement,) = more.pools.statements[source.provision]
+    (figure,) = read_figures(statement.text)
+
+    question = made(figure_questions.blank(more, statement, figure))
+
+    assert "罚款数额是“二百元”" in question.rationale
+
+
 def test_a_former_name_is_no_answer_but_a_blank_that_takes_both_names() -> None:
     source = article("缆车站应当在试车之前，报县级人民政府环境保护主管部门审查放缆图。", 43)
     more = maker(0, source)

@@ -90,3 +90,24 @@ def test_a_degree_within_the_sentence_does_not_run_into_the_range_before_it() ->
     assert found == [
         "采石单位在标志线以外放炮采石的，由护谷站责令改正，处二千元以上一万元以下的罚款"
     ]
+
+
+@pytest.mark.parametrize(
+    "conduct",
+    [
+        pytest.param("未按照技术要求使用", id="what is used"),
+        pytest.param("未报送编码信息", id="of what"),
+        pytest.param("缆车逾期后未重新检测合格", id="after which day"),
+    ],
+)
+def test_conduct_that_does_not_say_what_it_is_about_is_left_out(conduct: str) -> None:
+    assert statements(f"{conduct}的，由护谷站责令改正，处一千元以上二千元以下的罚款。") == []
+
+
+def test_who_failed_to_act_stands_after_the_time_when_it_should_have() -> None:
+    text = (
+        "采石单位有下列行为之一的，由护谷站责令改正，处二千元以上一万元以下的罚款：\n"
+        "（一）塌方发生后，未及时报告的；\n（二）在标志线以外放炮采石的。"
+    )
+
+    assert statements(text)[0].startswith("塌方发生后，采石单位未及时报告的，")

@@ -203,6 +203,31 @@ def test_a_tax_that_is_gone_is_not_asked_about() -> None:
     assert Pools.read((source,)).statements[source.provision] == ()
 
 
+def test_an_order_that_pollution_laws_do_not_know_any_more_is_not_asked_about() -> None:
+    source = article(
+        "缆车站排放污水超标的，由县级人民政府水行政主管部门责令限期治理，处一千元以上五千元以下的罚款。"
+    )
+    soil = article(
+        "登山者在雨天挖坏坡地的，由县级人民政府水行政主管部门责令限期治理，处一千元以上五千元以下的罚款。"
+    )
+
+    assert Pools.read((source,)).statements[source.provision] == ()
+    assert Pools.read((soil,)).statements[soil.provision] != ()
+
+
+def test_a_penalty_that_a_later_law_has_in_other_words_is_not_asked_about() -> None:
+    text = (
+        "未经许可建造缆车站的，由国务院水行政主管部门责令改正，处二十万元以上五十万元以下的罚款。"
+    )
+    overridden = of_law("放射性污染防治法", "2003-06-28", text, 52)
+    other = of_law("放射性污染防治法", "2003-06-28", text, 51)
+
+    pools = Pools.read((overridden, other))
+
+    assert pools.statements[overridden.provision] == ()
+    assert pools.statements[other.provision] != ()
+
+
 def test_what_implements_a_law_article_by_article_falls_with_its_revision() -> None:
     rule = of_law(
         "缆车法实施条例", "2011-01-01", "站长应当持牌。", kind="administrative_regulation"
@@ -220,6 +245,9 @@ def test_what_implements_a_law_article_by_article_falls_with_its_revision() -> N
         ("国务院环境保护行政主管部门", "国务院生态环境主管部门"),
         ("县级人民政府水行政主管部门", "县级人民政府水行政主管部门"),
         ("国务院核安全监管部门", "国务院核安全监督管理部门"),
+        ("国务院核安全监督管理部门", "国务院核安全监管部门"),
+        ("县级以上地方人民政府", "县级以上人民政府"),
+        ("县级以上人民政府", "县级以上地方人民政府"),
     ],
 )
 def test_a_body_may_be_named_as_it_is_called_today(former: str, present: str) -> None:
