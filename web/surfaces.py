@@ -6,6 +6,7 @@ the act: so they see what the act has written and nothing is asked over the netw
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import secrets
 import threading
@@ -20,6 +21,7 @@ from apiflask import APIFlask
 from pydantic import SecretStr
 from sqlalchemy.orm import Session
 
+from kb.compendium.audience_values import Audience
 from kb.model.document import Document, DocumentKind, DocumentState, Revision
 from kb.settings import Settings
 from kb.store import publications
@@ -32,6 +34,7 @@ from web.api.cases import case_detail
 from web.app import create_app
 from web.pages import (
     benchmarks,
+    case_audiences,
     cases,
     compendia,
     documents,
@@ -56,7 +59,7 @@ _rendering = threading.Lock()
 
 
 class PageSurface:
-    """网页: the page of a document as a reader without an account gets it."""
+    """网页: the pages of a document as a reader without an account gets them."""
 
     label: Final = "公开网页"
 
@@ -64,7 +67,7 @@ class PageSurface:
         self._furniture = ""
 
     def texts(self, session: Session, document: Document, revision: Revision) -> Iterator[str]:
-        """Yield the whole page and the line by which lists show it."""
+        """Yield the whole pages and the line by which lists show it."""
         shown = publications.as_published(session, document, revision)
         with _application(session):
             page = _page(session, shown)
@@ -123,7 +126,11 @@ class FeedSurface:
 
 def _page(session: Session, document: PublishedDocument) -> str:
     if document.kind is DocumentKind.CASE:
-        return cases.render(session, document)
+        # the page of the case itself, and the two that need no account
+        readers = (Audience.PUBLIC, Audience.ENTERPRISE)
+        today = dt.date.today()
+        others = (case_audiences.render(session, document, each, today) for each in readers)
+        return "\n".join((cases.render(session, document), *others))
     if document.kind is DocumentKind.GUIDE:
         return guides.render(session, document)
     if document.kind is DocumentKind.COMPENDIUM:

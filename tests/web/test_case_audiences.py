@@ -5,9 +5,13 @@ from __future__ import annotations
 import pytest
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
+from kb.model.document import Document, DocumentKind
+from kb.store import documents
 from kb.store.database import Database
 from tests.web.guides import KEY, add_guide
+from web.surfaces import PageSurface
 
 CASE = "case-2022-001"
 SECRET = "张三食品"
@@ -64,6 +68,16 @@ def test_the_enterprise_is_told_what_to_do_and_what_else(
     page = client.get(f"/cases/{CASE}/for/enterprise").text
     assert "怎样不让它发生在您这里" in page
     assert f"/guides/{KEY}" in page
+
+
+def test_the_leak_test_reads_what_the_enterprise_is_shown(library: Database) -> None:
+    add_guide(library)
+    with library.unit_of_work() as uow:
+        of_case = select(Document).where(Document.kind == DocumentKind.CASE, Document.key == CASE)
+        document = uow.session.scalars(of_case).one()
+        revision = documents.current_revision(uow, document)
+        shown = "".join(PageSurface().texts(uow.session, document, revision))
+    assert "后门的油桶盖着吗？" in shown
 
 
 def test_without_a_guide_the_enterprise_is_sent_to_the_shelf(client: FlaskClient) -> None:

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Final
 
 from flask import Blueprint, make_response, render_template
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from kb.compendium import audiences
@@ -14,6 +15,7 @@ from kb.errors import NotFound
 from kb.model.document import DocumentKind
 from kb.model.people import Role
 from kb.store import publications
+from kb.store.publications import PublishedDocument
 from kb.text.case_codes import CASE_TYPES
 from web import arguments, insiders, markdown
 from web.pages import cases, documents
@@ -44,6 +46,20 @@ def audience_of(word: str) -> Audience:
     return found
 
 
+def render(session: Session, document: PublishedDocument, reader: Audience, as_of: dt.date) -> str:
+    """Return the page of a case for one reader, with the law of a day (HTML)."""
+    around = audiences.gather(session, document, as_of=as_of)
+    return render_template(
+        f"audiences/{reader.value}.html",
+        case=audiences.render(document, reader, around),
+        names={one.value: name for one, name in NAMES.items()},
+        reader=reader.value,
+        case_types=CASE_TYPES,
+        markdown=markdown.render,
+        inspects=insiders.has_role(INSPECTORS),
+    )
+
+
 @blueprint.get("/<audience>")
 def page(key: str, audience: str) -> Response:
     """Show a case for one reader, or the tombstone of one that was taken down (HTTP 410)."""
@@ -53,18 +69,7 @@ def page(key: str, audience: str) -> Response:
         document = publications.get_published(session, DocumentKind.CASE, key)
         if document.is_gone:
             return documents.tombstone(cases.SHELF, document)
-        around = audiences.gather(session, document, as_of=day)
-    response = make_response(
-        render_template(
-            f"audiences/{reader.value}.html",
-            case=audiences.render(document, reader, around),
-            names={one.value: name for one, name in NAMES.items()},
-            reader=reader.value,
-            case_types=CASE_TYPES,
-            markdown=markdown.render,
-            inspects=insiders.has_role(INSPECTORS),
-        )
-    )
+        response = make_response(render(session, document, reader, day))
     if reader is Audience.INSPECTOR:
         response.headers["Cache-Control"] = "private, no-store"
     return response
