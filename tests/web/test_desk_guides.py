@@ -165,6 +165,7 @@ def test_saving_over_a_newer_revision_is_refused_and_keeps_what_was_typed(
         ({"title": ""}, "没有填写标题"),
         ({"law_as_of": "去年"}, "法律截至"),
         ({"title": "长" * 300}, "太长"),
+        ({"industry": "餐饮\u0007"}, "行业"),
         ({"body": "字" * 100_001}, "正文超过"),
     ],
 )

@@ -162,10 +162,15 @@ def above(one: str, other: str) -> bool:
 _AT_LEVELS: Final = ("国务院", "省级人民政府", "设区的市级人民政府", "县级人民政府")
 
 
+_NOT_AT_EVERY_LEVEL: Final = re.compile("核安全|海事|海关|海警|流域|民用航空|铁路|核工业|国防")
+
+
 def at_other_levels(body: str) -> tuple[str, ...]:
     """Return a government at the other levels, or a department of the same field there."""
     found = standing(body)
     if found is None or not found.levels:
+        return ()
+    if _NOT_AT_EVERY_LEVEL.search(body) is not None:
         return ()
     if found.field == "government":
         named: tuple[str, ...] = _AT_LEVELS if len(found.levels) == 1 else ()
@@ -205,7 +210,8 @@ def hinted(field: str, words: str) -> bool:
 
 def field_name(body: str) -> str:
     """Return the words of a body's name that say its field: 自然资源 of 自然资源主管部门."""
-    return re.sub(r"(?:行政)?(?:主管)?(?:管理)?(?:部门|机关|机构)$", "", core(body))
+    name = re.sub(r"(?:行政)?(?:主管)?(?:管理)?(?:部门|机关|机构)$", "", core(body))
+    return re.sub(r"^(?:省级?|设区的市|市|县级?|区)(?=.{2})", "", name)
 
 
 def same_field(one: str, other: str) -> bool:

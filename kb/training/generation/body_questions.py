@@ -23,6 +23,7 @@ from kb.training.generation.statements import Statement
 from kb.training.generation.wording import GAP, lead, lettered, letters_of, named
 from kb.training.question import BLANK
 
+_LEVEL_SHOWN: Final = re.compile(r"(?:人民政府|国务院|国家|地方)$")
 _OFTEN_FALSE: Final = 0.55
 # 水资源超载地区县级以上地方人民政府: named by the matter of the sentence
 _ANY_GOVERNMENT: Final = re.compile(r"省|设区|市|县|乡|地方")
@@ -52,7 +53,7 @@ def single(maker: Maker, statement: Statement, body: Body) -> Draft | None:
     return Draft(
         QuestionType.SINGLE,
         "authority",
-        lead(statement.source, rng) + asked,
+        lead(statement.source, rng, asked) + asked,
         letters_of(options, (body.text,)),
         f"{cited}把这一职权交给“{body.text}”。{elsewhere}",
         statement.citations(),
@@ -92,7 +93,7 @@ def truth(maker: Maker, statement: Statement, body: Body) -> Draft | None:
     return Draft(
         QuestionType.TRUE_FALSE,
         "authority",
-        f"{lead(statement.source, rng)}{text}。",
+        f"{lead(statement.source, rng, text)}{text}。",
         not wrong,
         why,
         statement.citations(),
@@ -113,6 +114,9 @@ def blank(maker: Maker, statement: Statement, body: Body) -> Draft | None:
         return None
     asked = core(body.text) if body.text.endswith(("部门", "机关")) else body.text
     start = body.end - len(asked)
+    # at which level it stands must be shown before the blank, or the longer name would be right too
+    if asked.endswith(("部门", "机关")) and _LEVEL_SHOWN.search(statement.text[:start]) is None:
+        return None
     if "的" in asked or maker.pools.chief(statement.source.law) == present_name(asked):
         return None
     text = statement.text[:start] + BLANK + statement.text[body.end :]
@@ -121,7 +125,7 @@ def blank(maker: Maker, statement: Statement, body: Body) -> Draft | None:
     return Draft(
         QuestionType.FILL_IN,
         "authority",
-        f"{lead(statement.source, rng)}{text}。",
+        f"{lead(statement.source, rng, text)}{text}。",
         (wordings_of(asked),),
         f"{named(statement.citations()[0])}指明的机关是“{body.text}”。{renamed}",
         statement.citations(),
@@ -172,7 +176,7 @@ def order(maker: Maker, statement: Statement, pair: tuple[Body, Body]) -> Draft 
     return Draft(
         QuestionType.SINGLE,
         "sequence",
-        lead(statement.source, rng) + asked,
+        lead(statement.source, rng, asked) + asked,
         letters_of(options, (right,)),
         f"依{named(statement.citations()[0])}，先由“{first.text}”办理，再到“{then.text}”。",
         statement.citations(),

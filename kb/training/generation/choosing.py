@@ -111,7 +111,8 @@ def _clause(statement: Statement, figure: Figure | Body) -> Statement:
     text = statement.text
     start = max(text.rfind(mark, statement.opening, figure.start) for mark in "，；") + 1
     end = min((at for mark in "，；" if (at := text.find(mark, figure.end)) > 0), default=len(text))
-    words = re.sub(r"^(?:并|同时)(?=[处对])", "", text[max(start, statement.opening) : end])
+    words = text[max(start, statement.opening) : end]
+    words = re.sub(r"^(?P<may>可以)?(?:并|同时)(?=[处对])", r"\g<may>", words)
     return replace(statement, text=text[: statement.opening] + words)
 
 

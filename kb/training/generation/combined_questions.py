@@ -28,6 +28,7 @@ _GENERAL: Final = re.compile(
     r"监督|管理$|一般规定|通则|保障|规划$|措施$|检查$|设立$|建设$|许可$|预防|保护$|管控|修复$|治理$|基准"
 )
 _KIND_OF_LAW: Final = re.compile(r"(?:管理|暂行)*(?:实施)?(?:条例|办法|规定|细则|法)$")
+_OF: Final = re.compile(r"管理|监督|保护|防治|措施|的")
 _HEADING: Final = re.compile(r"^第[一二三四五六七八九十百]+[编章节]\s*")
 
 
@@ -99,7 +100,7 @@ def _combined(maker: Maker, key: str, subject: str, fit: list[Statement]) -> Ite
     while made < _MOST and len(fit) >= _OPTIONS:
         kind, stems = _KINDS[made % 2], (right, wrong)[made % 2]
         stem = stems[made // 2 % len(stems)].format(subject=subject, law=law)
-        draft, taken = _draft(maker, fit, stem, kind, rng)
+        draft, taken = _draft(maker, fit, stem, kind, rng, subject)
         if draft is None and not taken:
             break
         if draft is not None:
@@ -142,7 +143,12 @@ _WRONG_BY_LAW: Final = (
 
 
 def _draft(
-    maker: Maker, fit: list[Statement], stem: str, kind: QuestionType, rng: random.Random
+    maker: Maker,
+    fit: list[Statement],
+    stem: str,
+    kind: QuestionType,
+    rng: random.Random,
+    subject: str,
 ) -> tuple[Draft | None, frozenset[int]]:
     """A question on four of the statements, and the places of those; None when none can be made."""
     altered: dict[int, Altered] = {}
@@ -173,6 +179,9 @@ def _draft(
     rng.shuffle(chosen)
     options = [altered[p].text if p in altered else fit[p].text for p in chosen]
     if max(map(len, options)) > _LENGTHS_APART * min(map(len, options)):
+        return None, frozenset(chosen[:1])
+    # what an option is not about cannot be asked of it
+    if subject and not all(bigrams(_OF.sub("", subject)) & bigrams(text) for text in options):
         return None, frozenset(chosen[:1])
     right = [fit[place].text for place in chosen if place not in altered]
     if permits and not any("可以" in text for text in right):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from kb.model.question import QuestionType
@@ -31,11 +32,12 @@ def pattern_of(figure: Figure, statement: Statement) -> str:
 def single(maker: Maker, statement: Statement, figure: Figure) -> Draft | None:
     """Return a single choice for a figure; None without three others to choose among."""
     rng = maker.rng(f"{statement.seed}:{figure.start}:single")
-    wrong = tuple(
+    possible = [
         each
         for each in maker.pools.figures(figure, statement, rng, 2 * WRONG)
         if _possible(each.text, statement, figure)
-    )[:WRONG]
+    ]
+    wrong = _around(figure, possible, rng)
     if len(wrong) < WRONG:
         return None
     pattern = pattern_of(figure, statement)
@@ -50,6 +52,19 @@ def single(maker: Maker, statement: Statement, figure: Figure) -> Draft | None:
         {"kind": pattern, "value": figure.text, "wrong": [each.text for each in wrong]},
         options=lettered(order),
     )
+
+
+def _around(figure: Figure, possible: Sequence[Real], rng: random.Random) -> tuple[Real, ...]:
+    """Wrong values on both sides of the right one where there are such, at a place by chance.
+
+    A right value that is always the largest or the smallest is found unread.
+    """
+    below = [each for each in possible if shape_of(each.text)[1] < figure.values]
+    above = [each for each in possible if each not in below]
+    fewest = max(WRONG - len(above), 0)
+    most = min(len(below), WRONG)
+    count = rng.randint(fewest, most) if fewest <= most else most
+    return (*below[:count], *above[: WRONG - count])
 
 
 def _asked(statement: Statement, figure: Figure, pattern: str, rng: random.Random) -> str:
@@ -129,7 +144,7 @@ def truth(maker: Maker, statement: Statement, figure: Figure) -> Draft | None:
     return Draft(
         QuestionType.TRUE_FALSE,
         pattern,
-        f"{lead(statement.source, rng)}{text}。",
+        f"{lead(statement.source, rng, text)}{text}。",
         not wrong,
         why,
         statement.citations(),
@@ -153,7 +168,7 @@ def blank(maker: Maker, statement: Statement, figure: Figure) -> Draft | None:
     return Draft(
         QuestionType.FILL_IN,
         pattern,
-        f"{lead(statement.source, rng)}{text}。",
+        f"{lead(statement.source, rng, text)}{text}。",
         answer,
         _why(statement, figure, pattern, ()),
         statement.citations(),

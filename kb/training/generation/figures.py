@@ -77,7 +77,7 @@ def read_figures(text: str) -> Iterator[Figure]:
         yield figure
 
 
-_AFTER_DATE: Final = re.compile(rf"{_N}[月日]|生|级|度|代|以来|国|间")
+_AFTER_DATE: Final = re.compile(rf"平均|年均|{_N}[月日]|生|级|度|代|以来|国|间")
 
 
 def _figure(kind: str, match: re.Match[str]) -> Figure | None:

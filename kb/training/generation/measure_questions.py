@@ -17,7 +17,8 @@ _OFTEN_FALSE: Final = 0.55
 def only_measure(statement: Statement) -> Measure | None:
     """Return the measure of a statement; None where it has several or none."""
     found = [each for each in read_measures(statement.text) if each.start >= statement.opening]
-    if len(found) != 1:
+    # 报经…批准，责令停业: what a government approves is a closure and nothing else
+    if len(found) != 1 or "报经有批准权" in statement.text:
         return None
     clause = statement.text[: found[0].start].rpartition("，")[2]
     return None if "或者" in clause else found[0]
@@ -41,7 +42,7 @@ def single(maker: Maker, statement: Statement, measure: Measure) -> Draft | None
     return Draft(
         QuestionType.SINGLE,
         "measure",
-        f"{lead(statement.source, rng)}{text}。",
+        f"{lead(statement.source, rng, text)}{text}。",
         letters_of(options, (measure.text,)),
         f"{named(statement.citations()[0])}对这种情况规定的是“{measure.text}”。"
         f"其余措施用于别的情形：{others}。",
@@ -69,7 +70,7 @@ def truth(maker: Maker, statement: Statement, measure: Measure) -> Draft | None:
     return Draft(
         QuestionType.TRUE_FALSE,
         "measure",
-        f"{lead(statement.source, rng)}{text}。",
+        f"{lead(statement.source, rng, text)}{text}。",
         not wrong,
         why,
         statement.citations(),

@@ -57,11 +57,28 @@ def short(maker: Maker, statement: Statement) -> Draft | None:
     )
 
 
+# 对…责任人员: who is fined stands before the fine; 消除污染: goes on with what is ordered before
+_ON_WHOM: Final = re.compile(r"^(?:并|同时)?对(?:(?!处|给予|予以).)+$")
+_A_MEASURE: Final = re.compile(
+    r"责令|处|罚|没收|吊销|警告|拘留|给予|予以|降低|暂扣|撤销|取消|不得|不予|禁止|赔偿|承担|代为|批评|拆除|报"
+)
+
+
 def _parts(consequence: str) -> Iterator[str]:
     for degree in re.split(r"[；;]", consequence):
-        condition = ""
-        for part in re.split(r"[，,]", degree):
-            if _DEGREE.search(part):
+        condition, told = "", ""
+        for part in filter(None, re.split(r"[，,]", degree)):
+            if _DEGREE.search(part) or _ON_WHOM.match(part):
+                if told:
+                    yield told
+                    told = ""
                 condition += f"{part}，"
-            elif part:
-                yield condition + part
+            elif told and _A_MEASURE.search(part) is None:
+                told += f"，{part}"
+            else:
+                if told:
+                    yield told
+                told = condition + part
+                condition = "" if _ON_WHOM.match(condition.rstrip("，")) else condition
+        if told or condition:
+            yield told or condition.rstrip("，")

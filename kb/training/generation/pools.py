@@ -158,8 +158,10 @@ class Pools:
             each for each in statements if each.penal and "，" not in each.text[: each.opening - 1]
         )
         for statement in statements:
-            for figure in read_figures(statement.text[statement.opening :]):
-                self._figures[figure.shape, statement.penal].append((figure, source))
+            consequence = statement.text[statement.opening :]
+            for figure in read_figures(consequence):
+                if _RATE.search(consequence[: figure.start]) is None:
+                    self._figures[figure.shape, statement.penal].append((figure, source))
             for measure in read_measures(statement.text[statement.opening :]):
                 self._measures.append((measure, source))
             for body in read_bodies(statement.text):
@@ -458,6 +460,8 @@ def _same_genus(one: Definition, other: Definition) -> bool:
 _SELDOM_ACTS: Final = re.compile("军队|价格|教育|民用航空|风景名胜区管理机构|科学技术|计划")
 # 核设施营运单位 may be one that stores or disposes of waste as well
 _HOLDER: Final = re.compile("营运单位|运营单位|(?:处置|贮存|处理|利用)(?:单位|企业)")
+# 处每平方米一千元以上…, 按照面积处…: no sum that a fine comes to
+_RATE: Final = re.compile(r"每(?:[^，；]{1,4})?$|按照?[^，；]{0,12}(?:面积|数量|吨)[^；]*$")
 _PUNISHES: Final = re.compile(r"罚款|责令|处分|吊销|没收|警告")
 
 
@@ -483,11 +487,13 @@ def _reports_upward(body: str, other: str, text: str) -> bool:
     stated = [
         replace(each, text=other) if each.text == body else each for each in read_bodies(text)
     ]
+    # 本省标准应当报…备案: the province reports
+    own = ("省级人民政府",) if re.search("本省|全省|省人民政府", text) else ()
     return all(
-        above(then.text, first.text)
+        above(then.text, first)
         for at, then in enumerate(stated)
         if then.by.startswith("报")
-        for first in stated[:at]
+        for first in (*own, *(each.text for each in stated[:at]))
     )
 
 

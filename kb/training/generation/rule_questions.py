@@ -34,7 +34,7 @@ def truth(maker: Maker, statement: Statement, shown: Shown) -> Draft:
     return Draft(
         QuestionType.TRUE_FALSE,
         change.pattern,
-        f"{lead(statement.source, rng)}{text}。",
+        f"{lead(statement.source, rng, text)}{text}。",
         not shown.false,
         rationale(statement, shown),
         statement.citations(),
@@ -46,8 +46,14 @@ def rationale(statement: Statement, shown: Shown) -> str:
     """Return what the rule is about, how the law puts it, and the sentence it stands in."""
     change = shown.change
     original = statement.text[change.start : change.end]
+    becomes = change.becomes
+    if len(original) == 1:
+        # 前 and 后 say nothing without what they stand behind
+        start = max(statement.text.rfind(mark, 0, change.start) for mark in "，；") + 1
+        before = statement.text[start : change.start]
+        original, becomes = before + original, before + becomes
     says = f"{named(statement.citations()[0])}规定的{change.about}是{_meant(original)}"
-    verdict = f"错误。{says}，不是{_meant(change.becomes)}" if shown.false else f"正确。{says}"
+    verdict = f"错误。{says}，不是{_meant(becomes)}" if shown.false else f"正确。{says}"
     return f"{verdict}。条文：“{statement.text}”。"
 
 

@@ -164,11 +164,13 @@ _IN_A_NAME: Final = {
 }
 # 每年8月31日前, 事后恢复: the word is fixed by what follows
 _BOUND: Final = re.compile(r"\d+月|恢复|监管|监督|评估|核查")
+# 承担连带责任的，…: the word is part of the condition and not of the rule
+_IN_CONDITION: Final = re.compile(r"[^，。；]*的，")
 _WORDS_BEFORE: Final = ("不", "非", "未", "无")
 
 # 报国务院批准, 报本级人民政府备案: a permission and a notice are not the same step
 _STEP: Final = re.compile(
-    r"报(?!告|送|表)(?:请|经)?[^，。；、]{2,40}?(?P<step>批准|备案|审批|核准)(?=$|，|后|实施)"
+    r"报(?!告|送|表|请|经)[^，。；、]{2,40}?(?P<step>批准|备案|审批|核准)(?=$|，|后|实施)"
 )
 _OTHER_STEP: Final = {"批准": "备案", "审批": "备案", "核准": "备案", "备案": "批准"}
 
@@ -183,7 +185,7 @@ _AFTER: Final = re.compile(
 )
 # an order of steps that the words themselves tell, or that is no order
 _TOLD_BY_ITSELF: Final = re.compile(
-    r"方可|才能|必须先|经[^，。]{0,12}(?:批准|同意|许可|审查|核准|验收)[前后]|及时|立即|(?:合格|无误|同意|发现|发生|收到|接到|受理|查明|届满|期满)后|随[^，]{0,8}方案|恢复|验收合格|继续|争议|[前后]，任何"
+    r"效果|评估|方可|才能|必须先|经[^，。]{0,12}(?:批准|同意|许可|审查|核准|验收)[前后]|及时|立即|(?:合格|无误|同意|发现|发生|收到|接到|受理|查明|届满|期满)后|随[^，]{0,8}方案|恢复|验收合格|继续|争议|[前后]，任何"
 )
 
 # nobody could believe that a permission makes these right
@@ -227,7 +229,9 @@ _NOT_A_CHOICE: Final = re.compile(
     r"(?:应当|必须|可以)[^，。]{0,12}的(?=[^，]{1,8}，)"
 )
 # 可以通过多种方式…: nobody could believe that this is forbidden
-_MANY_WAYS: Final = re.compile("多种|优惠|经科学论证|补偿|资金|利用|保护|意见后")
+_MANY_WAYS: Final = re.compile(
+    "多种|优惠|经科学论证|补偿|资金|利用|保护|意见后|具有[^，]*的，|符合|认为|请求|有证据|申请|定期|简化|提前|必要|需要"
+)
 _SHORTEST_DUTY: Final = 20
 _ABOUT_MODAL: Final = "用语"
 # who has powers: what it may do it could also be bound to do
@@ -259,7 +263,7 @@ def _of_families(text: str) -> Iterator[Change]:
             at, end = text.index(words), text.index(words) + len(words)
             if text[:at].endswith(_WORDS_BEFORE) or (name is not None and name.search(text)):
                 continue
-            if _BOUND.match(text, end) is not None:
+            if _BOUND.match(text, end) is not None or _IN_CONDITION.match(text, end):
                 continue
             for becomes in others:
                 if becomes in text or (becomes == "事后" and "后" in text):

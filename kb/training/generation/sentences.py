@@ -63,6 +63,11 @@ _TRAILS_OFF: Final = re.compile(
     r"^(?:(?!对|就|在|向)[^，])*(?:加强|进行|予以)"
     r"(?:(?:指导|督促|监督|检查|协调|管理|服务|支持|帮助)[、和]?)+$"
 )
+# 自受理申请之日起…颁发许可证: of what, the article before says
+_PERMIT_OF_WHAT: Final = re.compile(
+    r"(?:受理|收到|接到)申请之日.*(?:颁发|发给|核发|准予|不予)(?:许可|登记|批准|资格|资质)?"
+    r"(?:证书?|文件)?(?:，|。|；|;|的|$)"
+)
 _HOME: Final = re.compile(r"本(法|条例|办法|规定|细则|实施细则|实施条例|解释|规则)(?!律)")
 # …；但是，…; …。法律另有规定的，从其规定: what is said before is not the whole rule
 _QUALIFIES: Final = re.compile(
@@ -131,6 +136,8 @@ def _stands_alone(text: str, closed: str, *, first: bool, opens: bool) -> bool:
     if not understandable(text) or _FORMAL.search(closed) is not None:
         return False
     if _LEANS.match(text) is not None:
+        return False
+    if _PERMIT_OF_WHAT.search(text) is not None:
         return False
     if "革命委员会" in text or _BARE_TREATY.search(text) is not None:
         return False

@@ -97,6 +97,8 @@ _OWN_SUBJECT: Final = re.compile(
 )
 # 对经限期治理逾期未完成的…: what 对 goes with is cut off with the consequence
 _OF_WHOM: Final = re.compile(r"对(?:造成|不服从|拒|经|未|违反|不|逾期|超过|擅自|有)")
+# 农药使用者为单位的，处…: the conduct alone does not lead to that
+_CASE_WITHIN: Final = re.compile(r"[^，；]{2,14}(?:为|属于)[^，；]{2,40}的，")
 # the first degree falls on persons: what a later one says falls on them too
 _ON_PERSONS: Final = re.compile(r"对[^，；]{2,40}，?(?:依法)?(?:处|给予|予以)")
 _SENTENCE: Final = re.compile(r"[^。\n]+。")
@@ -113,7 +115,8 @@ _OUT_OF_CONTEXT: Final = re.compile(
 # 未按照技术规范要求使用的, 未报送登记信息的, 逾期后未检测的: what is used, of what, after which day
 _NO_OBJECT: Final = re.compile(
     r"^未(?:按照?|依照?)[^，]{2,10}(?:要求|规定|规范)(?:使用|固定|进行)[^，]{0,12}$"
-    r"|^(?:未|不|没有)(?:按|报|依)[^，]{0,9}$|逾期[后仍]"
+    r"|^(?:未|不|没有)(?:按|报|依)[^，]{0,9}$|逾期[后仍]|^未按(?:照)?(?:规定|要求)(?:向|或者|进行)"
+    r"|(?:有关|相关)(?:信息|规定|资料|材料|措施|设施|设备|内容)|禁止(?:进行)?的|发生[^，]{2,6}未按照规定及时"
 )
 # 事故发生后，未启动…; 许可证有效期届满，未办理…: who did not comes after the time
 _TIME_FIRST: Final = re.compile(
@@ -195,7 +198,12 @@ def _consequences(whole: Statement, conduct: str, then: tuple[int, int]) -> Iter
             continue
         if len(text) > LONGEST or not understandable(text) or _ELSEWHERE.search(text):
             continue
-        if _SANCTION.search(words) is None:
+        if _SANCTION.search(words) is None or _CASE_WITHIN.search(words) is not None:
+            continue
+        # 逾期未开发利用的: past which day, the degree before says
+        if tier is not None and tier[0].startswith("逾期") and "改正" not in tier[0]:
+            continue
+        if "倍" in words and "违法所得不足" in source.text:
             continue
         spans = ((whole.spans[0][0], end), *whole.spans[1:])
         degree = len(outside(tier[0])) if tier is not None else 0

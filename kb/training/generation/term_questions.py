@@ -80,7 +80,7 @@ def term(maker: Maker, statement: Statement, found: Term) -> Draft | None:
     return Draft(
         QuestionType.FILL_IN,
         "term",
-        f"{lead(statement.source, rng)}{text}。",
+        f"{lead(statement.source, rng, text)}{text}。",
         ((asked,),),
         f"{named(statement.citations()[0])}要求的{noun}是“{found.text}”。",
         statement.citations(),
@@ -119,7 +119,7 @@ def bearer(maker: Maker, statement: Statement, found: Bearer) -> Draft | None:
     return Draft(
         QuestionType.SINGLE,
         "duty_bearer",
-        lead(statement.source, rng) + asked,
+        lead(statement.source, rng, asked) + asked,
         letters_of(options, (found.text,)),
         f"{cited}课以这一义务的是“{found.text}”。其余主体的义务另有条文：{others}。",
         statement.citations(),
@@ -190,7 +190,7 @@ def principles(maker: Maker, statement: Statement, found: Enumeration) -> Draft 
     return Draft(
         QuestionType.FILL_IN,
         "principle",
-        f"{lead(statement.source, rng)}{text}。",
+        f"{lead(statement.source, rng, text)}{text}。",
         ((chosen,),),
         f"{cited}依次写明了{'、'.join(found.members)}。",
         statement.citations(),

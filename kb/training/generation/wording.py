@@ -20,10 +20,16 @@ _LEADS: Final = (
 )
 
 
-def lead(source: Source, rng: random.Random) -> str:
-    """Return the words a stem begins with: they name the law."""
-    # 《…规定》的规定 says one word twice
-    fitting = [each for each in _LEADS if not source.law.endswith("规定") or "规定" not in each]
+def lead(source: Source, rng: random.Random, text: str = "") -> str:
+    """Return the words that a stem begins with, before some text: they name the law."""
+    # 《…规定》的规定 says one word twice, and so does 根据《…》，根据堤防的等级
+    twice = text.startswith(("根据", "按照", "依照"))
+    fitting = [
+        each
+        for each in _LEADS
+        if not (source.law.endswith("规定") and "规定" in each)
+        and not (twice and each.startswith(text[:2]))
+    ]
     return rng.choice(fitting).format(law=source.law)
 
 
