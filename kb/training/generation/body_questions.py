@@ -12,6 +12,7 @@ from kb.training.generation.bodies import (
     core,
     divided,
     exclude,
+    field_name,
     former,
     present_name,
     standing,
@@ -46,7 +47,7 @@ def single(maker: Maker, statement: Statement, body: Body) -> Draft | None:
     others = "、".join(
         f"“{each.text}”见《{each.source.law}》{each.source.article.label()}"
         for each in wrong
-        if each.source is not statement.source
+        if each.source is not statement.source and each.source.law == statement.source.law
     )
     elsewhere = f"在别处另有职责的有：{others}。" if others else ""
     cited = named(statement.citations()[0])
@@ -110,6 +111,9 @@ def blank(maker: Maker, statement: Statement, body: Body) -> Draft | None:
     rng = maker.rng(f"{statement.seed}:{body.start}:blank")
     if _named_again(statement, body) or divided(body.text):
         return None
+    name = field_name(body.text)
+    if len(name) > 1 and name in statement.text[: body.start] + statement.text[body.end :]:
+        return None
     if body.text.endswith("人民政府") and _ANY_GOVERNMENT.match(body.text) is None:
         return None
     asked = core(body.text) if body.text.endswith(("部门", "机关")) else body.text
@@ -121,12 +125,15 @@ def blank(maker: Maker, statement: Statement, body: Body) -> Draft | None:
         return None
     text = statement.text[:start] + BLANK + statement.text[body.end :]
     today = present_name(asked)
+    # 县级以上地方人民政府 is no other wording where the article speaks of 县级以上人民政府 too
+    every = wordings_of(asked)
+    accepted = tuple(way for way in every if way == asked or way not in statement.source.text)
     renamed = f"条文所称“{asked}”，现为{today}，两种写法都对。" if former(asked) else ""
     return Draft(
         QuestionType.FILL_IN,
         "authority",
         f"{lead(statement.source, rng, text)}{text}。",
-        (wordings_of(asked),),
+        (accepted,),
         f"{named(statement.citations()[0])}指明的机关是“{body.text}”。{renamed}",
         statement.citations(),
         {"kind": "authority", "value": body.text},

@@ -73,7 +73,7 @@ def further(maker: Maker, statement: Statement, first: Draft) -> Iterator[Draft]
         again = next((each for each in read_figures(alone.text) if each.text == figure.text), None)
         draft = (
             None
-            if again is None
+            if again is None or alone.text.endswith("的")
             else _one_of(
                 figure_questions.single(maker, alone, again),
                 figure_questions.blank(maker, alone, again),
@@ -127,7 +127,12 @@ def _groups(maker: Maker, statement: Statement) -> Iterator[Sequence[Attempt]]:
     if statement.penal and acting and rng.random() < _OFTEN_ON_WHO:
         yield _about_body(maker, statement, rng.choice(acting))
     if figures:
-        yield _about_figure(maker, statement, rng.choice(figures))
+        figure = rng.choice(figures)
+        # the fine of a person, printed beside that of the unit, rules ranges out
+        alone = _clause(statement, figure) if statement.penal and len(figures) > 1 else statement
+        again = next((each for each in read_figures(alone.text) if each.text == figure.text), None)
+        if again is not None and not alone.text.endswith("的"):
+            yield _about_figure(maker, alone, again)
     if statement.penal:
         yield _about_measure(maker, statement)
     shown = maker.shown.get(statement.seed)
@@ -194,7 +199,6 @@ def _about_words(maker: Maker, statement: Statement) -> Sequence[Attempt]:
     attempts: list[Attempt] = []
     bearer = read_bearer(statement.text)
     if bearer is not None:
-        attempts.append(partial(term_questions.bearer, maker, statement, bearer))
         attempts.append(partial(term_questions.bearer_truth, maker, statement, bearer))
     for found in read_terms(statement.text):
         attempts.append(partial(term_questions.term, maker, statement, found))

@@ -33,6 +33,7 @@ _BEFORE_TIME: Final = re.compile(
 _AFTER_TIME: Final = re.compile(
     r"(?:以?内|之?前|以?后|一次|期满|至少|的期限|以上|以下|不|未|有期徒刑|拘留)"
 )
+_NO_LIMIT_AFTER: Final = ("第", "至", "到", "每", "最后", "同", "次")
 _DATE: Final = re.compile(r"(?:月|\d年|[一二三四五六七八九〇]{4}年|截至|第|近|过去|当|公元|每月)$")
 _NUMBER: Final = re.compile(rf"百分之{_N}|{_N}")
 
@@ -62,7 +63,7 @@ def read_figures(text: str) -> Iterator[Figure]:
             continue
         before, after = text[: match.start()], text[match.end() :]
         # 第三人 is no number of people; one end of 一百元至二千元 is no figure of its own
-        if before.endswith(("第", "至", "到", "每")) or after.startswith(("至", "到", "以上不")):
+        if before.endswith(_NO_LIMIT_AFTER) or after.startswith(("至", "到", "以上不")):
             continue
         if figure.kind == "time_limit":
             if _DATE.search(before) or _AFTER_DATE.match(after):

@@ -28,6 +28,9 @@ def short(maker: Maker, statement: Statement) -> Draft | None:
         return None
     if len(consequence) > _LONGEST or re.match("受到|被", consequence):
         return None
+    # 货值金额不足五万元的，并处…，五万元以上的，并处…，由…吊销: what hangs on which tier is open
+    if re.search("不足[^，；]*的，", consequence):
+        return None
     # the amount of a fine that the sentence leaves open stands elsewhere or nowhere
     figures = bool(list(read_figures(consequence)))
     if "罚款" in consequence and not figures:
@@ -35,7 +38,7 @@ def short(maker: Maker, statement: Statement) -> Draft | None:
     conduct = statement.text[: statement.opening].rstrip("，")
     rng = maker.rng(f"{statement.seed}:penalty")
     told = [
-        *(["机关"] if _AUTHORITY.search(consequence) is not None else []),
+        *(["机关"] if _AUTHORITY.match(parts[0]) is not None else []),
         "措施",
         *(["幅度"] if figures else []),
     ]
@@ -57,8 +60,10 @@ def short(maker: Maker, statement: Statement) -> Draft | None:
     )
 
 
-# 对…责任人员: who is fined stands before the fine; 消除污染: goes on with what is ordered before
-_ON_WHOM: Final = re.compile(r"^(?:并|同时)?对(?:(?!处|给予|予以).)+$")
+# 对…责任人员: who is fined stands before the fine, 报经…批准 before what is approved
+_ON_WHOM: Final = re.compile(r"^(?:(?:并|同时)?对(?:(?!处|给予|予以).)+|报[经请].+批准)$")
+# 消除污染 goes on with what is ordered before, 或者提请… is the other half of a choice
+_GOES_ON: Final = re.compile(r"^(?:或者|(?:所需|相关)?费用由)")
 _A_MEASURE: Final = re.compile(
     r"责令|处|罚|没收|吊销|警告|拘留|给予|予以|降低|暂扣|撤销|取消|不得|不予|禁止|赔偿|承担|代为|批评|拆除|报"
 )
@@ -73,7 +78,7 @@ def _parts(consequence: str) -> Iterator[str]:
                     yield told
                     told = ""
                 condition += f"{part}，"
-            elif told and _A_MEASURE.search(part) is None:
+            elif told and (_A_MEASURE.search(part) is None or _GOES_ON.match(part)):
                 told += f"，{part}"
             else:
                 if told:

@@ -188,8 +188,9 @@ class Pools:
         furthest = _MOST_APART * (6 if len(figure.values) == 2 else 1)
 
         def near(value: Figure) -> bool:
+            # 七十一米 beside 一百米 and 二百米 is ruled out unread
             return all(
-                max(a, b) <= furthest * min(a, b)
+                max(a, b) <= furthest * min(a, b) and (b % 10 != 0 or a % 5 == 0)
                 for a, b in zip(value.values, figure.values, strict=True)
             )
 
@@ -253,10 +254,10 @@ class Pools:
         rest = statement.text.replace(body, "", 1)
         # who leads ministries, or acts for the whole country, stands at their level; who punishes
         # on the spot does not
-        if national and re.search("国务院|全国|国家", rest) and level.levels != own.levels:
+        if national and re.search("国务院|全国|国家|中央", rest) and level.levels != own.levels:
             return False
         # 本行政区域: the whole country is nobody's
-        local = statement.penal or "行政区域" in rest
+        local = statement.penal or re.search("行政区域|本地区|本省|本市", rest) is not None
         if local and not national and level.levels == frozenset("N"):
             return False
         if statement.penal and other.text not in self._punishing[statement.source.law]:
@@ -292,24 +293,6 @@ class Pools:
             for other in self._of_law[statement.source.law]
             if other is not statement
         )
-
-    def bearers(self, who: str, statement: Statement, rng: random.Random) -> tuple[Real, ...]:
-        """Return others of the same law on whom it lays duties."""
-        found: dict[str, Real] = {}
-        pool = self._bearers[statement.source.law]
-        for other in _nearest(pool, statement.source, rng, lambda each: each.source):
-            apart = all(
-                likeness(other.text, kept) < 0.75
-                and kept not in other.text
-                and other.text not in kept
-                and not (_HOLDER.search(other.text) and _HOLDER.search(kept))
-                for kept in (who, *found)
-            )
-            if apart and other.text not in statement.text and abs(len(other.text) - len(who)) <= 9:
-                found[other.text] = other
-            if len(found) == WRONG:
-                break
-        return tuple(found.values())
 
     def beside(self, who: str, statement: Statement) -> tuple[Real, ...]:
         """Return others of the law with duties of their own whose names end like the one given."""
@@ -407,6 +390,7 @@ class Pools:
             )
             and likeness(other.before + other.after, listing.before + listing.after) < 0.8
             for item in other.items
+            if not _names_its_own(item.text, other.before, listing.before)
         ]
         if kind == "行为" and not listing.before and _PUNISHES.search(listing.after) is not None:
             pool += [
@@ -463,6 +447,12 @@ _HOLDER: Final = re.compile("营运单位|运营单位|(?:处置|贮存|处理|�
 # 处每平方米一千元以上…, 按照面积处…: no sum that a fine comes to
 _RATE: Final = re.compile(r"每(?:[^，；]{1,4})?$|按照?[^，；]{0,12}(?:面积|数量|吨)[^；]*$")
 _PUNISHES: Final = re.compile(r"罚款|责令|处分|吊销|没收|警告")
+
+
+def _names_its_own(item: str, own: str, asked: str) -> bool:
+    """Whether an item repeats what its own list is about, and the list asked about is not."""
+    runs = {own[at : at + 3] for at in range(len(own) - 2)}
+    return any(run in item and run not in asked for run in runs)
 
 
 def _field_of(body: str) -> str:

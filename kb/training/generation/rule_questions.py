@@ -18,7 +18,7 @@ from kb.training.generation.wording import lead, named
 _MODALS: Final = {
     "应当": "必须履行的义务",
     "必须": "必须履行的义务",
-    "可以": "可以作出也可以不作出的授权",
+    "可以": "允许这样做，不是必须履行的义务",
     "不得": "禁止",
     "禁止": "禁止",
 }

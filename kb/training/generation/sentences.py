@@ -26,7 +26,10 @@ DANGLING: Final = re.compile(
 )
 # 应当自收到…, 但是…, 其内容…, 该建设项目…, 经批准…: the subject stands before
 # 出口公约限制…的: which one stands in another article
-_BARE_TREATY: Final = re.compile(r"(?<![际关加约的《、])公约(?!》)|出口公约|领导小组")
+# and which provinces 四省 are
+_BARE_TREATY: Final = re.compile(
+    r"(?<![际关加约的《、])公约(?!》)|出口公约|领导小组|[两三四五六]省(?!级)"
+)
 _LEANS: Final = re.compile(
     r"^(?:因[^，]{0,20}的，|无法|不能|难以|应当|可以|必须|不得|但|其|该|此|并|也|还|且|由|经|报|予以|负责|同时|因此|否则|逾期|期满|届满|上述|"
     r"具体|有关|对于?其|对符合|对不|符合条件|不符合|不予|未经|需要|确需|确有|前|后|情节|构成|拒不|造成|"
@@ -37,7 +40,7 @@ _LEANS: Final = re.compile(
 _BARE_ROLE: Final = re.compile(
     r"^(?:申请人|申请单位|建设单位|施工单位|设计单位|当事人|被检查[者人单位]+|审批[机部]?[关门]|登记机关|发证机关|受理[机部][关门]|批准机关|主管部门|"
     r"主管机关|许可证|登记证|批准文件|接到|收到|有关|办法|目录|名录|名单|规划|方案|报告书?|报告单位|"
-    r"检查人员|执法人员|工作人员|作出|决定|转让|受让|出让|检验|检疫|验收|评估|补偿|赔偿|标准|监测|"
+    r"检查人员|执法人员|工作人员|作出|决定|转让|受让|出让|检验|检疫|验收|评估|补偿|赔偿|标准|监测|应急预案|预案|"
     r"[^，]{0,6}(?:部门|机关|机构)[应可不必]|海事管理机构|任何单位|单位和个人)"
 )
 # 应当自收到材料之日起…, 还应当…: what was handed in, or what comes on top, stands before
@@ -49,7 +52,7 @@ _TAKES_UP: Final = re.compile(
     r"|在(?:审查|评审|检查|调查|审批|审核|评估|监测)(?:过程中|时|期间)，"
     r"|^(?:司机|驾驶人?员?|乘务人员|旅客|船长|船员|操作人员|值班人员)"
     r"|^[^，]{0,4}(?:单位|机构|人员|人|者|站|场)(?=应当|必须|不得|可以)"
-    r"|(?:应当|必须)(?:适时|及时|立即|尽快)?(?:报告|办理|处理)(?:，|$)"
+    r"|^对[^，]{2,30}，(?:应当|必须|可以)|(?:应当|必须)(?:适时|及时|立即|尽快)?(?:报告|办理|处理)(?:，|$)"
 )
 # …制定本法; 本条例自…起施行; 适用本法; 是指: formal, or a pattern of its own
 _FORMAL: Final = re.compile(
@@ -61,7 +64,7 @@ _FORMAL: Final = re.compile(
 # …主管部门应当加强指导、督促: of whom, and to do what, is said before
 _TRAILS_OFF: Final = re.compile(
     r"^(?:(?!对|就|在|向)[^，])*(?:加强|进行|予以)"
-    r"(?:(?:指导|督促|监督|检查|协调|管理|服务|支持|帮助)[、和]?)+$"
+    r"(?:(?:指导|督促|监督|检查|协调|管理|服务|支持|帮助)[、和]?)+$|应当符合要求$"
 )
 # 自受理申请之日起…颁发许可证: of what, the article before says
 _PERMIT_OF_WHAT: Final = re.compile(
@@ -71,7 +74,7 @@ _PERMIT_OF_WHAT: Final = re.compile(
 _HOME: Final = re.compile(r"本(法|条例|办法|规定|细则|实施细则|实施条例|解释|规则)(?!律)")
 # …；但是，…; …。法律另有规定的，从其规定: what is said before is not the whole rule
 _QUALIFIES: Final = re.compile(
-    r"\s*(?:但|本(?:法|条例)另有|(?:法律|国家|国务院)[^，。；]{0,10}另有|另有规定)"
+    r"\s*(?:但|本(?:法|条例)另有|(?:法律|国家|国务院)[^，。；]{0,10}另有|另有规定|确实无法|确需)"
 )
 # 太湖流域其他水工程: other than those of the paragraphs above
 _OTHERS: Final = re.compile(r"^(?![^，]*(?:和|以及|或者|及|等|除)[^，]*其他)[^，]*其他")
@@ -97,7 +100,8 @@ class Sentence:
 
 def outside(text: str) -> str:
     """Return words of a law as said outside it: 本法 is 该法, lines are joined, digits ASCII."""
-    return _HOME.sub(r"该\1", ascii_digits(re.sub(r"\s+", "", text)))
+    joined = re.sub(r"(?<=[一-鿿]),(?=[一-鿿])", "，", re.sub(r"\s+", "", text))
+    return _HOME.sub(r"该\1", ascii_digits(joined))
 
 
 def understandable(text: str) -> bool:

@@ -116,6 +116,7 @@ _OUT_OF_CONTEXT: Final = re.compile(
 _NO_OBJECT: Final = re.compile(
     r"^未(?:按照?|依照?)[^，]{2,10}(?:要求|规定|规范)(?:使用|固定|进行)[^，]{0,12}$"
     r"|^(?:未|不|没有)(?:按|报|依)[^，]{0,9}$|逾期[后仍]|^未按(?:照)?(?:规定|要求)(?:向|或者|进行)"
+    r"|^(?:拒绝|拒不)接受监督检查|^在监督检查中|^行政行为"
     r"|(?:有关|相关)(?:信息|规定|资料|材料|措施|设施|设备|内容)|禁止(?:进行)?的|发生[^，]{2,6}未按照规定及时"
 )
 # 事故发生后，未启动…; 许可证有效期届满，未办理…: who did not comes after the time
@@ -139,6 +140,7 @@ def _listed(source: Source, paragraph: Paragraph) -> Iterator[Statement]:
     if found is None or _PENAL.search(found["then"]) is None:
         return
     who = _BREACH.sub("", found["who"]).removesuffix("具")
+    breach = _BREACH.match(found["who"]) is not None
     then = (paragraph.start + found.start("then"), paragraph.start + found.end("then"))
     for item in paragraph.items:
         words = _MARK.sub("", item.text)
@@ -147,12 +149,15 @@ def _listed(source: Source, paragraph: Paragraph) -> Iterator[Statement]:
         if item.subitems or len(words) < 6:
             continue
         whole = Statement(source, "", ((paragraph.start, then[1]), (start, start + len(words))))
-        named = _OWN_SUBJECT.match(words) or (who and words.startswith(who[:4]))
+        named = (
+            _OWN_SUBJECT.match(words)
+            or re.match(r"[^，、未不违拒的]{2,8}(?:机构|单位|企业)", words)
+            or (who and words.startswith(who[:4]))
+        )
         time = _TIME_FIRST.match(words)
         at = time.end() if time is not None else 0
-        yield from _consequences(
-            whole, outside(words if named else words[:at] + who + words[at:]), then
-        )
+        conduct = words if named else words[:at] + who + words[at:]
+        yield from _consequences(whole, outside(_unlawful(conduct, breach=breach)), then)
 
 
 def _single(source: Source, start: int, words: str) -> Iterator[Statement]:
@@ -169,7 +174,19 @@ def _single(source: Source, start: int, words: str) -> Iterator[Statement]:
     begin = opening.end() if opening else 0
     then = (start + turn.end(), start + len(words.rstrip("。")))
     whole = Statement(source, "", ((start + begin, then[1]),))
-    yield from _consequences(whole, outside(conduct[begin:]), then)
+    conduct = _unlawful(conduct[begin:], breach=opening is not None)
+    yield from _consequences(whole, outside(conduct), then)
+
+
+# what nobody does by right; 焚烧秸秆 and 收购野生植物 are wrong only where a rule forbids them
+_WRONGFUL: Final = re.compile(
+    r"未|不|没有|无|擅自|违|拒|逾|超|禁止|非法|伪造|变造|篡改|骗|弄虚|虚假|妨|阻|破坏|损|毁|污染|瞒|谎|漏|偷|逃|滥|玩忽|侵占|截留|挪用"
+)
+
+
+def _unlawful(conduct: str, *, breach: bool) -> str:
+    """A conduct, said to break a rule where the law says so and the conduct itself does not."""
+    return f"违反规定，{conduct}" if breach and not _WRONGFUL.search(conduct) else conduct
 
 
 def _consequences(whole: Statement, conduct: str, then: tuple[int, int]) -> Iterator[Statement]:

@@ -96,38 +96,6 @@ def _covered(word: str, shown: str) -> float:
     return len(seen) / len(word)
 
 
-def bearer(maker: Maker, statement: Statement, found: Bearer) -> Draft | None:
-    """Return a single choice for who bears a duty; None without three others of the same law."""
-    rng = maker.rng(f"{statement.seed}:bearer")
-    wrong = maker.pools.bearers(found.text, statement, rng)
-    if len(wrong) < WRONG or len(found.duty) < 14 or found.text in found.duty:
-        return None
-    if _ANYBODYS_DUTY.search(found.duty) is not None:
-        return None
-    if common_run(_KIND_OF_BEARER.sub("", found.text), found.duty) > 2:
-        return None
-    options = [found.text, *(each.text for each in wrong)]
-    rng.shuffle(options)
-    short = len(found.duty) <= 36 and found.duty.count("，") == 0
-    asked = (
-        f"{found.modal}{found.duty}的是{GAP}。"
-        if short and rng.random() < 0.6
-        else f"{GAP}{found.modal}{found.duty}。"
-    )
-    others = "、".join(f"“{each.text}”见{each.source.article.label()}" for each in wrong)
-    cited = named(statement.citations()[0])
-    return Draft(
-        QuestionType.SINGLE,
-        "duty_bearer",
-        lead(statement.source, rng, asked) + asked,
-        letters_of(options, (found.text,)),
-        f"{cited}课以这一义务的是“{found.text}”。其余主体的义务另有条文：{others}。",
-        statement.citations(),
-        {"kind": "duty_bearer", "value": found.text, "wrong": [each.text for each in wrong]},
-        options=lettered(options),
-    )
-
-
 def bearer_truth(maker: Maker, statement: Statement, found: Bearer) -> Draft | None:
     """Return a true or false statement on who bears a duty; a false one lays it on another.
 

@@ -6,9 +6,10 @@ import pytest
 
 from kb.store.database import Database
 from tests.kb.compendium.volumes import fill
+from tests.two_databases import database, settings  # noqa: F401 - fixtures
 
 
 @pytest.fixture
-def shelf(database: Database) -> Database:
+def shelf(database: Database) -> Database:  # noqa: F811
     fill(database)
     return database

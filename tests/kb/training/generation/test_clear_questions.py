@@ -75,14 +75,6 @@ def test_a_term_that_nothing_tells_from_others_is_not_left_out() -> None:
         assert term_questions.term(maker(), statement, term) is None
 
 
-def test_a_bearer_named_by_its_duty_is_not_asked_for() -> None:
-    statement = statement_of(10)
-    bearer = read_bearer("石料车厢制造企业应当在出厂之前给每节石料车厢编号。")
-    assert bearer is not None
-
-    assert term_questions.bearer(maker(), statement, bearer) is None
-
-
 @pytest.mark.parametrize(
     "text",
     [

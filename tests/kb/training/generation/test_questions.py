@@ -267,20 +267,6 @@ def test_a_measure_is_asked_among_measures_that_fit_the_conduct() -> None:
     assert measure_questions.single(maker(), statement, measure) is None
 
 
-def test_who_bears_a_duty_is_asked_among_others_of_the_law() -> None:
-    more = (
-        article("爆破单位应当在放炮前清点人数并且拉响警报。", 51),
-        article("测绘机构应当每年复测一次溪谷的标志线。", 52),
-    )
-    statement = statement_of(10)
-    bearer = read_bearer(statement.text)
-    assert bearer is not None
-
-    question = made(term_questions.bearer(maker(0, *more), statement, bearer))
-
-    assert right_texts(question) == {"采石单位"}
-
-
 def test_a_key_term_is_left_out_where_several_articles_name_it() -> None:
     statement = statement_of(13)
     (term,) = read_terms(statement.text)
