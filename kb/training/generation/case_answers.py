@@ -98,10 +98,15 @@ def procedure(matters: Sequence[tuple[Basis, str]]) -> QuestionContent:
 
 
 def exempted(exempt: Exemption, party: str) -> QuestionContent:
-    """A short answer on why no penalty was imposed: conclusion, provision, each condition."""
+    """Return a short answer on why no penalty was imposed, condition by condition."""
     name = named(exempt.basis.citation)
+    other = (
+        f"（依照同一规定的“{exempt.other}”作答、说明其各项条件的，同样给分）"
+        if exempt.other
+        else ""
+    )
     points = [
-        RubricPoint(f"结论：{exempt.conclusion}", 1.0),
+        RubricPoint(f"结论：{exempt.conclusion}{other}", 1.0),
         RubricPoint(f"写出{name}", 1.0),
         *(RubricPoint(f"结合案情说明：{each}", 1.0) for each in exempt.conditions),
         *(RubricPoint(f"写明还应当做到：{_short(each.text)}", 1.0) for each in exempt.besides),
@@ -110,22 +115,12 @@ def exempted(exempt: Exemption, party: str) -> QuestionContent:
     beside = "".join(
         f"；{named(each.citation)}：{_short(each.text).rstrip('。')}" for each in exempt.besides
     )
-    return QuestionContent(
-        type=QuestionType.SHORT_ANSWER,
-        stem=(
-            f"对{party}能否不予行政处罚？请写明结论和依据的条款，结合案情说明各项条件{besides}。"
-        ),
-        answer=f"{exempt.conclusion}；{name}：{exempt.sentence}{beside}。",
-        rationale=f"{name}要求{'、'.join(exempt.conditions)}，案情分别说明了这些条件的事实。",
-        marks=sum(point.marks for point in points),
-        rubric=tuple(points),
-        citations=tuple(
-            dict.fromkeys(one for each in (exempt.basis, *exempt.besides) for one in each.citations)
-        ),
-        level="中级",
-        difficulty=4,
-        origin=QuestionOrigin.GENERATED,
-        pattern="case",
+    return _answer(
+        f"对{party}能否不予行政处罚？请写明结论和依据的条款，结合案情说明各项条件{besides}。",
+        f"{exempt.conclusion}；{name}：{exempt.sentence}{beside}。",
+        f"{name}要求{'、'.join(exempt.conditions)}，案情分别说明了这些条件的事实。",
+        points,
+        [one for each in (exempt.basis, *exempt.besides) for one in each.citations],
     )
 
 

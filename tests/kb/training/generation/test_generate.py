@@ -160,6 +160,29 @@ def test_an_exempt_case_asks_for_the_conditions_whose_facts_it_tells(
     assert not conditions or done in question.stem
 
 
+def test_an_answer_by_another_sentence_of_the_exemption_counts_where_the_story_bears_it_out(
+    library: Database,
+) -> None:
+    basis = [{"law": "溪谷宽免规定", "version": "2020-01-01", "article": 1, "role": "exemption"}]
+    done = "采石场首次停车，当天把车开走。"
+    sections = [CASE["sections"][0], {"key": "handling", "heading": "查处情况", "text": done}]
+    with library.unit_of_work() as uow:
+        law = add_work(
+            uow, "kuanmian", "溪谷宽免规定", type="administrative_regulation", level="national"
+        )
+        add_edition(uow, law, Edition("2020-01-01", dt.date(2020, 1, 1), None, numbered((MILD,))))
+        told = {"legal_basis": basis, "sections": sections, "tags": ["轻微免罚"]}
+        add_document(uow, DocumentKind.CASE, "case-both", {**CASE, **told})
+
+    (question,) = made(library, cases=["case-both"])
+
+    (part,) = question.parts
+    assert part.rubric[0].text == (
+        "结论：不予行政处罚（依照同一规定的“初次在溪谷便道停车并及时改正的，可以不予行政处罚”作答、"
+        "说明其各项条件的，同样给分）"
+    )
+
+
 def test_a_case_is_told_with_its_party_and_the_facts_of_what_was_done(library: Database) -> None:
     handling = "3月5日责令限期补记。3月20日复查时登记簿仍是空的。会上争论是否从轻。罚款五千元。"
     told = {
