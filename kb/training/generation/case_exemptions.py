@@ -27,11 +27,15 @@ _TOLD: Final = (
     ),
     (
         "改正",
-        re.compile(r"当场|当日|当天|当晚|次日|随即|立即|改正|整改|补[报正交办]|更换|恢复|重新"),
+        re.compile(
+            r"当场|当日|当天|当晚|次日|随即|立即|改正|整改|补[报正交办上齐]|更换|恢复|重新|更正"
+        ),
     ),
     (
         "后果",
-        re.compile(r"[没未](?:有)?(?:造成|影响|检出|外|流)|达标|低于|轻微|相当|合格|不到"),
+        re.compile(
+            r"[没未不](?:有|受)?(?:造成|影响|检出|外|流|可见差别|区别)|未见起尘|未发生|达标|低于|轻微|相当|合格|不到"
+        ),
     ),
     ("主观过错", re.compile(r"证明|证据|材料|记录|专家|鉴定")),
 )
@@ -41,7 +45,8 @@ _TOLD: Final = (
 class Exemption:
     """不予处罚的依据: the sentence applied, its conditions and conclusion, and what goes with it.
 
-    `besides` are provisions on what must be done where no penalty is imposed.
+    `besides` are provisions on what must be done where no penalty is imposed; `other` is another
+    sentence of the provision that the story bears out as well, empty when there is none.
     """
 
     basis: Basis
@@ -49,6 +54,7 @@ class Exemption:
     conditions: tuple[str, ...]
     conclusion: str
     besides: tuple[Basis, ...]
+    other: str = ""
 
 
 def read_exemption(story: Story, basis: Sequence[Basis]) -> Exemption | None:
@@ -57,19 +63,25 @@ def read_exemption(story: Story, basis: Sequence[Basis]) -> Exemption | None:
     first = "首违" in marks or (not marks and _TOLD[0][1].search(story.text) is not None)
     if first and "轻微" in marks:
         return None
-    found = [
+    told = [
         (each, match)
         for each in basis
         for match in _SENTENCE.finditer(each.text)
+        if all(_told(condition, story.text) for condition in _AND.split(match["when"]))
+    ]
+    found = [
+        (each, match)
+        for each, match in told
         if ("初次" in match["when"]) == (first and "初次" in each.text)
-        and all(_told(condition, story.text) for condition in _AND.split(match["when"]))
     ]
     if len(found) != 1:
         return None
     one, match = found[0]
+    others = [sentence[0].rstrip("。") for each, sentence in told if each is one]
+    other = next((each for each in others if each != match[0].rstrip("。")), "")
     besides = tuple(each for each in basis if each is not one and "教育" in each.text)
     conditions = tuple(part for part in _AND.split(match["when"]) if part)
-    return Exemption(one, match[0].rstrip("。"), conditions, match["then"], besides)
+    return Exemption(one, match[0].rstrip("。"), conditions, match["then"], besides, other)
 
 
 def _told(condition: str, story: str) -> bool:

@@ -21,18 +21,19 @@ from tests.web.library import Edition, add_document, add_edition, add_work
 OLD = "采石单位应当自停采之日起九十日内，报县级人民政府林业主管部门验收。"
 DAY = dt.date(2024, 6, 1)
 CASE: dict[str, Any] = {
-    "title": "某采石场停采后不拆工棚案",
+    "title": "某采石场不登记石料去向案",
+    "violation": "不登记运出石料的去向",
     "violation_on": "2023-03-04",
     "legal_basis": [
         {"law": LAW, "version": "2020-01-01", "article": 10, "role": "duty"},
-        {"law": LAW, "version": "2020-01-01", "article": 16, "items": [3], "role": "penalty"},
+        {"law": LAW, "version": "2020-01-01", "article": 16, "items": [1], "role": "penalty"},
         {"law": "不在库的规定", "version": "2001-01-01", "article": 9, "role": "procedure"},
     ],
     "sections": [
         {
             "key": "facts",
             "heading": "案情简介",
-            "text": "某采石场停采半年，工棚仍在坡上。《溪谷保护条例》第十六条挂在墙上。",
+            "text": "某采石场运出石料百车，登记簿是空的。《溪谷保护条例》第十六条挂在墙上。",
         },
         {"key": "handling", "heading": "查处情况", "text": "罚款五千元。"},
     ],
@@ -102,14 +103,14 @@ def test_a_case_becomes_an_analysis_under_the_law_of_the_day_of_the_violation(
     assert question.type is QuestionType.CASE_ANALYSIS
     assert faults(question) == ()
     assert question.source_case == "case-quarry"
-    assert "工棚仍在坡上" in question.stem
+    assert "登记簿是空的" in question.stem
     # the sentence that names the article would answer the question
     assert "第十六条" not in question.stem
     assert "2023年3月4日" in question.stem
     violated, penalty = question.parts
     assert violated.answer == f"《{LAW}》第十条：{TEXTS[9]}"
     assert violated.marks == sum(point.marks for point in violated.rubric)
-    assert "第十六条第一款第三项" in str(penalty.answer) + penalty.rationale
+    assert "第十六条第一款第一项" in str(penalty.answer) + penalty.rationale
     assert {each.version for each in question.citations} == {"2020-01-01"}
 
 
@@ -159,12 +160,34 @@ def test_an_exempt_case_asks_for_the_conditions_whose_facts_it_tells(
     assert not conditions or done in question.stem
 
 
+def test_an_answer_by_another_sentence_of_the_exemption_counts_where_the_story_bears_it_out(
+    library: Database,
+) -> None:
+    basis = [{"law": "溪谷宽免规定", "version": "2020-01-01", "article": 1, "role": "exemption"}]
+    done = "采石场首次停车，当天把车开走。"
+    sections = [CASE["sections"][0], {"key": "handling", "heading": "查处情况", "text": done}]
+    with library.unit_of_work() as uow:
+        law = add_work(
+            uow, "kuanmian", "溪谷宽免规定", type="administrative_regulation", level="national"
+        )
+        add_edition(uow, law, Edition("2020-01-01", dt.date(2020, 1, 1), None, numbered((MILD,))))
+        told = {"legal_basis": basis, "sections": sections, "tags": ["轻微免罚"]}
+        add_document(uow, DocumentKind.CASE, "case-both", {**CASE, **told})
+
+    (question,) = made(library, cases=["case-both"])
+
+    (part,) = question.parts
+    assert part.rubric[0].text == (
+        "结论：不予行政处罚（依照同一规定的“初次在溪谷便道停车并及时改正的，可以不予行政处罚”作答、"
+        "说明其各项条件的，同样给分）"
+    )
+
+
 def test_a_case_is_told_with_its_party_and_the_facts_of_what_was_done(library: Database) -> None:
-    handling = "3月5日责令拆除。复查时工棚仍在。会上争论是否从轻。罚款五千元。"
+    handling = "3月5日责令限期补记。3月20日复查时登记簿仍是空的。会上争论是否从轻。罚款五千元。"
     told = {
         **CASE,
         "party_display": "某采石场",
-        "violation": "停采后不登记石料去向",
         "sections": [CASE["sections"][0], {**CASE["sections"][1], "text": handling}],
     }
     with library.unit_of_work() as uow:
@@ -172,17 +195,17 @@ def test_a_case_is_told_with_its_party_and_the_facts_of_what_was_done(library: D
 
     (question,) = made(library, cases=["case-told"])
 
-    assert "复查时工棚仍在" in question.stem
+    assert "复查时登记簿仍是空的" in question.stem
     assert "从轻" not in question.stem
     assert "五千元" not in question.stem
-    assert question.parts[0].stem.startswith("某采石场“停采后不登记石料去向”")
+    assert question.parts[0].stem.startswith("某采石场“不登记运出石料的去向”")
     assert "从旧兼从轻" in question.rationale
 
 
 def test_what_follows_only_from_not_obeying_is_asked_where_the_story_comes_to_it(
     library: Database,
 ) -> None:
-    late = "采石场停采的，责令限期拆除工棚；逾期不拆除的，处二千元以上一万元以下的罚款。"
+    late = "采石场不登记的，责令限期补记；逾期不补记的，处二千元以上一万元以下的罚款。"
     with library.unit_of_work() as uow:
         law = add_work(uow, "gong", "工棚规定", type="administrative_regulation", level="national")
         add_edition(uow, law, Edition("2020-01-01", dt.date(2020, 1, 1), None, numbered((late,))))
@@ -190,7 +213,10 @@ def test_what_follows_only_from_not_obeying_is_asked_where_the_story_comes_to_it
             CASE["legal_basis"][0],
             {"law": "工棚规定", "version": "2020-01-01", "article": 1, "role": "penalty"},
         ]
-        for key, text in (("case-once", "3月5日责令拆除。"), ("case-late", "复查时工棚仍未拆。")):
+        for key, text in (
+            ("case-once", "3月5日送达责令补记的通知。"),
+            ("case-late", "3月20日复查时登记簿仍未补记。"),
+        ):
             done = {"key": "handling", "heading": "查处情况", "text": text}
             sections = [CASE["sections"][0], done]
             case = {**CASE, "legal_basis": basis, "sections": sections}
@@ -209,6 +235,7 @@ def test_a_case_whose_provision_was_revised_before_the_decision_gives_no_questio
         **CASE,
         "violation_on": "2019-12-01",
         "decided_on": "2020-02-01",
+        "violation": "停采后没有报林业主管部门验收",
         "legal_basis": [{"law": LAW, "version": "2010-01-01", "article": 1, "role": "duty"}],
     }
     with library.unit_of_work() as uow:
