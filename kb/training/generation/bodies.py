@@ -230,7 +230,10 @@ _PRESENT: Final = (
     (r"安全生产监督管理(?:主管)?部门", "应急管理部门"),
     (r"农业(?:行政)?主管部门", "农业农村主管部门"),
     (r"卫生(?:行政)?主管部门|卫生行政部门", "卫生健康主管部门"),
-    (r"(?:城乡)?建设(?:行政)?主管部门|建设行政部门", "住房城乡建设主管部门"),
+    (
+        r"(?<!住房)(?<!住房和)(?:(?<!城乡)|城乡)建设(?:行政)?主管部门|建设行政部门",
+        "住房城乡建设主管部门",
+    ),
     (r"林业(?:行政)?主管部门", "林业草原主管部门"),
 )  # fmt: skip
 # whose tasks were divided: the present name cannot be told from the former one
@@ -277,7 +280,11 @@ def wordings_of(body: str) -> tuple[str, ...]:
     if present_name(body) != body:
         ways.append(present_name(body))
     for one, other in _SAID_TWO_WAYS:
-        ways += [way.replace(one, other) for way in ways if one in way and f"水{one}" not in way]
+        ways += [
+            way.replace(one, other)
+            for way in ways
+            if one in way and f"水{one}" not in way and not (one == "主管部门" and "行政" in way)
+        ]
     return tuple(dict.fromkeys(ways))
 
 

@@ -116,6 +116,13 @@ def _clause(statement: Statement, figure: Figure | Body) -> Statement:
     return replace(statement, text=text[: statement.opening] + words)
 
 
+def _until(statement: Statement, figure: Figure) -> Statement:
+    """A statement up to the end of the clause that a figure stands in."""
+    text = statement.text
+    end = min((at for mark in "，；" if (at := text.find(mark, figure.end)) > 0), default=len(text))
+    return replace(statement, text=text[:end])
+
+
 def _groups(maker: Maker, statement: Statement) -> Iterator[Sequence[Attempt]]:
     rng = maker.rng(f"{statement.seed}:which")
     figures = [each for each in read_figures(statement.text) if each.start >= statement.opening]
@@ -127,12 +134,12 @@ def _groups(maker: Maker, statement: Statement) -> Iterator[Sequence[Attempt]]:
     if statement.penal and acting and rng.random() < _OFTEN_ON_WHO:
         yield _about_body(maker, statement, rng.choice(acting))
     if figures:
-        figure = rng.choice(figures)
         # the fine of a person, printed beside that of the unit, rules ranges out
-        alone = _clause(statement, figure) if statement.penal and len(figures) > 1 else statement
-        again = next((each for each in read_figures(alone.text) if each.text == figure.text), None)
-        if again is not None and not alone.text.endswith("的"):
-            yield _about_figure(maker, alone, again)
+        several = statement.penal and len(figures) > 1
+        figure = figures[0] if several else rng.choice(figures)
+        clause = _until(statement, figure) if several else statement
+        if not clause.text.endswith("的"):
+            yield _about_figure(maker, clause, figure)
     if statement.penal:
         yield _about_measure(maker, statement)
     shown = maker.shown.get(statement.seed)

@@ -7,8 +7,8 @@ import pytest
 from kb.training.generation import combined_questions, term_questions
 from kb.training.generation.rules import Change, changes
 from kb.training.generation.statements import read_statements
-from kb.training.generation.terms import read_bearer, read_terms
-from tests.kb.training.generation.invented import article, maker, statement_of, statements
+from kb.training.generation.terms import read_terms
+from tests.kb.training.generation.invented import article, maker, statements
 
 
 def only(text: str) -> Change | None:

@@ -31,7 +31,7 @@ from kb.training.generation.making import Draft
 from kb.training.generation.points import Points
 from kb.training.generation.rules import changes
 from kb.training.generation.sentences import understandable
-from kb.training.generation.terms import read_bearer, read_definitions, read_terms
+from kb.training.generation.terms import read_definitions, read_terms
 from kb.training.question import QuestionContent
 from tests.kb.training.generation.invented import (
     ARTICLES,

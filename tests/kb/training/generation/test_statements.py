@@ -25,6 +25,10 @@ def test_a_sentence_that_names_its_subject_is_a_statement() -> None:
         ),
         pytest.param("应当自取得采石证之日起十五日内向护谷站备案。", id="no subject"),
         pytest.param("采石单位应当逐车登记；但是，零星采石除外。", id="only half of the rule"),
+        pytest.param("采石单位应当避开古树；确实无法避开的，应当移栽。", id="before an exception"),
+        pytest.param(
+            "护谷站在沿线四省的溪谷设立标志牌并且逐年核对。", id="provinces without names"
+        ),
     ],
 )
 def test_a_sentence_that_leans_on_others_is_no_statement(text: str) -> None:
@@ -45,9 +49,17 @@ def test_formal_articles_give_no_statement(text: str) -> None:
 
 
 def test_the_law_is_called_this_law_from_outside() -> None:
+    found = statements(
+        "违反本条例第九条规定，擅自在核心段堆放石渣的，由护谷站责令清除，处一千元罚款。"
+    )
+
+    assert found == ["擅自在核心段堆放石渣的，由护谷站责令清除，处一千元罚款"]
+
+
+def test_conduct_that_is_wrong_only_by_a_rule_is_said_to_break_it() -> None:
     found = statements("违反本条例第九条规定，在核心段堆放石渣的，由护谷站责令清除，处一千元罚款。")
 
-    assert found == ["在核心段堆放石渣的，由护谷站责令清除，处一千元罚款"]
+    assert found == ["违反规定，在核心段堆放石渣的，由护谷站责令清除，处一千元罚款"]
 
 
 def test_every_item_of_a_penal_list_is_told_with_what_follows_from_it() -> None:

@@ -32,6 +32,7 @@ FINED = "处二千元以上一万元以下的罚款"
         pytest.param(f"施工单位未公示有关信息的，由护谷站责令改正，{FINED}。", id="which"),
         pytest.param(f"夜间进行禁止进行的放炮作业的，由护谷站责令改正，{FINED}。", id="what"),
         pytest.param(f"未按规定向护谷站报告的，由护谷站责令改正，{FINED}。", id="of what"),
+        pytest.param(f"拒绝接受监督检查或者弄虚作假的，{FINED}。", id="who, and in what"),
     ],
 )
 def test_a_penalty_that_hangs_on_what_is_not_shown_is_not_asked(text: str) -> None:
@@ -215,3 +216,58 @@ def test_a_closure_that_a_government_approves_is_not_asked_among_measures() -> N
 
     assert any(True for _ in read_measures(statement.text))
     assert measure_questions.only_measure(statement) is None
+
+
+def test_a_penalty_by_tiers_of_a_value_is_not_asked_part_by_part() -> None:
+    source = article(
+        "缆车站出售假票的，由公安机关没收违法所得，货值金额不足一万元的，并处一千元以上五千元以下的罚款，"
+        "货值金额一万元以上的，并处一万元以上二万元以下的罚款，由发证机关吊销运行牌。"
+    )
+
+    for statement in read_statements(source):
+        assert penalty_questions.short(maker(), statement) is None
+
+
+def test_what_a_government_approves_is_one_point_with_the_approval() -> None:
+    source = article(
+        "缆车站在大风天超员运行的，由县级人民政府交通运输主管部门责令改正，处一千元以上五千元以下的罚款；"
+        "情节严重的，报经有批准权的人民政府批准，责令停业；逾期不清除积雪的，代为清除，所需费用由缆车站承担。"
+    )
+
+    draft = penalty_questions.short(maker(), read_statements(source)[0])
+
+    assert draft is not None
+    points = [each.text for each in draft.rubric]
+    assert "情节严重的，报经有批准权的人民政府批准，责令停业" in points
+    assert "逾期不清除积雪的，代为清除，所需费用由缆车站承担" in points
+
+
+def test_a_wider_name_is_not_accepted_where_the_article_tells_the_two_apart() -> None:
+    source = article(
+        "县级以上人民政府应当保护溪谷。\n溪谷的分段图由县级以上地方人民政府批准后向社会公布。", 49
+    )
+    more = maker(0, source)
+    statement = next(each for each in read_statements(source) if "批准" in each.text)
+    (body,) = read_bodies(statement.text)
+
+    draft = body_questions.blank(more, statement, body)
+
+    assert draft is not None
+    assert draft.answer == (("县级以上地方人民政府",),)
+
+
+def test_an_item_that_names_what_another_list_is_about_is_no_option() -> None:
+    head = "应当包括下列内容：\n（一）"
+    source = article(
+        f"缆车站的运行方案{head}班次和载人的限数；\n（二）大风天停运的办法；\n（三）走失游客的找寻。",
+        48,
+    )
+    other = article(
+        f"望哨的修缮图纸{head}望哨的修缮图纸的比例；\n（二）木料的来路；\n（三）工匠的人数。", 49
+    )
+    more = maker(0, source, other)
+    (listing,) = read_listings(source)
+
+    found = more.pools.items(listing, more.rng("any"), 3)
+
+    assert {each.text for each in found} <= {"木料的来路", "工匠的人数"}
