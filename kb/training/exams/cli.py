@@ -41,7 +41,7 @@ def list_command(ctx: click.Context, as_json: bool) -> None:
     "-o",
     "--output",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="写成 XLSX 文件（成绩、单位、题目、选项四张表）",
+    help="写成 XLSX 文件（成绩、单位、题目、选项四张表，有作废题目时另有一张）",
 )
 @click.pass_context
 def results_command(ctx: click.Context, number: str, as_json: bool, output: Path | None) -> None:
