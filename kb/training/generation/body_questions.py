@@ -19,7 +19,7 @@ from kb.training.generation.bodies import (
     wordings_of,
 )
 from kb.training.generation.making import Draft, Maker
-from kb.training.generation.pools import WRONG
+from kb.training.generation.real_values import WRONG
 from kb.training.generation.statements import Statement
 from kb.training.generation.wording import GAP, lead, lettered, letters_of, named
 from kb.training.question import BLANK
@@ -36,7 +36,7 @@ def single(maker: Maker, statement: Statement, body: Body) -> Draft | None:
     if _named_again(statement, body) or found is None or not found.levels:
         return None
     rng = maker.rng(f"{statement.seed}:{body.start}:single")
-    wrong = maker.pools.bodies(body.text, statement, rng)
+    wrong = maker.pools.rivals.of(body.text, statement, rng)
     if len(wrong) < WRONG:
         return None
     options = [body.text, *(each.text for each in wrong)]
@@ -79,7 +79,7 @@ def truth(maker: Maker, statement: Statement, body: Body) -> Draft | None:
         return None
     rng = maker.rng(f"{statement.seed}:{body.start}:truth")
     # looked for first: a statement that could not be made false would only ever be shown as true
-    found = maker.pools.bodies(body.text, statement, rng, 1)
+    found = maker.pools.rivals.of(body.text, statement, rng, 1)
     if not found:
         return None
     wrong = found if rng.random() < _OFTEN_FALSE else ()
@@ -121,7 +121,7 @@ def blank(maker: Maker, statement: Statement, body: Body) -> Draft | None:
     # at which level it stands must be shown before the blank, or the longer name would be right too
     if asked.endswith(("部门", "机关")) and _LEVEL_SHOWN.search(statement.text[:start]) is None:
         return None
-    if "的" in asked or maker.pools.chief(statement.source.law) == present_name(asked):
+    if "的" in asked or maker.pools.rivals.chief(statement.source.law) == present_name(asked):
         return None
     text = statement.text[:start] + BLANK + statement.text[body.end :]
     today = present_name(asked)
@@ -163,7 +163,7 @@ def order(maker: Maker, statement: Statement, pair: tuple[Body, Body]) -> Draft 
     first, then = pair
     if _named_again(statement, first) or _named_again(statement, then):
         return None
-    others = maker.pools.bodies(then.text, statement, rng, 2)
+    others = maker.pools.rivals.of(then.text, statement, rng, 2)
     others = tuple(each for each in others if exclude(each.text, first.text))
     if len(others) < 2:
         return None

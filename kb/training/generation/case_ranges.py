@@ -13,7 +13,7 @@ from kb.training.generation.case_penalties import Penalty
 from kb.training.generation.case_stories import Story
 from kb.training.generation.figures import Figure, read_figures
 from kb.training.generation.making import Maker
-from kb.training.generation.pools import WRONG
+from kb.training.generation.real_values import WRONG
 from kb.training.generation.statements import Statement, read_statements
 from kb.training.generation.wording import GAP, lettered, letters_of
 from kb.training.question import QuestionCitation, QuestionContent

@@ -230,7 +230,7 @@ def alter(maker: Maker, statement: Statement) -> Altered | None:
             return _altered(text, figure.start, figure.end, reals[0].text)
     for body in read_bodies(text):
         own = body.by or _OWN_POWER.match(text, body.end)
-        reals = maker.pools.bodies(body.text, statement, rng, 1) if own else ()
+        reals = maker.pools.rivals.of(body.text, statement, rng, 1) if own else ()
         if reals:
             return _altered(text, body.start, body.end, reals[0].text)
     # a rule that is judged true or false by itself is not asked again as an option

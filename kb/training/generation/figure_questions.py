@@ -10,7 +10,7 @@ from typing import Final
 from kb.model.question import QuestionType
 from kb.training.generation.figures import Figure, read_figures, shape_of, written
 from kb.training.generation.making import Draft, Maker
-from kb.training.generation.pools import WRONG, Real
+from kb.training.generation.real_values import WRONG, Real
 from kb.training.generation.statements import Statement
 from kb.training.generation.wording import GAP, lead, lettered, letters_of, named
 from kb.training.question import BLANK

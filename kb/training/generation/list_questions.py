@@ -7,7 +7,7 @@ import re
 from kb.model.question import QuestionType
 from kb.training.generation.listings import Listing
 from kb.training.generation.making import Draft, Maker
-from kb.training.generation.pools import WRONG
+from kb.training.generation.real_values import WRONG
 from kb.training.generation.wording import lead, lettered, letters_of, named
 from kb.training.question import QuestionCitation, RubricPoint
 

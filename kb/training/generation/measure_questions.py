@@ -7,7 +7,7 @@ from typing import Final
 from kb.model.question import QuestionType
 from kb.training.generation.making import Draft, Maker
 from kb.training.generation.measures import Measure, read_measures
-from kb.training.generation.pools import WRONG
+from kb.training.generation.real_values import WRONG
 from kb.training.generation.statements import Statement
 from kb.training.generation.wording import GAP, lead, lettered, letters_of, named
 

@@ -8,26 +8,11 @@ from __future__ import annotations
 
 import random
 import re
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Final, TypeVar
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
 
-from kb.training.generation.bodies import (
-    above,
-    at_other_levels,
-    comparable,
-    core,
-    divided,
-    exclude,
-    field_name,
-    former,
-    hinted,
-    present_name,
-    read_bodies,
-    same_field,
-    standing,
-)
 from kb.training.generation.field import within_field
 from kb.training.generation.figures import Figure, apart, read_figures, written
 from kb.training.generation.item_kinds import kind_of_items, who_is_meant
@@ -40,36 +25,22 @@ from kb.training.generation.precedence import (
     still_holds,
     superseded,
 )
+from kb.training.generation.real_values import WRONG, Real, nearest
+from kb.training.generation.rival_bodies import RivalBodies
 from kb.training.generation.sentences import outside
 from kb.training.generation.source import Source
 from kb.training.generation.statements import Statement, read_statements
 from kb.training.generation.terms import Definition, read_bearer, read_definitions
 from kb.training.generation.wording import bigrams, common_run, likeness
 
-T = TypeVar("T")
-WRONG: Final = 3
-"""How many wrong options a single choice has."""
 _MOST_APART: Final = 6
 _SHORTEST_HEAD: Final = 6
 _SAME_HEAD: Final = 0.85
 _SAME_ACT: Final = 8
-_LONGER_BODY: Final = 9
 # 依照有关法律的规定处罚: what is asked would be a reference and no rule
 _REFERS: Final = re.compile(
     r"(?:依照|按照|根据)[^，。；]{2,40}(?:规定)?[，]?(?:予以|给予|进行)?(?:处罚|处理|处分)"
 )
-
-
-@dataclass(frozen=True)
-class Real:
-    """真实干扰项: a value as it stands in a law, and the article it stands in.
-
-    A body at another level than a law names stands in no article: `source` is then the article
-    that it is a wrong answer for.
-    """
-
-    text: str
-    source: Source
 
 
 @dataclass
@@ -82,9 +53,7 @@ class Pools:
     _figures: dict[tuple[str, bool], list[tuple[Figure, Source]]] = field(
         default_factory=lambda: defaultdict(list)
     )
-    _bodies: dict[str, list[Real]] = field(default_factory=lambda: defaultdict(list))
-    _by_core: dict[str, list[Real]] = field(default_factory=lambda: defaultdict(list))
-    _punishing: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    rivals: RivalBodies = field(default_factory=RivalBodies)
     _bearers: dict[str, list[Real]] = field(default_factory=lambda: defaultdict(list))
     _under: dict[tuple[str, str], list[Statement]] = field(
         default_factory=lambda: defaultdict(list)
@@ -164,12 +133,7 @@ class Pools:
                     self._figures[figure.shape, statement.penal].append((figure, source))
             for measure in read_measures(statement.text[statement.opening :]):
                 self._measures.append((measure, source))
-            for body in read_bodies(statement.text):
-                if _SELDOM_ACTS.search(body.text) is None and not divided(body.text):
-                    self._bodies[source.law].append(Real(body.text, source))
-                    self._by_core[core(body.text)].append(Real(body.text, source))
-                    if statement.penal and body.start >= statement.opening:
-                        self._punishing[source.law].add(body.text)
+            self.rivals.add(statement)
             bearer = None if statement.penal else read_bearer(statement.text)
             if bearer is not None:
                 self._bearers[source.law].append(Real(bearer.text, source))
@@ -196,7 +160,7 @@ class Pools:
 
         found: dict[tuple[int, ...], Real] = {}
         pool = self._figures[figure.shape, statement.penal]
-        for other, source in _nearest(pool, statement.source, rng, lambda each: each[1]):
+        for other, source in nearest(pool, statement.source, rng, lambda each: each[1]):
             if near(other) and other.values not in found and apart(figure, other):
                 words = written(figure.shape, other.values, arabic=figure.arabic)
                 if words not in outside(statement.source.text):
@@ -204,83 +168,6 @@ class Pools:
             if len(found) == wanted:
                 break
         return tuple(found.values())
-
-    def bodies(
-        self, body: str, statement: Statement, rng: random.Random, wanted: int = WRONG
-    ) -> tuple[Real, ...]:
-        """Return bodies that exclude the one given and might well be meant.
-
-        Those of its own field at another level come first, then those that the law itself names.
-        Where the statement or the title of the law tells the field, only bodies of a field that it
-        speaks of too, or that the article names, are returned: any other is ruled out unread.
-        """
-        if standing(body) is None or former(body):
-            return ()
-        shown = statement.text.replace(body, "", 1) + statement.source.law
-        told = hinted(_field_of(body), shown)
-        found: dict[str, Real] = {}
-        for other in self._rivals(body, statement, rng):
-            near = same_field(other.text, body) or other.text in statement.source.text
-            if told and not near and not hinted(_field_of(other.text), shown):
-                continue
-            if self._may_stand_for(body, other, statement) and all(
-                exclude(other.text, kept) for kept in found
-            ):
-                found[other.text] = other
-            if len(found) == wanted:
-                break
-        if wanted > 1 and not statement.penal and not any(same_field(each, body) for each in found):
-            return ()
-        return tuple(found.values())
-
-    def _rivals(self, body: str, statement: Statement, rng: random.Random) -> Iterator[Real]:
-        """The bodies of the same field, of any law, then all others that the law names."""
-        source = statement.source
-        alike = [each for each in self._by_core[core(body)] if each.text != body]
-        known = {each.text for each in alike}
-        alike += [Real(each, source) for each in at_other_levels(body) if each not in known]
-        yield from sorted(alike, key=lambda each: (each.source.law != source.law, rng.random()))
-        own = self._bodies[statement.source.law]
-        yield from _nearest(own, statement.source, rng, lambda each: each.source)
-
-    def _may_stand_for(self, body: str, other: Real, statement: Statement) -> bool:
-        """Whether a body excludes the one given, at a level that fits the rest of the statement."""
-        own, level = standing(body), standing(other.text)
-        if own is None or level is None or former(other.text):
-            return False
-        if bool(level.levels) != bool(own.levels) or not comparable(body, other.text):
-            return False
-        national = own.levels == frozenset("N")
-        rest = statement.text.replace(body, "", 1)
-        # who leads ministries, or acts for the whole country, stands at their level; who punishes
-        # on the spot does not
-        if national and re.search("国务院|全国|国家|中央", rest) and level.levels != own.levels:
-            return False
-        # 本行政区域: the whole country is nobody's
-        local = statement.penal or re.search("行政区域|本地区|本省|本市", rest) is not None
-        if local and not national and level.levels == frozenset("N"):
-            return False
-        if statement.penal and other.text not in self._punishing[statement.source.law]:
-            return False
-        if not exclude(body, other.text) or _place_of(other.text) != _place_of(body):
-            return False
-        if not _reports_upward(body, other.text, statement.text):
-            return False
-        # named beside it (会同自然资源、水行政主管部门), or in the paragraph asked about
-        if field_name(other.text) in rest or other.text in _paragraph_of(statement):
-            return False
-        return abs(len(other.text) - len(body)) <= _LONGER_BODY
-
-    def chief(self, law: str) -> str:
-        """Return the department that a law names most often, by its name today; empty without one.
-
-        Who knows nothing of an article guesses that one.
-        """
-        names = Counter(present_name(core(each.text)) for each in self._bodies[law])
-        names = Counter(
-            {name: n for name, n in names.items() if not name.endswith(("人民政府", "国务院"))}
-        )
-        return next((name for name, _ in names.most_common(1)), "")
 
     def says_otherwise(self, statement: Statement, after: int, modal: str) -> bool:
         """Return whether the law itself, elsewhere, puts what stands after a verb under `modal`."""
@@ -312,7 +199,7 @@ class Pools:
     ) -> tuple[Real, ...]:
         """Return principles that other provisions name and this one does not."""
         found: dict[str, Real] = {}
-        pool = _nearest(self._principles, statement.source, rng, lambda each: each.source)
+        pool = nearest(self._principles, statement.source, rng, lambda each: each.source)
         for other in pool:
             if other.text in statement.source.text:
                 continue
@@ -336,7 +223,7 @@ class Pools:
         conduct = statement.text[: statement.opening]
         law = statement.source.law
         pool = [each for each in self._measures if each[1].law == law or common(each[0])]
-        for other, source in _nearest(pool, statement.source, rng, lambda each: each[1]):
+        for other, source in nearest(pool, statement.source, rng, lambda each: each[1]):
             if any(alike(other.kind, kind) for kind in kinds):
                 continue
             if fits(other, conduct) and other.text not in statement.source.text:
@@ -353,7 +240,7 @@ class Pools:
         """
         found: dict[str, Real] = {}
         whole = bigrams(listing.source.text)
-        for other in _nearest(self._beside(listing), listing.source, rng, lambda each: each.source):
+        for other in nearest(self._beside(listing), listing.source, rng, lambda each: each.source):
             own = bigrams(other.text)
             if len(own & whole) > 0.6 * len(own) or len(other.text) > LONGEST_ITEM:
                 continue
@@ -411,7 +298,7 @@ class Pools:
         """
         found: list[Definition] = []
         pool = [each for named in self.definitions.values() for each in named]
-        for other in _nearest(pool, definition.source, rng, lambda each: each.source):
+        for other in nearest(pool, definition.source, rng, lambda each: each.source):
             if not _same_genus(definition, other):
                 continue
             apart = all(
@@ -440,8 +327,6 @@ def _same_genus(one: Definition, other: Definition) -> bool:
     return one.source.law == other.source.law and one.meaning[-2:] == other.meaning[-2:]
 
 
-# bodies that nobody would take for the one that enforces
-_SELDOM_ACTS: Final = re.compile("军队|价格|教育|民用航空|风景名胜区管理机构|科学技术|计划")
 # 核设施营运单位 may be one that stores or disposes of waste as well
 _HOLDER: Final = re.compile("营运单位|运营单位|(?:处置|贮存|处理|利用)(?:单位|企业)")
 # 处每平方米一千元以上…, 按照面积处…: no sum that a fine comes to
@@ -453,70 +338,3 @@ def _names_its_own(item: str, own: str, asked: str) -> bool:
     """Whether an item repeats what its own list is about, and the list asked about is not."""
     runs = {own[at : at + 3] for at in range(len(own) - 2)}
     return any(run in item and run not in asked for run in runs)
-
-
-def _field_of(body: str) -> str:
-    found = standing(body)
-    return found.field if found is not None else ""
-
-
-def _paragraph_of(statement: Statement) -> str:
-    """The paragraphs of the article that a statement stands in."""
-    return "".join(
-        part.text
-        for part in statement.source.paragraphs
-        if any(part.start < end and start < part.end for start, end in statement.spans)
-    )
-
-
-def _reports_upward(body: str, other: str, text: str) -> bool:
-    """Whether a body in the place of another still reports to one above it, or is reported to.
-
-    报县级人民政府备案 by a province is ruled out unread.
-    """
-    stated = [
-        replace(each, text=other) if each.text == body else each for each in read_bodies(text)
-    ]
-    # 本省标准应当报…备案: the province reports
-    own = ("省级人民政府",) if re.search("本省|全省|省人民政府", text) else ()
-    return all(
-        above(then.text, first)
-        for at, then in enumerate(stated)
-        if then.by.startswith("报")
-        for first in (*own, *(each.text for each in stated[:at]))
-    )
-
-
-def _place_of(body: str) -> str:
-    """The river basin or coast a body's name is bound to: 黄河流域, 沿海."""
-    for place in (
-        "流域",
-        "沿海",
-        "沿江",
-        "接受地",
-        "移出地",
-        "受水区",
-        "地区",
-        "国家",
-        "城市",
-        "水利委员会",
-    ):
-        if place in body:
-            return place
-    return ""
-
-
-def _nearest(
-    pool: Sequence[T], source: Source, rng: random.Random, source_of: Callable[[T], Source]
-) -> Iterator[T]:
-    """The values of a pool in random order: first of the chapter, then the law, then all others."""
-    tiers: tuple[list[T], list[T], list[T]] = ([], [], [])
-    for each in pool:
-        other = source_of(each)
-        if other is source:
-            continue
-        near = 2 if other.law != source.law else 0 if other.path == source.path else 1
-        tiers[near].append(each)
-    for tier in tiers:
-        rng.shuffle(tier)
-        yield from tier

@@ -9,7 +9,7 @@ from typing import Any, Final
 from kb.model.question import QuestionType
 from kb.training.generation.listings import Enumeration
 from kb.training.generation.making import Draft, Maker
-from kb.training.generation.pools import WRONG
+from kb.training.generation.real_values import WRONG
 from kb.training.generation.statements import Statement
 from kb.training.generation.terms import Bearer, Definition, Term, specific
 from kb.training.generation.wording import (

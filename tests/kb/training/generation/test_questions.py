@@ -130,7 +130,7 @@ def test_a_body_told_by_the_field_of_the_stem_stands_among_bodies_of_that_field(
     (statement,) = more.pools.statements[told.provision]
     (body,) = read_bodies(statement.text)
 
-    wrong = more.pools.bodies(body.text, statement, more.rng("any"))
+    wrong = more.pools.rivals.of(body.text, statement, more.rng("any"))
 
     assert {each.text for each in wrong} == {
         "国务院生态环境主管部门",
@@ -194,8 +194,8 @@ def test_no_option_has_a_higher_body_report_to_a_lower() -> None:
     first, then = read_bodies(statement.text)
 
     for seed in range(20):
-        below = more.pools.bodies(then.text, statement, more.rng(f"{seed}"))
-        over = more.pools.bodies(first.text, statement, more.rng(f"{seed}"))
+        below = more.pools.rivals.of(then.text, statement, more.rng(f"{seed}"))
+        over = more.pools.rivals.of(first.text, statement, more.rng(f"{seed}"))
         assert not {each.text[:2] for each in below} & {"县级", "设区", "省级"}
         assert not {each.text[:2] for each in over} & {"国务"}
 

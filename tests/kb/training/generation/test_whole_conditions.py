@@ -100,7 +100,7 @@ def test_a_body_named_among_those_it_acts_with_is_no_option() -> None:
     body = next(iter(read_bodies(statement.text)))
 
     for seed in range(20):
-        found = more.pools.bodies(body.text, statement, more.rng(f"{seed}"))
+        found = more.pools.rivals.of(body.text, statement, more.rng(f"{seed}"))
         assert not any("应急" in each.text or "财政" in each.text for each in found)
 
 
