@@ -6,7 +6,7 @@ from typing import Final
 
 from kb.errors import InvalidInput
 from kb.model.question import QuestionOrigin, QuestionType
-from kb.training.bank.reading import STANDING_LABELS, QuestionFilter, Standing
+from kb.training.bank.filters import STANDING_LABELS, QuestionFilter, Standing
 from kb.training.question import DIFFICULTIES, LEVELS
 from web import arguments
 

@@ -17,8 +17,8 @@ from kb.training import question_output as output
 
 if TYPE_CHECKING:
     from kb.store.database import Database
+    from kb.training.bank.filters import QuestionFilter
     from kb.training.bank.intake import Intake
-    from kb.training.bank.reading import QuestionFilter
 
 ACTOR = "command-line"
 """Who the audit names: whoever has the shell of the machine, not an account of the service."""
@@ -27,7 +27,7 @@ FORMAT_NAMES = ("xlsx", "docx", "gift", "moodle", "qti")
 TYPE_NAMES = ("single", "multiple", "true_false", "fill_in", "short_answer", "case_analysis")
 """The values of `kb.model.question.QuestionType`, repeated likewise."""
 STANDING_NAMES = ("usable", "stale", "in_review", "withdrawn")
-"""The values of `kb.training.bank.reading.Standing`, repeated likewise."""
+"""The values of `kb.training.bank.filters.Standing`, repeated likewise."""
 PUBLISHER_GROUP = "anjian.publishers"
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -267,7 +267,7 @@ def export_command(
 
 
 def _filter(wanted: dict[str, Any]) -> QuestionFilter:
-    from kb.training.bank.reading import QuestionFilter  # lazy, as above
+    from kb.training.bank.filters import QuestionFilter  # lazy, as above
 
     return QuestionFilter(**{name: value for name, value in wanted.items() if value is not None})
 
@@ -331,7 +331,8 @@ def _finish(
 
 
 def _taken(database: Database, found: Intake) -> Iterator[dict[str, Any]]:
-    from kb.training.bank.reading import QuestionFilter, all_questions  # lazy, as above
+    from kb.training.bank.filters import QuestionFilter
+    from kb.training.bank.reading import all_questions  # lazy, as above
 
     with database.reading() as session:
         for line in all_questions(session, QuestionFilter(batch_id=found.batch_id)):

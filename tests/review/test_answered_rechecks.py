@@ -11,7 +11,7 @@ from kb.model.document import Document, DocumentState
 from kb.model.publication import Recheck
 from kb.store.database import Database
 from kb.training.bank import proposals, reading
-from kb.training.bank.reading import Standing
+from kb.training.bank.filters import Standing
 from kb.training.question import QuestionContent
 from review import question_desk
 from review.rechecks import answering

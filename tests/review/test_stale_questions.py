@@ -11,8 +11,8 @@ from ingest.storing.upkeep import Upkeep
 from kb.model.question import QuestionType
 from kb.store.database import Database
 from kb.training.bank import proposals, reading
+from kb.training.bank.filters import QuestionFilter, Standing
 from kb.training.bank.proposals import How, Proposal
-from kb.training.bank.reading import QuestionFilter, Standing
 from kb.training.question import QuestionCitation, QuestionContent
 from review.law_changes import day
 from review.rechecks import queue

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from kb.model.operations import AuditEntry
 from kb.store.database import Database
 from kb.training.bank import reading
-from kb.training.bank.reading import QuestionFilter
+from kb.training.bank.filters import QuestionFilter
 from kb.training.exchange.formats import read_file, write_file
 from kb.training.question import QuestionContent
 from tests.review.bureau import PANEL, Desk

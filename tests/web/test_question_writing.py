@@ -13,7 +13,7 @@ from kb.model.document import Document, DocumentKind, DocumentState
 from kb.model.question import QuestionType
 from kb.store.database import Database
 from kb.training.bank import reading
-from kb.training.bank.reading import Standing
+from kb.training.bank.filters import Standing
 from kb.training.question import BLANK, QuestionContent
 from review.desk import acting
 from review.desk.acting import Wanted

@@ -10,7 +10,7 @@ from pydantic import Field
 from kb.model.people import Role
 from kb.model.question import QuestionOrigin, QuestionType
 from kb.training.bank import reading
-from kb.training.bank.reading import QuestionFilter, Standing
+from kb.training.bank.filters import QuestionFilter, Standing
 from web import arguments, insiders
 from web.api.parameters import ListParameters
 from web.api.shape import Answer

@@ -16,7 +16,7 @@ from kb.model.document import DocumentState
 from kb.model.people import Role
 from kb.training.bank import batches as question_batches
 from kb.training.bank import intake, reading
-from kb.training.bank.reading import QuestionFilter
+from kb.training.bank.filters import QuestionFilter
 from kb.training.exchange.formats import AUTO, FORMATS, named, told, write_file
 from kb.training.exchange.imported import Imported
 from review import batches

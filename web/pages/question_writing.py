@@ -18,7 +18,8 @@ from kb.training.bank import citing, reading
 from kb.training.bank.basis import all_citations
 from kb.training.bank.citing import Resolved, TypedCitation
 from kb.training.bank.duplicates import near_duplicates_of
-from kb.training.bank.reading import QuestionFilter, QuestionLine, Standing
+from kb.training.bank.filters import QuestionFilter, Standing
+from kb.training.bank.reading import QuestionLine
 from kb.training.checking.check import check
 from kb.training.checking.findings import Finding, passes
 from kb.training.question import BLANK, DIFFICULTIES, LEVELS, QuestionContent

@@ -22,7 +22,8 @@ from kb.training.bank import coverage as covering
 from kb.training.bank import reading
 from kb.training.bank.auditing import pairs
 from kb.training.bank.basis import all_citations
-from kb.training.bank.reading import QuestionFilter, QuestionLine, QuestionView, Standing
+from kb.training.bank.filters import QuestionFilter, Standing
+from kb.training.bank.reading import QuestionLine, QuestionView
 from kb.training.checking.check import check
 from kb.training.question import LEVELS, QuestionCitation
 from review.desk.editing import EDITABLE

@@ -9,8 +9,9 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from kb.training.bank.duplicates import near_duplicates
+from kb.training.bank.filters import QuestionFilter, Standing
 from kb.training.bank.intake import Progress, library_for
-from kb.training.bank.reading import QuestionFilter, QuestionLine, Standing, all_questions
+from kb.training.bank.reading import QuestionLine, all_questions
 from kb.training.checking.check import check
 from kb.training.checking.findings import Finding, passes
 

@@ -8,68 +8,25 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
-from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import Select, case, func, select
+from sqlalchemy.orm import Session
 
 from kb.errors import NotFound
 from kb.model.document import Citation, Document, Revision
 from kb.model.paper import Paper, PaperItem
-from kb.model.question import Question, QuestionPoint
+from kb.model.question import Question
 from kb.model.training import PracticeAnswer
-from kb.store.visibility import HIDDEN_STATES, visible
-from kb.training.bank.categories import in_category
+from kb.training.bank.filters import QuestionFilter, Standing, conditions, shown, standing_of
 from kb.training.bank.saving import BASIS
-from kb.training.bank.standing import is_question, stale, usable
+from kb.training.bank.standing import is_question
 from kb.training.question import QuestionContent
 
 CHUNK: Final = 500
 """Ids a statement; SQLite and PostgreSQL both limit the parameters of one."""
-
-
-class Standing(StrEnum):
-    """试题状况: whether a question may be asked today, and why not."""
-
-    USABLE = "usable"
-    STALE = "stale"
-    IN_REVIEW = "in_review"
-    WITHDRAWN = "withdrawn"
-
-
-STANDING_LABELS: Final = {
-    Standing.USABLE: "可用",
-    Standing.STALE: "待复核",
-    Standing.IN_REVIEW: "未入库",
-    Standing.WITHDRAWN: "已撤下",
-}
-_HIDDEN: Final = sorted(state.value for state in HIDDEN_STATES)
-
-
-@dataclass(frozen=True, slots=True)
-class QuestionFilter:
-    """筛选条件; empty fields do not filter.
-
-    `law` is a short title or a slug, `category` one of the syllabus, `point` a code of it, `text`
-    stands in the stem. `article_suffix` counts only together with `article`.
-    """
-
-    type: str = ""
-    point: str = ""
-    category: str = ""
-    level: str = ""
-    difficulty: int | None = None
-    law: str = ""
-    article: int | None = None
-    article_suffix: int | None = None
-    pattern: str = ""
-    origin: str = ""
-    standing: str = ""
-    text: str = ""
-    batch_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,12 +151,12 @@ def counts(session: Session, wanted: QuestionFilter | None = None) -> Counts:
     wanted = wanted or QuestionFilter()
 
     def tally(column: Any, without: str) -> dict[str, int]:
-        conditions = _conditions(session, wanted, without=without)
+        asked = conditions(session, wanted, without=without)
         rows = session.execute(
             select(column, func.count())
             .select_from(Document)
-            .join(Question, Question.revision_id == _shown())
-            .where(is_question(), *conditions)
+            .join(Question, Question.revision_id == shown())
+            .where(is_question(), *asked)
             .group_by(column)
         )
         return {str(value): int(number) for value, number in rows}
@@ -207,13 +164,13 @@ def counts(session: Session, wanted: QuestionFilter | None = None) -> Counts:
     total = session.scalar(
         select(func.count())
         .select_from(Document)
-        .join(Question, Question.revision_id == _shown())
-        .where(is_question(), *_conditions(session, wanted))
+        .join(Question, Question.revision_id == shown())
+        .where(is_question(), *conditions(session, wanted))
     )
     return Counts(
         int(total or 0),
         tally(Question.type, "type"),
-        tally(_standing(), "standing"),
+        tally(standing_of(), "standing"),
         tally(Question.origin, "origin"),
     )
 
@@ -234,7 +191,7 @@ def cited_laws(session: Session) -> tuple[tuple[str, int], ...]:
     """Return the laws that questions of the bank stand on, and on how many each."""
     rows = session.execute(
         select(Citation.law, func.count(Citation.revision_id.distinct()))
-        .join(Document, Citation.revision_id == _shown())
+        .join(Document, Citation.revision_id == shown())
         .where(is_question(), Citation.role == BASIS)
         .group_by(Citation.law)
         .order_by(func.count(Citation.revision_id.distinct()).desc(), Citation.law)
@@ -287,95 +244,14 @@ def _papers(session: Session, document_id: int) -> Iterator[PaperUse]:
         yield PaperUse(number, title, marks, frozen_at)
 
 
-def _shown() -> ColumnElement[int | None]:
-    """The revision by which a question is shown."""
-    return func.coalesce(Document.published_revision_id, Document.current_revision_id)
-
-
-def _standing() -> ColumnElement[str]:
-    return case(
-        (Document.state.in_(_HIDDEN), Standing.WITHDRAWN.value),
-        (Document.published_revision_id.is_(None), Standing.IN_REVIEW.value),
-        (stale(), Standing.STALE.value),
-        else_=Standing.USABLE.value,
-    )
-
-
 def _query(session: Session, wanted: QuestionFilter) -> Select[Document, Revision, str]:
     return (
-        select(Document, Revision, _standing().label("standing"))
-        .join(Question, Question.revision_id == _shown())
+        select(Document, Revision, standing_of().label("standing"))
+        .join(Question, Question.revision_id == shown())
         .join(Revision, Revision.id == Question.revision_id)
-        .where(is_question(), *_conditions(session, wanted))
+        .where(is_question(), *conditions(session, wanted))
         .order_by(Document.id)
     )
-
-
-def _conditions(
-    session: Session, wanted: QuestionFilter, *, without: str = ""
-) -> Iterable[ColumnElement[bool]]:
-    columns: tuple[tuple[str, InstrumentedAttribute[Any], Any], ...] = (
-        ("type", Question.type, wanted.type),
-        ("level", Question.level, wanted.level),
-        ("difficulty", Question.difficulty, wanted.difficulty),
-        ("pattern", Question.pattern, wanted.pattern),
-        ("origin", Question.origin, wanted.origin),
-        ("batch", Document.batch_id, wanted.batch_id),
-    )
-    for name, column, value in columns:
-        if value not in ("", None) and name != without:
-            yield column == value
-    if wanted.text:
-        yield Question.stem.contains(wanted.text, autoescape=True)
-    if wanted.standing and without != "standing":
-        yield _OF_STANDING[Standing(wanted.standing)]()
-    if wanted.point:
-        yield _has_point([wanted.point])
-    if wanted.category:
-        yield in_category(session, wanted.category, Question.revision_id)
-    if wanted.law or wanted.article is not None:
-        yield _cites(wanted)
-
-
-def _has_point(codes: Sequence[str]) -> ColumnElement[bool]:
-    return exists().where(
-        QuestionPoint.revision_id == Question.revision_id, QuestionPoint.point.in_(codes)
-    )
-
-
-def _cites(wanted: QuestionFilter) -> ColumnElement[bool]:
-    conditions = [Citation.revision_id == Question.revision_id, Citation.role == BASIS]
-    if wanted.law:
-        conditions.append(or_(Citation.law == wanted.law, Citation.work_slug == wanted.law))
-    if wanted.article is not None:
-        conditions.append(Citation.article == wanted.article)
-        suffix = wanted.article_suffix
-        conditions.append(
-            Citation.article_suffix.is_(None)
-            if suffix is None
-            else Citation.article_suffix == suffix
-        )
-    return exists().where(*conditions)
-
-
-def _published_but_stale() -> ColumnElement[bool]:
-    return and_(is_question(), visible(), stale())
-
-
-def _never_published() -> ColumnElement[bool]:
-    return and_(Document.published_revision_id.is_(None), Document.state.not_in(_HIDDEN))
-
-
-def _taken_down() -> ColumnElement[bool]:
-    return Document.state.in_(_HIDDEN)
-
-
-_OF_STANDING: Final[Mapping[Standing, Callable[[], ColumnElement[bool]]]] = {
-    Standing.USABLE: usable,
-    Standing.STALE: _published_but_stale,
-    Standing.IN_REVIEW: _never_published,
-    Standing.WITHDRAWN: _taken_down,
-}
 
 
 def _lines(session: Session, query: Select[Document, Revision, str]) -> Iterator[QuestionLine]:

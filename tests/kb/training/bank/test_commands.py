@@ -14,7 +14,7 @@ from kb.model.question import QuestionType
 from kb.settings import Settings
 from kb.store.database import Database
 from kb.training import question_cli
-from kb.training.bank.reading import Standing
+from kb.training.bank.filters import Standing
 from kb.training.exchange.formats import FORMATS, read_file, write_file
 from tests.review.bureau import settle
 from tests.review.laws import LAW, enact
