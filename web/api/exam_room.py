@@ -11,9 +11,9 @@ from apiflask import APIBlueprint
 from flask import request
 
 from kb.training.exams import marking, sitting
+from kb.training.exams.attempts import Attempt, Save
 from kb.training.exams.final_marks import Given
 from kb.training.exams.marking import Task
-from kb.training.exams.sitting import Attempt, Save
 from web import insiders
 from web.api.exam_shapes import (
     AnswersBody,

@@ -19,10 +19,10 @@ from kb.file_review import (
 )
 from kb.file_review.files import Added, Draw, NewFile
 from kb.file_review.people import STAFF
-from kb.file_review.reading import FileView, SeatView
 from kb.file_review.rounds import NewRound
 from kb.file_review.scoring import Deduction, Draft, Saved
 from kb.file_review.seats import Allotted
+from kb.file_review.views import FileView, SeatView
 from web import arguments, insiders
 from web.api.file_review_shapes import (
     AddedAnswer,

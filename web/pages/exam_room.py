@@ -13,8 +13,8 @@ from flask.typing import ResponseReturnValue
 from kb.errors import AlreadyHandedIn, AnjianError, StaleRevision, TimeUp
 from kb.model.question import QuestionType
 from kb.training.exams import responses, sitting
+from kb.training.exams.attempts import Attempt, Save
 from kb.training.exams.sheets import Asked
-from kb.training.exams.sitting import Attempt, Save
 from kb.training.exams.words import HANDED_IN_WORDS
 from web import insiders
 from web.pages import steps

@@ -15,10 +15,10 @@ from kb.errors import AlreadyHandedIn, AnjianError, InvalidInput
 from kb.file_review import files, proposing, reading, scoring, seats
 from kb.file_review.deciding import SEAT_WORDS, STANDING_WORDS, Seat
 from kb.file_review.people import STAFF
-from kb.file_review.reading import FileView
 from kb.file_review.results import results
 from kb.file_review.scoring import Deduction, Draft
 from kb.file_review.sheet import STEP, Sheet
+from kb.file_review.views import FileView
 from web import insiders
 from web.pages import steps
 from web.pages.file_reviews import EMPTY

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final
 
 from sqlalchemy import select
@@ -26,6 +26,7 @@ from kb.store.database import Database
 from kb.store.documents import content_sha256
 from kb.store.unit_of_work import UnitOfWork
 from kb.training.exams import responses
+from kb.training.exams.attempts import Answer, Attempt, Receipt, Save, Saved, Stored, left
 from kb.training.exams.people import candidate_of, find, standing
 from kb.training.exams.program_marks import mark_by_program
 from kb.training.exams.sheets import Place, Sheet, sheet_of
@@ -35,97 +36,6 @@ GRACE: Final = dt.timedelta(seconds=20)
 """How long after the due time an answer that was under way is still taken."""
 MOST_NUMBER: Final = 2_000_000_000
 MOST_AT_ONCE: Final = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Save:
-    """一次保存: `number` is the client's count of its saves, from 1."""
-
-    item: int
-    part: int
-    number: int
-    response: object
-
-
-@dataclass(frozen=True, slots=True)
-class Saved:
-    """保存回执: what the server holds; `kept` is False where a late save changed nothing."""
-
-    item: int
-    part: int
-    number: int
-    kept: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """保存结果: what the server holds of each answer sent, and how much time is left."""
-
-    saved: tuple[Saved, ...]
-    now: dt.datetime
-    seconds_left: int
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """作答: what the server holds of one answer, and the number of the save that gave it."""
-
-    response: Mapping[str, Any]
-    number: int
-    saved_at: dt.datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Attempt:
-    """作答情况 of one candidate; `answers` by place.
-
-    `seconds_left` is the time until the due time, 0 once it is over.
-    """
-
-    exam: str
-    title: str
-    account: str
-    sheet: Sheet
-    started_at: dt.datetime
-    due_at: dt.datetime
-    handed_in_at: dt.datetime | None
-    handed_in_by: str
-    receipt: str
-    now: dt.datetime
-    answers: Mapping[Place, Answer]
-
-    @property
-    def seconds_left(self) -> int:
-        """Whole seconds until the due time."""
-        return _left(self.due_at, self.now)
-
-    @property
-    def last_number(self) -> int:
-        """The highest number of a save that the server holds."""
-        return max((row.number for row in self.answers.values()), default=0)
-
-    @property
-    def unanswered(self) -> tuple[str, ...]:
-        """What has no answer, by this form's numbers."""
-        found = []
-        for item in self.sheet.items:
-            for asked in item.asked:
-                row = self.answers.get(asked.place)
-                if row is None or responses.is_blank(row.response):
-                    found.append(asked.label)
-        return tuple(found)
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """交卷回执: `sha256` is the hash of the answers handed in (see `receipt_content`)."""
-
-    exam: str
-    sha256: str
-    handed_in_at: dt.datetime
-    handed_in_by: str
-    answered: int
-    asked: int
 
 
 def start(
@@ -232,7 +142,7 @@ def save(
         held = {(row.item, row.part): row for row in _rows(uow.session, candidate)}
         stored = tuple(_store(uow.session, candidate, sheet, held, one, moment) for one in saves)
         due_at = candidate.due_at or moment
-    return Stored(stored, moment, _left(due_at, moment))
+    return Stored(stored, moment, left(due_at, moment))
 
 
 def hand_in(
@@ -401,10 +311,6 @@ def _time_up(exam: Exam) -> TimeUp:
     return TimeUp(
         f"考试 {exam.number} 您的作答时间已到", hint="到时之前保存的作答已经有效，由系统交卷"
     )
-
-
-def _left(due_at: dt.datetime, now: dt.datetime) -> int:
-    return max(0, int((due_at - now).total_seconds()))
 
 
 def _paper_sha256(session: Session, exam: Exam) -> str:

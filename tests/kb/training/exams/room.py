@@ -15,10 +15,10 @@ from kb.store.database import Database
 from kb.store.documents import content_sha256
 from kb.store.unit_of_work import UnitOfWork
 from kb.training.bank.saving import save as save_question
-from kb.training.exams import enrolling, planning, sitting
+from kb.training.exams import attempts, enrolling, planning, sitting
+from kb.training.exams.attempts import Save, Saved
 from kb.training.exams.planning import Plan
 from kb.training.exams.sheets import Asked
-from kb.training.exams.sitting import Save, Saved
 from kb.training.papers import snapshot
 from kb.training.papers.blueprint import read
 from kb.training.papers.snapshot import Entry
@@ -136,7 +136,7 @@ class Room:
     candidates: tuple[str, ...]
     opens: dt.datetime = OPENS
 
-    def start(self, name: str, at: dt.datetime | None = None) -> sitting.Attempt:
+    def start(self, name: str, at: dt.datetime | None = None) -> attempts.Attempt:
         return sitting.start(self.database, self.number, actor=name, now=at or self.opens)
 
     def save(self, name: str, *saves: Save, at: dt.datetime | None = None) -> tuple[Saved, ...]:
@@ -144,14 +144,14 @@ class Room:
             self.database, self.number, saves, actor=name, now=at or self.opens
         ).saved
 
-    def hand_in(self, name: str, at: dt.datetime | None = None) -> sitting.Receipt:
+    def hand_in(self, name: str, at: dt.datetime | None = None) -> attempts.Receipt:
         return sitting.hand_in(self.database, self.number, actor=name, now=at or self.opens)
 
-    def attempt(self, name: str, at: dt.datetime | None = None) -> sitting.Attempt:
+    def attempt(self, name: str, at: dt.datetime | None = None) -> attempts.Attempt:
         with self.database.reading() as session:
             return sitting.attempt(session, self.number, actor=name, now=at or self.opens)
 
-    def sits(self, name: str, *, right: bool = True, text: str = "应设围挡") -> sitting.Receipt:
+    def sits(self, name: str, *, right: bool = True, text: str = "应设围挡") -> attempts.Receipt:
         """Sit the whole exam, every objective answer right or wrong."""
         begun = self.start(name)
         self.save(

@@ -14,9 +14,9 @@ from kb.store import accounts
 from kb.store.database import Database
 from kb.training.exams import enrolling, item_statistics, workbook
 from kb.training.exams import results as reading
+from kb.training.exams.attempts import Save
 from kb.training.exams.item_statistics import ItemStatistics
 from kb.training.exams.results import Results, Standing
-from kb.training.exams.sitting import Save
 from tests.kb.training.exams.room import BEFORE, Room, response, settle
 
 

@@ -14,7 +14,8 @@ from sqlalchemy.exc import DBAPIError
 from kb.errors import AlreadyHandedIn, ExamNotOpen, InvalidInput, NotPermitted, TimeUp
 from kb.store.documents import content_sha256
 from kb.training.exams import enrolling, planning, sitting
-from kb.training.exams.sitting import GRACE, Save
+from kb.training.exams.attempts import Save
+from kb.training.exams.sitting import GRACE
 from tests.kb.training.exams.room import CLOSES, MINUTES, OPENS, SECRETS, Room, response
 
 MINUTE = dt.timedelta(minutes=1)

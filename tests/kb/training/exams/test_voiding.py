@@ -25,9 +25,9 @@ from kb.training.exams import (
     workbook,
 )
 from kb.training.exams import results as reading
+from kb.training.exams.attempts import Save
 from kb.training.exams.program_marks import marks_of
 from kb.training.exams.results import Result, Results, Standing
-from kb.training.exams.sitting import Save
 from kb.training.exams.words import PARTIAL_WORDS
 from tests.kb.training.exams.room import CLOSES, MULTIPLE, OPENS, Room, response
 
