@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 DEFAULT_FORMATS: Final = "docx,pdf,epub,html"
 MANIFEST: Final = "manifest.json"
+MOST_HINTS: Final = 10
+"""So many hints a build prints; a library without laws gives hundreds."""
 _UNFIT: Final = re.compile(r"[\x00-\x1f/\\:*?\"<>|]+")
 AUDIENCE = click.option(
     "--audience",
@@ -199,8 +201,13 @@ def _write(built: Built, content: CompendiumContent, output: Path, *, as_json: b
             field="output",
             hint="请核对文件夹是否可写",
         ) from refused
-    for line in built.warnings:
+    for line in built.warnings[:MOST_HINTS]:
         click.echo(f"提示：{line}", err=True)
+    if len(built.warnings) > MOST_HINTS:
+        click.echo(
+            f"……共 {len(built.warnings)} 条提示，完整清单见 anjian compendium check 或 --json",
+            err=True,
+        )
     for failed in built.failed:
         click.echo(f"未生成 {failed.format}：{failed.reason}", err=True)
     if as_json:

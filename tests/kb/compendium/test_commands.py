@@ -13,6 +13,7 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
+from kb.compendium import cli
 from kb.compendium.cli import compendium
 from kb.compendium.content import CompendiumContent
 from kb.compendium.saving import save
@@ -61,6 +62,18 @@ def test_build_writes_the_files_and_a_manifest_and_tells_their_hashes(
     assert json.loads(listing)["files"][0]["sha256"] == told["files"][0]["sha256"]
     assert "生成汇编 0/3 正在汇集 4 篇文稿和所引条文" in result.stderr
     assert "提示：案例1的" in result.stderr
+
+
+def test_of_many_hints_a_build_prints_the_first_and_how_many_there_are(
+    shelf: Database, spec: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cli, "MOST_HINTS", 1)
+    result = run(shelf, "build", str(spec), "--format", "html", "-o", str(tmp_path), "--json")
+    hints = answer(result)["warnings"]
+
+    assert len(hints) > 1
+    assert result.stderr.count("提示：") == 1
+    assert f"共 {len(hints)} 条提示" in result.stderr
 
 
 def test_built_again_the_files_are_the_same(shelf: Database, spec: Path, tmp_path: Path) -> None:
