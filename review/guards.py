@@ -10,6 +10,7 @@ from typing import Any
 from kb.errors import IllegalTransition, InvalidInput, StaleRevision
 from kb.model.document import DocumentState
 from kb.text.privacy import HitType
+from review import plain_text
 from review.leak_check import found_in, leaks, withheld
 from review.release.surfaces import Leak
 from review.stages import Action
@@ -86,11 +87,16 @@ def check_opinion(opinion: str) -> None:
     """Refuse an opinion that is a file in disguise.
 
     Raises:
-        InvalidInput: it is longer than `LONGEST_OPINION`.
+        InvalidInput: it is longer than `LONGEST_OPINION`, or holds control characters, which
+            PostgreSQL does not store and a document cannot show.
     """
     if len(opinion) > LONGEST_OPINION:
         raise InvalidInput(
             f"意见超过 {LONGEST_OPINION} 字", field="opinion", hint="请精简意见，材料作为附件上传"
+        )
+    if plain_text.has_control(opinion):
+        raise InvalidInput(
+            "意见含有不可见的控制字符", field="opinion", hint="请重新录入意见，不要从其他程序粘贴"
         )
 
 

@@ -20,7 +20,7 @@ from flask_login import LoginManager, UserMixin, current_user  # type: ignore[im
 from flask_talisman import Talisman  # type: ignore[import-untyped]
 from flask_wtf import CSRFProtect  # type: ignore[import-untyped]
 
-from kb.errors import NotAuthenticated, NotFound
+from kb.errors import InvalidInput, NotAuthenticated, NotFound
 from kb.model.people import Role, User
 from kb.settings import Settings
 from kb.store import accounts
@@ -137,6 +137,7 @@ def install(app: Flask, settings: Settings) -> Limiter:
     )
     limiter.request_filter(_not_counted)
     app.before_request(_authenticate)
+    app.before_request(_refuse_nul)
     return limiter
 
 
@@ -167,3 +168,15 @@ def _authenticate() -> None:
     with services().database.reading() as session:
         user = accounts.user_of_token(session, header.removeprefix(_BEARER).strip())
         g._login_user = Account.of(user)  # Flask-Login's place for the account of the request
+
+
+def _refuse_nul() -> None:
+    """Refuse a form or a JSON body with a NUL character: PostgreSQL stores none in a text."""
+    if request.method in {"GET", "HEAD", "OPTIONS"} or request.routing_exception is not None:
+        return
+    if request.is_json:
+        found = b"\\u0000" in request.get_data(cache=True)
+    else:
+        found = any("\x00" in value for value in request.form.values())
+    if found:
+        raise InvalidInput("提交的内容含有空字符（NUL）", hint="请重新录入，不要从其他程序粘贴")

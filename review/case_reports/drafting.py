@@ -20,10 +20,9 @@ from kb.model.case_report import CaseReport, CaseReportHit, Verdict
 from kb.model.document import Document, DocumentKind
 from kb.store.database import Database
 from kb.store.documents import canonical_json
-from review import refusals
+from review import plain_text, refusals
 from review.case_reports import content, frame, numbers, standing
 from review.case_reports.frame import ReportAction
-from review.desk import plain_text
 from review.subject import Actor, load_actor
 
 LONGEST_JSON: Final = 200_000

@@ -16,8 +16,8 @@ from sqlalchemy.orm import Session
 from kb.errors import IllegalTransition, InvalidInput
 from kb.model.document import DocumentKind
 from kb.store.database import Database
-from review import actions, engine, refusals
-from review.desk import case_form, checklists, plain_text, remarks, working_copies
+from review import actions, engine, plain_text, refusals
+from review.desk import case_form, checklists, remarks, working_copies
 from review.engine import Outcome
 from review.guards import LONGEST_OPINION, Situation
 from review.meetings import sittings

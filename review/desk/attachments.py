@@ -27,8 +27,8 @@ from kb.store import files
 from kb.store.database import Database
 from kb.store.files import MEDIA_TYPES, Side
 from kb.store.unit_of_work import UnitOfWork
-from review import refusals
-from review.desk import editing, opening, plain_text
+from review import plain_text, refusals
+from review.desk import editing, opening
 from review.desk.file_types import media_type_of
 from review.desk.opening import Opened, Reader
 from review.desk.rebuilding import REBUILDERS

@@ -24,7 +24,7 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 
 from kb.errors import InvalidInput
 from kb.text.regions import region_by_code, region_by_name
-from review.desk import plain_text
+from review import plain_text
 
 LONGEST_TEXT: Final = 30_000
 """Characters of one of the four texts; published cases have at most a tenth of it."""

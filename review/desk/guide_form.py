@@ -16,7 +16,7 @@ from kb.errors import InvalidInput
 from kb.store.citations import stated_day
 from kb.store.directory import DatabaseDirectory
 from kb.text.references.extract import Extractor
-from review.desk import plain_text
+from review import plain_text
 
 TYPED: Final = ("title", "industry", "size", "law_as_of")
 """Fields of one line that a writer fills in."""

@@ -21,9 +21,8 @@ from kb.model.desk import PrivacyDecision
 from kb.model.document import DocumentKind, Revision
 from kb.store.database import Database
 from kb.text.privacy import Severity
-from review import policy, refusals
+from review import plain_text, policy, refusals
 from review.clearances import lapsed, record_sha256
-from review.desk import plain_text
 from review.desk.masking import PlacedHit, hits_in
 from review.stages import Action, Stage
 from review.subject import current_revision, load_actor, lock_document, subject_of_document

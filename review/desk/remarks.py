@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from kb.errors import InvalidInput
-from review.desk import plain_text
+from review import plain_text
 from review.stages import Action, Stage
 from review.subject import Act, Subject
 

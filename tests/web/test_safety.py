@@ -90,6 +90,18 @@ def test_text_of_users_is_never_code(reader: FlaskClient, address: str) -> None:
     assert "<script>alert" not in reader.get(address).text
 
 
+def test_a_nul_character_in_a_form_or_a_body_is_refused_and_says_so(client: FlaskClient) -> None:
+    form = BeautifulSoup(client.get("/login").text, "html.parser")
+    token = form.select_one("input[name=csrf_token]")["value"]
+    typed = client.post("/login", data={"name": "li\x00n", "csrf_token": token})
+    sent = client.post(
+        "/api/v1/meetings", json={"title": "审议会\x00"}, headers={"X-CSRFToken": token}
+    )
+    assert (typed.status_code, sent.status_code) == (422, 422)
+    assert "空字符" in typed.text
+    assert "空字符" in sent.get_json()["error"]["message"]
+
+
 def test_headers_forbid_framing_sniffing_and_leaking_addresses(client: FlaskClient) -> None:
     headers = client.get("/").headers
     assert headers["X-Frame-Options"] == "DENY"

@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from kb.beijing import BEIJING
 from kb.errors import AnjianError, InvalidInput
-from review.desk import plain_text
+from review import plain_text
 from review.meetings import candidates, frame, planning, reading
 from review.meetings.frame import MeetingState
 from review.meetings.planning import LONGEST_TEXT, Plan

@@ -10,9 +10,9 @@ from werkzeug.datastructures import MultiDict
 
 from kb.errors import AnjianError, InvalidInput
 from kb.model.people import Role
-from review import actions
+from review import actions, plain_text
 from review.deliberation import CHOICE_LABELS
-from review.desk import plain_text, tasks
+from review.desk import tasks
 from review.guards import LONGEST_OPINION
 from review.meetings import attendance, candidates, conduct, minutes, planning, reading
 from review.meetings.attendance import LONGEST_EXCUSE

@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 from kb.errors import AnjianError
 from kb.model.document import DocumentKind
 from kb.model.people import Role
-from review.desk import plain_text
+from review import plain_text
 from review.guards import LONGEST_OPINION
 from review.rechecks import queue
 from review.rechecks.queue import READERS, VERDICT_LABELS, Verdict

@@ -16,11 +16,16 @@ _CODE: Final = re.compile(
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
+def has_control(text: str) -> bool:
+    """Return whether a text holds control characters other than tabs and ends of lines."""
+    return _CONTROL.search(text) is not None
+
+
 def problem_of(text: str) -> str:
     """Return what is wrong with a typed text, in Chinese; empty when nothing is."""
     if _CODE.search(text):
         return "含有网页代码"
-    if _CONTROL.search(text):
+    if has_control(text):
         return "含有不可见的控制字符"
     return ""
 
