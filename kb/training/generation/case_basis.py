@@ -48,7 +48,7 @@ class Basis:
 # what a question names, so that it has one answer; a provision of no such matter is not asked for
 _MATTERS: Final = (
     ("两次以上罚款", "同一个违法行为能否给予两次以上罚款"),
-    ("分期缴纳", "当事人确有经济困难，申请延期或者分期缴纳罚款"),
+    ("分期缴纳|分期", "罚款的暂缓和分期缴纳"),
     ("连续处罚", "按日连续处罚"),
     ("电子技术监控", "利用电子技术监控设备收集、固定违法事实"),
     ("听证", "当事人要求听证的权利"),
@@ -73,3 +73,8 @@ _MATTERS: Final = (
 def matter_of(text: str) -> str:
     """Return the matter of procedure that a provision is for, in words; empty when unknown."""
     return next((name for words, name in _MATTERS if re.search(words, text)), "")
+
+
+def tells_of(story: str, matter: str) -> bool:
+    """Return whether a story speaks of a matter of procedure, by the words that name it."""
+    return any(name == matter and re.search(words, story) for words, name in _MATTERS)

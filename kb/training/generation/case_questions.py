@@ -20,7 +20,7 @@ from kb.store.publications import PublishedDocument, list_published
 from kb.text.dates import DatePrecision, find_dates
 from kb.text.numerals import ArticleNumber
 from kb.training.generation import case_answers
-from kb.training.generation.case_basis import Basis, matter_of
+from kb.training.generation.case_basis import Basis, matter_of, tells_of
 from kb.training.generation.case_conduct import Conduct, read_conduct
 from kb.training.generation.case_duties import by_act
 from kb.training.generation.case_exemptions import read_exemption
@@ -185,20 +185,23 @@ def _parts(
         )
     elif not violated:
         return
-    matters = list(_matters([*of_role["procedure"], *of_role["penalty"]], conduct))
+    matters = list(_matters([*of_role["procedure"], *of_role["penalty"]], conduct, story))
     if matters:
         yield case_answers.procedure(matters[:_MOST_MATTERS])
 
 
-def _matters(basis: Sequence[Basis], conduct: Conduct) -> Iterator[tuple[Basis, str]]:
-    """What a case asks of procedure: each matter once, daily fines only where it came to them."""
+def _matters(basis: Sequence[Basis], conduct: Conduct, story: Story) -> Iterator[tuple[Basis, str]]:
+    """What a case asks of procedure: each matter that the story tells of, once.
+
+    One item of a list is not all that the law says of its matter.
+    """
     asked: set[str] = set()
     for each in basis:
         daily = "连续处罚" in each.text
         if not (conduct.disobeyed if daily else each.role == "procedure"):
             continue
-        matter = matter_of(each.text)
-        if matter and matter not in asked:
+        matter = matter_of(each.text) if each.head is None else ""
+        if matter and matter not in asked and (daily or tells_of(story.text, matter)):
             asked.add(matter)
             yield each, matter
 

@@ -75,13 +75,20 @@ def read_story(content: Mapping[str, Any]) -> Story:
     exempt = any(each.get("role") == "exemption" for each in content.get("legal_basis", ()))
     violation = str(content.get("violation") or "").rstrip("。")
     in_full = exempt or is_degree(violation)
+    facts = "\n\n".join(_facts(_section(content, "facts")))
+    handling = "".join(_handling(_section(content, "handling"), in_full=in_full))
     return Story(
-        "\n\n".join(_facts(_section(content, "facts"))),
-        "".join(_handling(_section(content, "handling"), in_full=in_full)),
-        str(content.get("party_display") or "当事人"),
+        facts,
+        handling,
+        _named(str(content.get("party_display") or ""), facts + handling),
         violation,
         tuple(map(str, content.get("tags", ()))),
     )
+
+
+def _named(party: str, told: str) -> str:
+    """The parties that a story names; 当事人 where it calls them otherwise."""
+    return "、".join(each for each in party.split("、") if each and each in told) or "当事人"
 
 
 def is_degree(words: str) -> bool:

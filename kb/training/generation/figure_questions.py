@@ -61,8 +61,8 @@ def _around(figure: Figure, possible: Sequence[Real], rng: random.Random) -> tup
     """
     below = [each for each in possible if shape_of(each.text)[1] < figure.values]
     above = [each for each in possible if each not in below]
-    fewest = max(WRONG - len(above), 0)
-    most = min(len(below), WRONG)
+    fewest = max(WRONG - len(above), min(1, len(below)))
+    most = min(len(below), WRONG - min(1, len(above)))
     count = rng.randint(fewest, most) if fewest <= most else most
     return (*below[:count], *above[: WRONG - count])
 
@@ -153,9 +153,12 @@ def truth(maker: Maker, statement: Statement, figure: Figure) -> Draft | None:
 
 
 def blank(maker: Maker, statement: Statement, figure: Figure) -> Draft | None:
-    """Return a fill-in question; a range has one blank for each of its two bounds."""
+    """Return a fill-in question, each bound of a range a blank; None for a span of shares."""
     rng = maker.rng(f"{statement.seed}:{figure.start}:blank")
     pattern = pattern_of(figure, statement)
+    # 百分之三十至百分之五十 may be written 30%—50% and in more ways than are told
+    if "至" in figure.text and "分之" in figure.text:
+        return None
     bounds = re.fullmatch(r"(?P<low>.+?)以上(?P<high>.+?)以下", figure.text)
     if bounds is not None:
         shown = f"{BLANK}以上{BLANK}以下"

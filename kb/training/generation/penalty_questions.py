@@ -43,7 +43,7 @@ def short(maker: Maker, statement: Statement) -> Draft | None:
         *(["幅度"] if figures else []),
     ]
     degrees = "；" in consequence or ";" in consequence
-    asked = rng.choice(("应当如何处理？", "应当承担什么法律责任？", "应当作出哪些处理？"))
+    asked = rng.choice(("应当如何处理？", "应当作出什么处理？"))
     scope = "各种情形的后果都要写明。" if degrees else ""
     start = statement.spans[0][0]
     spans = ((start, statement.whole_end), *statement.spans[1:])
@@ -64,6 +64,8 @@ def short(maker: Maker, statement: Statement) -> Draft | None:
 _ON_WHOM: Final = re.compile(r"^(?:(?:并|同时)?对(?:(?!处|给予|予以).)+|报[经请].+批准)$")
 # 消除污染 goes on with what is ordered before, 或者提请… is the other half of a choice
 _GOES_ON: Final = re.compile(r"^(?:或者|(?:所需|相关)?费用由)")
+# 根据违法情节和危害后果，处…: belongs to what follows
+_LEADS_TO: Final = re.compile(r"^(?:根据|按照|依照)[^，]+$")
 _A_MEASURE: Final = re.compile(
     r"责令|处|罚|没收|吊销|警告|拘留|给予|予以|降低|暂扣|撤销|取消|不得|不予|禁止|赔偿|承担|代为|批评|拆除|报"
 )
@@ -73,7 +75,8 @@ def _parts(consequence: str) -> Iterator[str]:
     for degree in re.split(r"[；;]", consequence):
         condition, told = "", ""
         for part in filter(None, re.split(r"[，,]", degree)):
-            if _DEGREE.search(part) or _ON_WHOM.match(part):
+            leads = _LEADS_TO.match(part) or (not told and _A_MEASURE.search(part) is None)
+            if _DEGREE.search(part) or _ON_WHOM.match(part) or leads:
                 if told:
                     yield told
                     told = ""
@@ -83,7 +86,8 @@ def _parts(consequence: str) -> Iterator[str]:
             else:
                 if told:
                     yield told
-                told = condition + part
-                condition = "" if _ON_WHOM.match(condition.rstrip("，")) else condition
+                told = condition + (re.sub("^(?:并|同时)", "", part) if condition else part)
+                last = condition.rstrip("，")
+                condition = "" if _ON_WHOM.match(last) or _LEADS_TO.match(last) else condition
         if told or condition:
             yield told or condition.rstrip("，")

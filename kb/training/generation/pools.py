@@ -22,6 +22,7 @@ from kb.training.generation.precedence import (
     conduct_of,
     gone,
     outdated,
+    overtaken,
     still_holds,
     superseded,
 )
@@ -87,7 +88,9 @@ class Pools:
             source: tuple(
                 each
                 for each in read_statements(source)
-                if not gone(each.text) and (source.slug not in old or still_holds(each))
+                if not gone(each.text)
+                and not overtaken(each)
+                and (source.slug not in old or still_holds(each))
             )
             for source in every
         }
@@ -271,6 +274,7 @@ class Pools:
             for other in self.listings[listing.source.law]
             if kind_of_items(other.noun) == kind
             and other is not listing
+            and not _opposed(other.before + other.after, listing.before + listing.after)
             and (
                 kind not in ("行为", "情形")
                 or who_is_meant(other.before) in {"", who_is_meant(listing.before)}
@@ -332,6 +336,15 @@ _HOLDER: Final = re.compile("营运单位|运营单位|(?:处置|贮存|处理|�
 # 处每平方米一千元以上…, 按照面积处…: no sum that a fine comes to
 _RATE: Final = re.compile(r"每(?:[^，；]{1,4})?$|按照?[^，；]{0,12}(?:面积|数量|吨)[^；]*$")
 _PUNISHES: Final = re.compile(r"罚款|责令|处分|吊销|没收|警告")
+
+
+def _opposed(one: str, other: str) -> bool:
+    """Whether one head lists what makes a penalty heavier and the other what makes it lighter."""
+    heavier, lighter = re.compile("从重|加重"), re.compile("从轻|减轻|免予|不予")
+    return any(
+        heavier.search(a) is not None and lighter.search(b) is not None
+        for a, b in ((one, other), (other, one))
+    )
 
 
 def _names_its_own(item: str, own: str, asked: str) -> bool:

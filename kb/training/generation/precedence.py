@@ -51,6 +51,24 @@ _OVERRIDDEN: Final = {
 _OF_EACH_LAW: Final = re.compile(r"监督检查|现场检查|许可证|资质|证书")
 
 
+# 固体废物污染环境防治法（2020年修订）第一百零二条、第一百一十一条、第一百一十二条
+_WASTE_REVISED: Final = "2020-04-29"
+_DUMPING: Final = re.compile(
+    r"(?:倾倒|堆放|填埋|丢弃|遗撒)[^。]*(?:废|垃圾)|(?:废|垃圾)[^。]*(?:倾倒|堆放|填埋|丢弃|遗撒)"
+)
+
+
+def overtaken(statement: Statement) -> bool:
+    """Return whether a local regulation fines dumping as before the law on waste was revised."""
+    source = statement.source
+    return (
+        statement.penal
+        and source.level != "national"
+        and source.version < _WASTE_REVISED
+        and _DUMPING.search(statement.text) is not None
+    )
+
+
 def gone(text: str) -> bool:
     """Return whether a text speaks of a tax, fee, office or paper that does not exist any more."""
     return _GONE.search(text) is not None

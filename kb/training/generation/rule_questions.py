@@ -6,6 +6,7 @@ Which statements are shown as they are and which are changed is settled for all 
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from kb.model.question import QuestionType
@@ -50,7 +51,7 @@ def rationale(statement: Statement, shown: Shown) -> str:
     if len(original) == 1:
         # 前 and 后 say nothing without what they stand behind
         start = max(statement.text.rfind(mark, 0, change.start) for mark in "，；") + 1
-        before = statement.text[start : change.start]
+        before = re.sub("^.*(?:可以|应当|必须)", "", statement.text[start : change.start])
         original, becomes = before + original, before + becomes
     says = f"{named(statement.citations()[0])}规定的{change.about}是{_meant(original)}"
     verdict = f"错误。{says}，不是{_meant(becomes)}" if shown.false else f"正确。{says}"

@@ -32,7 +32,7 @@ class Change:
 PERMITTED: Final = "经批准可以"
 # 经…批准，可以…: whoever reads it in a statement cannot tell whether a prohibition stood there
 _WITH_LEAVE: Final = re.compile(
-    r"经[^，。]{0,24}(?:批准|同意|许可)[^。]{0,12}(?:可以|允许)|未经[^，。]{0,24}(?:批准|同意|许可)"
+    r"经[^，。]{0,24}(?:批准|同意|许可|准许)[^。]{0,12}(?:可以|允许)|未经[^，。]{0,24}(?:批准|同意|许可)"
 )
 
 
@@ -114,8 +114,8 @@ _FAMILIES: Final = (
         "contrast",
         "责任主体",
         {
-            "法定代表人": ("主要负责人", "直接负责的主管人员"),
-            "主要负责人": ("法定代表人", "直接负责的主管人员"),
+            "法定代表人": ("直接负责的主管人员",),
+            "主要负责人": ("直接负责的主管人员",),
         },
     ),
     _Family(
@@ -141,7 +141,7 @@ _FAMILIES: Final = (
     ),
     _Family(
         "exemption",
-        "是否需要办理",
+        "要求",
         {"不需要": ("需要",), "无需": ("应当",)},
     ),
 )
@@ -316,7 +316,9 @@ def _of_modality(statement: Statement) -> Iterator[Change]:
         at = text.index("可以")
         if _IN_OFFICE.search(text) is not None:
             yield Change("modality", at, at + 2, "应当", _ABOUT_MODAL)
-        if _WITH_LEAVE.search(text) is None and _MANY_WAYS.search(text) is None:
+        # 不得论证，明确…: what stands after a comma would be an order after all
+        open_end = "，" in text[at:]
+        if not open_end and not _WITH_LEAVE.search(text) and not _MANY_WAYS.search(text):
             yield Change("modality", at, at + 2, "不得", _ABOUT_MODAL)
         return
     words = "应当" if "应当" in text else "必须" if "必须" in text else ""

@@ -117,6 +117,7 @@ _NO_OBJECT: Final = re.compile(
     r"^未(?:按照?|依照?)[^，]{2,10}(?:要求|规定|规范)(?:使用|固定|进行)[^，]{0,12}$"
     r"|^(?:未|不|没有)(?:按|报|依)[^，]{0,9}$|逾期[后仍]|^未按(?:照)?(?:规定|要求)(?:向|或者|进行)"
     r"|^(?:拒绝|拒不)接受监督检查|^在监督检查中|^行政行为"
+    r"|有关(?!部门|单位|人员|机构|主管|法律|国家|组织|方面|责任)"
     r"|(?:有关|相关)(?:信息|规定|资料|材料|措施|设施|设备|内容)|禁止(?:进行)?的|发生[^，]{2,6}未按照规定及时"
 )
 # 事故发生后，未启动…; 许可证有效期届满，未办理…: who did not comes after the time
@@ -140,7 +141,7 @@ def _listed(source: Source, paragraph: Paragraph) -> Iterator[Statement]:
     if found is None or _PENAL.search(found["then"]) is None:
         return
     who = _BREACH.sub("", found["who"]).removesuffix("具")
-    breach = _BREACH.match(found["who"]) is not None
+    breach = _BREACH.match(found["who"])
     then = (paragraph.start + found.start("then"), paragraph.start + found.end("then"))
     for item in paragraph.items:
         words = _MARK.sub("", item.text)
@@ -157,7 +158,7 @@ def _listed(source: Source, paragraph: Paragraph) -> Iterator[Statement]:
         time = _TIME_FIRST.match(words)
         at = time.end() if time is not None else 0
         conduct = words if named else words[:at] + who + words[at:]
-        yield from _consequences(whole, outside(_unlawful(conduct, breach=breach)), then)
+        yield from _consequences(whole, outside(conduct), then, breach)
 
 
 def _single(source: Source, start: int, words: str) -> Iterator[Statement]:
@@ -174,8 +175,7 @@ def _single(source: Source, start: int, words: str) -> Iterator[Statement]:
     begin = opening.end() if opening else 0
     then = (start + turn.end(), start + len(words.rstrip("。")))
     whole = Statement(source, "", ((start + begin, then[1]),))
-    conduct = _unlawful(conduct[begin:], breach=opening is not None)
-    yield from _consequences(whole, outside(conduct), then)
+    yield from _consequences(whole, outside(conduct[begin:]), then, opening)
 
 
 # what nobody does by right; 焚烧秸秆 and 收购野生植物 are wrong only where a rule forbids them
@@ -184,18 +184,27 @@ _WRONGFUL: Final = re.compile(
 )
 
 
-def _unlawful(conduct: str, *, breach: bool) -> str:
-    """A conduct, said to break a rule where the law says so and the conduct itself does not."""
-    return f"违反规定，{conduct}" if breach and not _WRONGFUL.search(conduct) else conduct
+_ITSELF: Final = re.compile(r"本(?:法|条例|办法|规定|细则)")
 
 
-def _consequences(whole: Statement, conduct: str, then: tuple[int, int]) -> Iterator[Statement]:
+def _unlawful(conduct: str, breach: re.Match[str] | None) -> str:
+    """A conduct, said to break the law where the law says so and the conduct itself does not."""
+    if breach is None or _WRONGFUL.search(conduct) is not None:
+        return conduct
+    itself = _ITSELF.search(breach[0])
+    return outside(f"违反{itself[0] if itself else ''}规定，{conduct}")
+
+
+def _consequences(
+    whole: Statement, conduct: str, then: tuple[int, int], breach: re.Match[str] | None
+) -> Iterator[Statement]:
     """One statement for what the conduct leads to, and one for each degree of it."""
     conduct = re.sub(r"(?:(?<=项目)|(?<!目))的$", "", _BREACH_WITHIN.sub("", conduct).rstrip("，,"))
     if "的，" in conduct or len(conduct) < 8 or _OUT_OF_CONTEXT.search(conduct) is not None:
         return
     if _OF_WHOM.match(conduct) is not None or _NO_OBJECT.search(conduct) is not None:
         return
+    conduct = _unlawful(conduct, breach)
     source = whole.source
     everything = _everything(source, then)
     head = re.split("[；;]", source.text[then[0] : then[1]])[0]

@@ -32,7 +32,11 @@ _TOLD: Final = 0.4
 _OFTEN_FALSE: Final = 0.55
 _LEAST_CONTEXT: Final = 14
 _FIXED_NAME: Final = 2
-_LONGEST_DEFINED: Final = 8
+_SHORTEST_DEFINED, _LONGEST_DEFINED = 3, 8
+# 整治方案, 治理方案, 综合整治方案: any of them would fit
+_COMMON_MODIFIERS: Final = frozenset(
+    {"综合整治", "综合治理", "专项整治", "整治", "治理", "污染防治", "环境保护", "实施", "工作"}
+)
 _WHO_ACTS: Final = re.compile(
     r"^(?:[^，]*，)?(?:根据|按照|依照)[^，]*，|^[^，]*?(?:应当|必须|可以|负责|会同[^，]*，)|会同[^，]*，|组织|建立|健全|完善|编制|制定|依法|[和，]"
 )
@@ -65,6 +69,7 @@ def term(maker: Maker, statement: Statement, found: Term) -> Draft | None:
     left = statement.text[: found.start] + "，" + statement.text[end:]
     if (
         len(asked) < 2
+        or asked in _COMMON_MODIFIERS
         or len(left) < 20
         or found.start < 4
         or len(asked) > _LONGEST_TERM
@@ -172,6 +177,9 @@ def definition(maker: Maker, found: Definition) -> Draft | None:
     citation = found.source.cite(found.start, found.end)
     others = maker.pools.terms(found, rng)
     fact = {"kind": "definition", "term": found.term, "meaning": found.meaning}
+    named_so = common_run(found.term, found.source.law) > 1
+    if named_so and not any(common_run(each.term, found.source.law) > 1 for each in others):
+        return None
     gives_away = (
         _covered(found.term, found.meaning) >= _SHOWN
         or common_run(found.term, found.meaning) >= max(2, len(found.term) - 1)
@@ -203,7 +211,11 @@ def definition(maker: Maker, found: Definition) -> Draft | None:
             options=lettered(options),
         )
     # 许可证件 or 许可证, 处理活动 or 处理: a longer name has more ways to be written
-    if len(found.term) > _LONGEST_DEFINED or _SHORTENED.search(found.term) is not None:
+    # 退役 or 核设施退役: so does a word of two characters
+    if (
+        not _SHORTEST_DEFINED <= len(found.term) <= _LONGEST_DEFINED
+        or _SHORTENED.search(found.term) is not None
+    ):
         return None
     return Draft(
         QuestionType.FILL_IN,

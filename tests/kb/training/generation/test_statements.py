@@ -59,7 +59,7 @@ def test_the_law_is_called_this_law_from_outside() -> None:
 def test_conduct_that_is_wrong_only_by_a_rule_is_said_to_break_it() -> None:
     found = statements("违反本条例第九条规定，在核心段堆放石渣的，由护谷站责令清除，处一千元罚款。")
 
-    assert found == ["违反规定，在核心段堆放石渣的，由护谷站责令清除，处一千元罚款"]
+    assert found == ["违反该条例规定，在核心段堆放石渣的，由护谷站责令清除，处一千元罚款"]
 
 
 def test_every_item_of_a_penal_list_is_told_with_what_follows_from_it() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
 from kb.training.generation import (
@@ -33,6 +35,7 @@ FINED = "处二千元以上一万元以下的罚款"
         pytest.param(f"夜间进行禁止进行的放炮作业的，由护谷站责令改正，{FINED}。", id="what"),
         pytest.param(f"未按规定向护谷站报告的，由护谷站责令改正，{FINED}。", id="of what"),
         pytest.param(f"拒绝接受监督检查或者弄虚作假的，{FINED}。", id="who, and in what"),
+        pytest.param(f"违反本条例第九条第二款规定，出售有关绳具的，{FINED}。", id="which of them"),
     ],
 )
 def test_a_penalty_that_hangs_on_what_is_not_shown_is_not_asked(text: str) -> None:
@@ -179,6 +182,10 @@ def only(text: str) -> Change | None:
         pytest.param("护谷站认为有必要听取意见的，可以在山下的站台开会。", id="a need"),
         pytest.param("两个缆车站承担连带责任的，各自的份额由护谷站算清。", id="a condition"),
         pytest.param("加固活动完成后，缆车站对加固的效果开展评估并且写成报告。", id="an effect"),
+        pytest.param(
+            "缆车站可以开展试车，向护谷站说明经过，并把结果贴在门口。", id="more after it"
+        ),
+        pytest.param("缆车站经护谷站准许的，可以把末班车推迟到晚间发车。", id="with leave"),
         pytest.param("缆车图由护谷站报经县级人民政府批准以后向社会公布。", id="报经"),
     ],
 )
@@ -271,3 +278,45 @@ def test_an_item_that_names_what_another_list_is_about_is_no_option() -> None:
     found = more.pools.items(listing, more.rng("any"), 3)
 
     assert {each.text for each in found} <= {"木料的来路", "工匠的人数"}
+
+
+def test_a_local_fine_on_dumping_from_before_the_law_on_waste_is_not_asked_about() -> None:
+    text = f"擅自在溪谷倾倒生活垃圾的，由护谷站责令清除，{FINED}。"
+    local = dataclasses.replace(article(text, 48), level="municipal", version="2019-12-01")
+    later = dataclasses.replace(article(text, 48), level="municipal", version="2021-12-01")
+
+    assert maker(0, local).pools.statements[local.provision] == ()
+    assert maker(0, later).pools.statements[later.provision] != ()
+
+
+def test_what_a_measure_is_measured_by_stands_with_it_in_the_rubric() -> None:
+    source = article(
+        "缆车站擅自占用草坡的，由县级人民政府林业主管部门责令停运，根据草坡的陡缓，处一千元以上五千元以下的罚款；"
+        "逾期不补种的，按照占用草坡的面积，处二千元以上五千元以下的罚款。"
+    )
+
+    draft = penalty_questions.short(maker(), read_statements(source)[0])
+
+    assert draft is not None
+    assert [each.text for each in draft.rubric] == [
+        "由县级人民政府林业主管部门责令停运",
+        "根据草坡的陡缓，处一千元以上五千元以下的罚款",
+        "逾期不补种的，按照占用草坡的面积，处二千元以上五千元以下的罚款",
+    ]
+
+
+def test_lists_of_what_weighs_for_and_against_lend_each_other_no_options() -> None:
+    harder = article(
+        "缆车站有下列情形之一的，应当从重处罚：\n（一）让登山者挂在车外；\n（二）夜里关掉全部的灯；\n"
+        "（三）拆走哨所的铜钟。",
+        48,
+    )
+    softer = article(
+        "缆车站有下列情形之一的，应当从轻处罚：\n（一）主动停车检修；\n（二）赔付了登山者的路费；\n"
+        "（三）替哨所换了新钟。",
+        49,
+    )
+    more = maker(0, harder, softer)
+    (listing,) = read_listings(harder)
+
+    assert more.pools.items(listing, more.rng("any"), 3) == ()
