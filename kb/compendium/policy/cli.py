@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -104,25 +105,19 @@ def _print(found: Sequence[Duty]) -> None:
     if not found:
         click.echo("没有读出带时限的任务。加 --all 可列出没有写明时限的措施。")
         return
-    from rich.console import Console  # lazy: only this branch draws
-    from rich.table import Table
-    from rich.text import Text
-
     from kb.text.policy_duties.lists import responsible_text
 
-    table = Table()
-    for heading in ("时限", "归一", "责任单位", "措施", "位置"):
-        table.add_column(heading, overflow="fold", no_wrap=heading == "位置")
-    for duty in found:
-        cells = (
+    rows = [
+        (
             duty.deadline_text or "—",
             duty.normalised_deadline or duty.kind.label,
             responsible_text(duty),
             duty.measure,
             f"{duty.place.start}–{duty.place.end}",
         )
-        table.add_row(*map(Text, cells))  # Text: brackets in a name are no markup
-    Console().print(table)
+        for duty in found
+    ]
+    _draw(("时限", "归一", "责任单位", "措施", "位置"), rows, whole="位置")
     unstated = sum(not duty.responsible for duty in found)
     click.echo(f"共 {len(found)} 项，{unstated} 项原文未写责任单位。请对照原文核对后使用。")
 
@@ -131,17 +126,27 @@ def _print_differences(found: Sequence[Difference]) -> None:
     if not found:
         click.echo("两份文件都没有读出带时限的任务。")
         return
+    rows = [(each.relation.label, _told(each.lower), _told(each.higher)) for each in found]
+    _draw(("对照", "下级", "上级"), rows, whole="对照")
+    click.echo(f"共 {len(found)} 项。对照按用词判断，只作提示，请以原文为准。")
+
+
+def _draw(headings: Sequence[str], rows: Sequence[Sequence[str]], *, whole: str) -> None:
+    """A table on a terminal, its column `whole` unbroken; a line a row with tabs elsewhere."""
+    if not sys.stdout.isatty():
+        for row in (headings, *rows):
+            click.echo("\t".join(" ".join(cell.split()) for cell in row))
+        return
     from rich.console import Console  # lazy: only this branch draws
     from rich.table import Table
     from rich.text import Text
 
     table = Table()
-    for heading in ("对照", "下级", "上级"):
-        table.add_column(heading, overflow="fold", no_wrap=heading == "对照")
-    for each in found:
-        table.add_row(Text(each.relation.label), Text(_told(each.lower)), Text(_told(each.higher)))
+    for heading in headings:
+        table.add_column(heading, overflow="fold", no_wrap=heading == whole)
+    for row in rows:
+        table.add_row(*map(Text, row))  # Text: brackets in a name are no markup
     Console().print(table)
-    click.echo(f"共 {len(found)} 项。对照按用词判断，只作提示，请以原文为准。")
 
 
 def _told(duty: Duty | None) -> str:

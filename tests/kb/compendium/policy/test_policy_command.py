@@ -34,6 +34,7 @@ def test_json_has_the_fields_of_the_contract_and_offsets_into_the_file(file: Pat
 
 def test_the_table_says_how_many_name_nobody(file: Path) -> None:
     result = CliRunner().invoke(policy, ["duties", str(file)], catch_exceptions=False)
+    assert result.stdout.splitlines()[0] == "时限\t归一\t责任单位\t措施\t位置"
     assert "共 1 项，0 项原文未写责任单位" in result.stdout
 
 

@@ -101,6 +101,25 @@ def test_a_name_is_completed_only_where_the_issuer_tells_which(
     assert resolve(name, issuer) == full
 
 
-@pytest.mark.parametrize("text", ["建成一批试点单位", "对各市进行评估", "鼓励企业", "2021年", ""])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "建成一批试点单位",
+        "对各市进行评估",
+        "鼓励企业",
+        "2021年",
+        "",
+        "健全部门",
+        "应采取部门",
+        "加大部门",
+        "推动企业",
+        "近日生态环境部",
+    ],
+)
 def test_what_is_more_than_names_is_no_list_of_units(text: str) -> None:
     assert split_units(text) is None
+
+
+@pytest.mark.parametrize("text", ["应急管理部门", "投资促进局"])
+def test_words_of_an_act_within_a_name_leave_it_a_name(text: str) -> None:
+    assert split_units(text) == (text,)
