@@ -9,9 +9,10 @@ All three are built from the public content, which `PublishedDocument` carries a
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
@@ -34,6 +35,7 @@ from kb.compendium.audience_values import (
 )
 from kb.compendium.guides import duties, stated_fines
 from kb.compendium.guides.published import PublishedGuide, read_published
+from kb.compendium.guides.reading import Guide
 from kb.compendium.guides.sentences import Part
 from kb.model.document import DocumentKind
 from kb.store import catalogue, library, publications
@@ -69,17 +71,30 @@ def gather(session: Session, case: PublishedDocument, *, as_of: dt.date) -> Arou
     articles = _articles(session, case, as_of)
     guides = tuple(_guides(session, [one for one in articles if one.telling], as_of))
     penal = {one for one in articles if one.penal}
+    # what another trade is let off for is read only where no guide is for the trade of the case
+    own = [one for one in guides if _of_trade(one.guide, _words(case.content, "industry"))]
     return Around(
         duties=tuple(duty for guide in guides for duty in _duties(guide, articles)),
         ranges=_ranges(session, penal),
         exemptions=tuple(
             Exemption(one.document.key, one.guide.title, one.guide.exemption)
-            for one in guides
+            for one in own or guides
             if one.guide.exemption
         ),
         checks=tuple(check for guide in guides for check in _checks(guide, articles)),
         items=_items(session, case),
     )
+
+
+_ANY_TRADE: Final = re.compile("加工|制造|生产|服务|企业|及|和|业|其他")
+
+
+def _of_trade(guide: Guide, industry: str) -> bool:
+    """Whether a guide names what the industry of a case is called by: 金属表面, 餐饮."""
+    words = _ANY_TRADE.sub("　", industry)
+    named = guide.title + guide.industry
+    runs = {words[at : at + 2] for at in range(len(words) - 1)}
+    return any(run in named for run in runs if "　" not in run)
 
 
 def _public(case: PublishedDocument, content: Mapping[str, Any]) -> PublicCase:

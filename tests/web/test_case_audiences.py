@@ -70,6 +70,20 @@ def test_the_enterprise_is_told_what_to_do_and_what_else(
     assert f"/guides/{KEY}" in page
 
 
+def test_what_other_trades_are_let_off_for_is_left_out_where_the_trade_has_a_guide(
+    client: FlaskClient, library: Database
+) -> None:
+    add_guide(library, key="guide-forges", title="锻铁作坊合规指南", industry="锻铁")
+
+    def keys() -> list[str]:
+        answer = client.get(f"/api/v1/cases/{CASE}/audiences/enterprise").get_json()
+        return [one["guide"] for one in answer["case"]["exemptions"]]
+
+    assert keys() == ["guide-forges"]
+    add_guide(library, title="食品作坊合规指南", industry="食品")
+    assert keys() == [KEY]
+
+
 def test_the_leak_test_reads_what_the_enterprise_is_shown(library: Database) -> None:
     add_guide(library)
     with library.unit_of_work() as uow:
