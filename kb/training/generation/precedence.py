@@ -51,21 +51,30 @@ _OVERRIDDEN: Final = {
 _OF_EACH_LAW: Final = re.compile(r"监督检查|现场检查|许可证|资质|证书")
 
 
-# 固体废物污染环境防治法（2020年修订）第一百零二条、第一百一十一条、第一百一十二条
-_WASTE_REVISED: Final = "2020-04-29"
-_DUMPING: Final = re.compile(
-    r"(?:倾倒|堆放|填埋|丢弃|遗撒)[^。]*(?:废|垃圾)|(?:废|垃圾)[^。]*(?:倾倒|堆放|填埋|丢弃|遗撒)"
+_OVERTAKEN: Final = (
+    # 固体废物污染环境防治法（2020年修订）第一百零二条、第一百一十一条、第一百一十二条
+    (
+        "2020-04-29",
+        re.compile(
+            r"(?:倾倒|堆放|填埋|丢弃|遗撒)[^。]*(?:废|垃圾)|(?:废|垃圾)[^。]*(?:倾倒|堆放|填埋|丢弃|遗撒)"
+        ),
+    ),
+    # 湿地保护法（2021）第五十二条至第五十七条, 噪声污染防治法（2021）第七十一条至第八十五条
+    ("2021-12-24", re.compile("湿地|噪声")),
 )
+"""When a national law was adopted, and what older local regulations may fine otherwise than it."""
 
 
 def overtaken(statement: Statement) -> bool:
-    """Return whether a local regulation fines dumping as before the law on waste was revised."""
+    """Return whether a local regulation fines what a national law has since laid down anew."""
     source = statement.source
     return (
         statement.penal
         and source.level != "national"
-        and source.version < _WASTE_REVISED
-        and _DUMPING.search(statement.text) is not None
+        and any(
+            source.version < adopted and conduct.search(statement.text) is not None
+            for adopted, conduct in _OVERTAKEN
+        )
     )
 
 

@@ -280,10 +280,11 @@ def test_an_item_that_names_what_another_list_is_about_is_no_option() -> None:
     assert {each.text for each in found} <= {"木料的来路", "工匠的人数"}
 
 
-def test_a_local_fine_on_dumping_from_before_the_law_on_waste_is_not_asked_about() -> None:
-    text = f"擅自在溪谷倾倒生活垃圾的，由护谷站责令清除，{FINED}。"
+@pytest.mark.parametrize("conduct", ["擅自在溪谷倾倒生活垃圾", "擅自开垦溪谷里的湿地"])
+def test_a_local_fine_from_before_the_national_law_is_not_asked_about(conduct: str) -> None:
+    text = f"{conduct}的，由护谷站责令清除，{FINED}。"
     local = dataclasses.replace(article(text, 48), level="municipal", version="2019-12-01")
-    later = dataclasses.replace(article(text, 48), level="municipal", version="2021-12-01")
+    later = dataclasses.replace(article(text, 48), level="municipal", version="2022-12-01")
 
     assert maker(0, local).pools.statements[local.provision] == ()
     assert maker(0, later).pools.statements[later.provision] != ()
