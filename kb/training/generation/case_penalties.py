@@ -18,7 +18,7 @@ from kb.training.generation.wording import named
 
 # 拒不改正的, 逾期不拆除的, 按日连续处罚: what follows only from not obeying an order
 _LATER_DEGREE: Final = re.compile(r"拒不改正|逾期[不未仍]|连续处罚")
-# of more than a candidate can be asked to tell, the first degree
+# of more than a candidate can be asked to tell, the first degrees
 _LONGEST: Final = 400
 _OF_ITEMS: Final = re.compile(r"前款第[一二三四五六七八九十]+项")
 _CLAUSE: Final = re.compile(r"[^。；;]+[。；;]?")
@@ -102,8 +102,18 @@ def _name(bases: Sequence[Basis]) -> str:
 def _text(bases: Sequence[Basis]) -> str:
     texts = [each.rstrip("。；;") for each in _texts(bases)]
     if sum(map(len, texts)) > _LONGEST:
-        texts = [_CLAUSE.findall(each)[0].rstrip("。；;") for each in texts]
+        texts = [_opening(each, _LONGEST // len(texts)).rstrip("。；;") for each in texts]
     return "；".join(texts) + "。"
+
+
+def _opening(text: str, longest: int) -> str:
+    """As many clauses of a text as fit, one at least."""
+    kept = ""
+    for clause in _CLAUSE.findall(text):
+        if kept and len(kept) + len(clause) > longest:
+            break
+        kept += clause
+    return kept
 
 
 def _texts(bases: Sequence[Basis]) -> Iterator[str]:

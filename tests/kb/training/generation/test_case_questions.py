@@ -214,6 +214,46 @@ def test_of_more_than_can_be_told_the_first_degree_is_asked() -> None:
     assert "情节严重" not in str(part.answer)
 
 
+def test_further_degrees_are_told_as_far_as_they_fit() -> None:
+    long = (
+        FINE.format("在坑边生火", "一千元以上二千元以下").rstrip("。")
+        + "；有违法所得的，没收违法所得；情节严重的，"
+        + "责令停产整治，" * 60
+    )
+    (part,) = asked(
+        "在坑边生火", cited(1, "penalty", of="防火办法"), more=law("防火办法", long)
+    ).parts
+
+    assert "没收违法所得" in str(part.answer)
+    assert "情节严重" not in str(part.answer)
+
+
+def test_a_matter_of_procedure_is_asked_only_where_the_story_tells_of_it() -> None:
+    hearing = law("听证办法", "当事人要求听证的，应当在五日内提出。")
+    basis = (cited(FENCE, "duty"), cited(1, "procedure", of="听证办法"))
+    told = asked(
+        "坑口没有设置围栏", *basis, more=hearing, facts="2023年3月4日，某矿业公司要求听证，又撤回。"
+    )
+    silent = asked("坑口没有设置围栏", *basis, more=hearing)
+
+    assert any("听证" in part.stem for part in told.parts)
+    assert not any("听证" in part.stem for part in silent.parts)
+
+
+def test_a_party_that_the_story_does_not_name_is_called_a_party() -> None:
+    question = asked(
+        "坑口没有设置围栏",
+        cited(FENCE, "duty"),
+        party_display="某矿业公司、柳某",
+        facts="2023年3月4日，检查人员到某矿业公司。",
+    )
+    nameless = asked("坑口没有设置围栏", cited(FENCE, "duty"), facts="2023年3月4日，检查坑口。")
+
+    assert "柳某" not in question.stem
+    assert "某矿业公司的行为" in question.stem
+    assert "当事人的行为" in nameless.stem
+
+
 def test_of_a_paragraph_of_sums_only_the_clause_on_the_item_is_told() -> None:
     (part,) = asked(
         "出坑矿石的重量没有如实记录",
