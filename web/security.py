@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final
 
-from flask import Flask, Response, g, request
+from flask import Flask, Request, Response, g, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_login import LoginManager, UserMixin, current_user  # type: ignore[import-untyped]
@@ -137,7 +137,7 @@ def install(app: Flask, settings: Settings) -> Limiter:
     )
     limiter.request_filter(_not_counted)
     app.before_request(_authenticate)
-    app.before_request(_refuse_nul)
+    app.request_class = CheckedRequest
     return limiter
 
 
@@ -164,6 +164,7 @@ def _authenticate() -> None:
     header = request.headers.get("Authorization", "")
     if not header.startswith(_BEARER):
         csrf.protect(apply_exemptions=True)
+        _refuse_nul()
         return
     with services().database.reading() as session:
         user = accounts.user_of_token(session, header.removeprefix(_BEARER).strip())
@@ -171,12 +172,30 @@ def _authenticate() -> None:
 
 
 def _refuse_nul() -> None:
-    """Refuse a form or a JSON body with a NUL character: PostgreSQL stores none in a text."""
-    if request.method in {"GET", "HEAD", "OPTIONS"} or request.routing_exception is not None:
-        return
-    if request.is_json:
-        found = b"\\u0000" in request.get_data(cache=True)
-    else:
-        found = any("\x00" in value for value in request.form.values())
-    if found:
-        raise InvalidInput("提交的内容含有空字符（NUL）", hint="请重新录入，不要从其他程序粘贴")
+    """Refuse a form with a NUL character."""
+    if any("\x00" in value for value in request.form.values()):
+        raise _with_nul()
+
+
+class CheckedRequest(Request):
+    """请求: its JSON holds no NUL character, which PostgreSQL stores in no text.
+
+    The body is looked at when a view reads it, within the limit of size that the view has set.
+    """
+
+    def get_data(  # type: ignore[override]
+        self, cache: bool = True, as_text: bool = False, parse_form_data: bool = False
+    ) -> bytes | str:
+        """Return the body.
+
+        Raises:
+            InvalidInput: it is JSON with a NUL character.
+        """
+        body: bytes = super().get_data(cache, as_text=False, parse_form_data=parse_form_data)
+        if self.is_json and b"\\u0000" in body:
+            raise _with_nul()
+        return body.decode("utf-8", "replace") if as_text else body
+
+
+def _with_nul() -> InvalidInput:
+    return InvalidInput("提交的内容含有空字符（NUL）", hint="请重新录入，不要从其他程序粘贴")
