@@ -113,13 +113,13 @@ def test_the_command_tells_it(library: Database, web_settings: Settings, coming:
     assert shown.exit_code == 0, shown.output
     assert "文稿的引用：实质修改 3" in shown.output
     told = CliRunner().invoke(cli, [*home, "impact", str(coming), "--json"])
-    assert json.loads(told.output)["counts"] == {"changed": 3}
+    assert json.loads(told.stdout)["counts"] == {"changed": 3}
     file = web_settings.home / "新溪流条例(2045-04-20).md"
     rows = "\n\n".join(text for _, text in COMING.rows)
     file.write_text(f"# 溪流保护条例\n\n<!-- INFO END -->\n\n{rows}\n", encoding="utf-8")
     unloaded = CliRunner().invoke(cli, [*home, "impact", str(file), "--json"])
     assert unloaded.exit_code == 0, unloaded.output
-    assert json.loads(unloaded.output)["counts"] == {"changed": 3}
+    assert json.loads(unloaded.stdout)["counts"] == {"changed": 3}
     refused = CliRunner().invoke(cli, [*home, "impact", "没有的法" * 80])
     assert refused.exit_code != 0
     assert "没有找到法规" in str(refused.exception)
