@@ -70,7 +70,7 @@ def test_what_people_wrote_agrees_with_the_chain(reviewed: Database) -> None:
     assert (finding.ok, finding.examined) == (True, count)
     run = CliRunner().invoke(audit, ["verify", "--records", "--json"], obj=reviewed.settings.home)
     if reviewed.engine.dialect.name == "sqlite":
-        assert json.loads(run.output)["records"] == count
+        assert json.loads(run.stdout)["records"] == count
         told = CliRunner().invoke(audit, ["verify", "--records"], obj=reviewed.settings.home)
         assert f"{count} 条审查记录" in told.output
 

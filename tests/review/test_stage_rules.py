@@ -343,17 +343,17 @@ def test_rules_are_seen_set_and_given_up_on_the_command_line(province: Database)
     changed = run(province, "set", "case", "business_review", *who, "--unit", REVIEWING[1],
                   "--reviewers", "3", "--no-tie-breaker", "--working-days", "8",
                   "--json")  # fmt: skip
-    answer = json.loads(changed.output)
+    answer = json.loads(changed.stdout)
     assert answer["rule"] == {"needs": alike(3), "tie_breaker": False, "working_days": 8}
     assert (answer["from"], answer["by"], answer["reason"]) == (REVIEWING[1], "admin", "本省规定")
     assert trail(province)[-1].detail["via"] == "command-line"
     legal = run(province, "set", "case", "legal_review", *who, "--reviewers", "1")
     assert '"pass": 1, "send_back": 1, "veto": 1' in legal.output
     stricter = run(province, "set", "case", "business_review", *who, "--adverse", "1", "--json")
-    assert json.loads(stricter.output)["rule"]["needs"] == {**alike(1), "pass": 2}
+    assert json.loads(stricter.stdout)["rule"]["needs"] == {**alike(1), "pass": 2}
     panel = run(province, "set", "case", "deliberation", *who, "--quorum", "3/4", "--panel", "5",
                 "--mode", "circulation", "--json")  # fmt: skip
-    assert json.loads(panel.output)["rule"]["quorum"] == [3, 4]
+    assert json.loads(panel.stdout)["rule"]["quorum"] == [3, 4]
     listed = json.loads(run(province, "list", "--unit", REVIEWING[1], "--json").output)
     assert [one["from"] for one in listed["rules"] if one["track"] == "case"] == [
         "shipped", REVIEWING[1], "general", "general", "shipped",

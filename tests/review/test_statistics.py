@@ -151,7 +151,7 @@ def test_the_quota_commands(province: Database) -> None:
     done = run(province, cli.quota, "set", TOWN, str(YEAR), "5", "--by", "admin")
     assert done.output == f"{TOWN} {YEAR} 年报送任务：5 件\n"
     answer = run(province, cli.quota, "set", OTHER, str(YEAR), "2", "--by", "admin", "--json")
-    assert json.loads(answer.output)["cases"] == 2
+    assert json.loads(answer.stdout)["cases"] == 2
     assert f"{YEAR}\t{TOWN}\t5" in run(province, cli.quota, "list").output
     shown = json.loads(run(province, cli.quota, "list", "--year", str(YEAR), "--json").output)
     assert [row["cases"] for row in shown["quotas"]] == [5, 2]
@@ -291,7 +291,7 @@ def test_the_workbook_holds_every_table_with_headings_that_stay(
 ) -> None:
     target = tmp_path / "report.xlsx"
     answer = run(busy, cli.report, "yearly", str(YEAR), "-o", str(target), "--json")
-    assert json.loads(answer.output) | {"file": ""} == {
+    assert json.loads(answer.stdout) | {"file": ""} == {
         "file": "",
         "year": YEAR,
         "units": 2,

@@ -141,7 +141,7 @@ def test_a_day_set_here_holds_over_what_ships(province: Database) -> None:
         held = calendar_days.load_calendar(session)
     assert add_working_days(day("2026-09-30"), 1, held) == day("2026-10-09")
     again = run(province, "set", "2026-10-08", "--working", "--as", "admin", "--json")
-    assert json.loads(again.output) == {"day": "2026-10-08", "working": True, "name": ""}
+    assert json.loads(again.stdout) == {"day": "2026-10-08", "working": True, "name": ""}
     listed = json.loads(run(province, "list", "--year", "2026", "--json").output)
     assert {"day": "2026-10-08", "working": True, "name": ""} in listed["days"]
     assert listed["years"] == [2024, 2025, 2026]

@@ -30,7 +30,7 @@ def test_the_command_lists_who_cites_an_article(web_settings: Settings, library:
 
 def test_the_command_gives_the_same_as_json(web_settings: Settings, library: Database) -> None:
     answer = asked(web_settings, library, f"{LAKES}/2019-11-01/art_3", "-n", "1", "--json")
-    found = json.loads(answer.output)
+    found = json.loads(answer.stdout)
     assert found["provision"] == f"{LAKES}/2019-11-01/art_3"
     assert found["total"] == 2
     assert [item["id"] for item in found["items"]] == [f"{LAKES}/2019-11-01/art_4"]

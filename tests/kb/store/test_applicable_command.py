@@ -43,7 +43,7 @@ def test_the_command_prints_both_texts_and_the_conclusion(run: Run) -> None:
 def test_the_json_of_a_continued_act_names_the_rule_and_all_versions(run: Run) -> None:
     days = ("--violation", "2012-03-01", "--until", "2017-01-01", "--decision", "2022-10-01")
     result = run("hubin-shidi-guiding/2011-03-01/art_3", *days, "--json")
-    answer = json.loads(result.output)
+    answer = json.loads(result.stdout)
 
     assert answer["at_violation"]["provisions"][0]["version"] == "2016-05-20"
     assert [span["version"] for span in answer["between"]] == [

@@ -34,7 +34,7 @@ def test_a_unit_is_added_below_another_and_listed(run: Run, database: Database) 
     assert added.output == "已新建单位“澜江省生态环境厅”\n"
     below = run("add", "云泽市生态环境局", "--region", "云泽市", "--parent", "澜江省生态环境厅",
                 "--json")  # fmt: skip
-    assert json.loads(below.output) == {
+    assert json.loads(below.stdout) == {
         "unit": "云泽市生态环境局",
         "region": "990100",
         "level": "municipal",

@@ -139,7 +139,7 @@ def test_the_command_prints_the_receipt_by_key_or_number_and_exits_0_when_comple
             removals.confirm(uow, case.id, row.place, by="indexer", detail={})
     done = printed(case, str(case.id), "--json")
     assert done.exit_code == 0
-    told = json.loads(done.output)
+    told = json.loads(done.stdout)
     assert (told["key"], told["complete"]) == (case.row.key, True)
     assert {row["label"] for row in told["places"]} == {place.label for place in places().values()}
 

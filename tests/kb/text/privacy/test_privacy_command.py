@@ -14,7 +14,7 @@ def test_json_gives_every_hit_with_its_place_in_the_file(tmp_path: Path) -> None
     path = tmp_path / "笔录.txt"
     path.write_bytes(TEXT.encode("gb18030"))
     answer = CliRunner().invoke(privacy, ["scan", "--json", str(path)])
-    hits = json.loads(answer.output)
+    hits = json.loads(answer.stdout)
     assert [(hit["type"], hit["text"], hit["severity"]) for hit in hits] == [
         ("NAME", "尤假", "medium"),
         ("PHONE", "１９９０００００００５", "high"),
