@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from kb.compendium import audiences
-from kb.compendium.audience_values import Audience
+from kb.compendium.audience_values import NOTHING, Audience
 from kb.errors import NotFound
 from kb.model.document import DocumentKind
 from kb.model.people import Role
@@ -48,7 +48,8 @@ def audience_of(word: str) -> Audience:
 
 def render(session: Session, document: PublishedDocument, reader: Audience, as_of: dt.date) -> str:
     """Return the page of a case for one reader, with the law of a day (HTML)."""
-    around = audiences.gather(session, document, as_of=as_of)
+    public = reader is Audience.PUBLIC  # shown nothing but the case itself
+    around = NOTHING if public else audiences.gather(session, document, as_of=as_of)
     return render_template(
         f"audiences/{reader.value}.html",
         case=audiences.render(document, reader, around),

@@ -134,7 +134,7 @@ class Pools:
             for figure in read_figures(consequence):
                 if _RATE.search(consequence[: figure.start]) is None:
                     self._figures[figure.shape, statement.penal].append((figure, source))
-            for measure in read_measures(statement.text[statement.opening :]):
+            for measure in read_measures(consequence):
                 self._measures.append((measure, source))
             self.rivals.add(statement)
             bearer = None if statement.penal else read_bearer(statement.text)

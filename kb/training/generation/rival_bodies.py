@@ -122,10 +122,8 @@ class RivalBodies:
 
         Who knows nothing of an article guesses that one.
         """
-        names = Counter(present_name(core(each.text)) for each in self._of_law[law])
-        names = Counter(
-            {name: n for name, n in names.items() if not name.endswith(("人民政府", "国务院"))}
-        )
+        every = (present_name(core(each.text)) for each in self._of_law[law])
+        names = Counter(name for name in every if not name.endswith(("人民政府", "国务院")))
         return next((name for name, _ in names.most_common(1)), "")
 
 
